@@ -1,0 +1,54 @@
+// The engine: events in, actions out. Pure: no clock, no I/O, no threads, no randomness; the same
+// events give the same steps on every platform. One owner at a time; not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/core/action.hpp"
+#include "engine/core/event.hpp"
+#include "engine/core/explain.hpp"
+#include "engine/core/model.hpp"
+#include "engine/core/situation.hpp"
+#include "engine/core/status.hpp"
+
+namespace wanwise::core {
+
+/// What one event led to.
+struct Step {
+  std::vector<Action> actions;
+  std::vector<Explanation> explanations;  ///< of the workloads whose answer changed in this step
+  Counters counters;                      ///< work done in this step
+};
+
+class Engine {
+ public:
+  explicit Engine(Model model);
+  ~Engine();
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  /// `event.at` must not run backwards; where it does, the last time counts and the event is noted
+  /// as out of order. Samples about names the model lacks are counted and dropped.
+  [[nodiscard]] Step apply(const Event& event);
+
+  /// When the engine wants a Tick at the latest; nothing when only news can change its mind.
+  [[nodiscard]] std::optional<Instant> next_wakeup() const;
+
+  /// Hash over every event applied and every action emitted so far, in order. Equal histories,
+  /// equal digests.
+  [[nodiscard]] std::uint64_t digest() const;
+
+  [[nodiscard]] const Model& model() const;
+  [[nodiscard]] Status status() const;
+  [[nodiscard]] std::optional<Explanation> explain(const WorkloadName& workload) const;
+  [[nodiscard]] Counters totals() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace wanwise::core

@@ -1,0 +1,93 @@
+// What wanwise wants on a router, or found there: marking at the LAN side, a queueing policy and a
+// shaper on each WAN interface. Vendor-neutral MQC vocabulary; an adapter renders it (IOS XE:
+// adapters/iosxe) and reads it back into the same shape, so that desired and observed compare with
+// ==.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/names.hpp"
+#include "engine/core/units.hpp"
+
+namespace wanwise::core {
+
+/// DSCP code point, 0..63 (RFC 2474). Its RFC 4594 name is dscp_name().
+struct Dscp {
+  std::uint8_t value = 0;
+  auto operator<=>(const Dscp&) const = default;
+};
+
+/// "ef", "af41", "cs1", "default", or the number where RFC 4594 names none.
+std::string dscp_name(Dscp dscp);
+/// The inverse of dscp_name; also takes 0..63. Nothing when the text is neither.
+std::optional<Dscp> parse_dscp(const std::string& text);
+
+/// IPv4 network, host byte order; host bits are zero. A host is /32.
+struct Ipv4Prefix {
+  std::uint32_t address = 0;
+  std::uint8_t length = 32;
+  auto operator<=>(const Ipv4Prefix&) const = default;
+};
+
+std::string to_string(Ipv4Prefix prefix);  ///< "192.168.50.0/24", hosts without "/32"
+std::optional<Ipv4Prefix> parse_ipv4_prefix(const std::string&);  ///< refuses set host bits
+
+enum class Transport : std::uint8_t { tcp, udp };
+
+/// One access-list entry: from the sources to the service's address and port.
+struct FlowMatch {
+  Transport transport = Transport::tcp;
+  Ipv4Prefix source;
+  Ipv4Prefix destination;
+  std::uint16_t port = 0;  ///< destination port, 1..65535
+  auto operator<=>(const FlowMatch&) const = default;
+};
+
+/// Traffic that belongs to a class, and the code point it leaves the LAN with. Flows are sorted and
+/// unique.
+struct MarkingRule {
+  ClassName service_class;
+  Dscp dscp;
+  std::vector<FlowMatch> flows;
+  bool operator==(const MarkingRule&) const = default;
+};
+
+enum class QueueKind : std::uint8_t {
+  priority,   ///< LLQ: served first, policed to `percent` of the shaped rate while there is
+              ///< congestion
+  remaining,  ///< CBWFQ: `percent` of what the priority class leaves ("bandwidth remaining
+              ///< percent")
+};
+
+struct QueueShare {
+  ClassName service_class;
+  Dscp dscp;
+  QueueKind kind = QueueKind::remaining;
+  std::uint32_t percent = 0;  ///< 1..100
+  bool operator==(const QueueShare&) const = default;
+};
+
+/// Output policy of one WAN interface: a parent shaper with the queues as its child. The remaining
+/// shares and `default_percent` (class-default) sum to 100.
+struct WanQos {
+  LinkName link;
+  std::string interface;  ///< "Cellular0/1/0"
+  Bps shaper;
+  std::vector<QueueShare> queues;  ///< priority classes first, then by name
+  std::uint32_t default_percent = 100;
+  bool operator==(const WanQos&) const = default;
+};
+
+/// Everything wanwise owns on one router.
+struct RouterQos {
+  RouterName router;
+  std::string lan_interface;         ///< "Vlan1"
+  std::vector<MarkingRule> marking;  ///< by class name
+  std::vector<WanQos> wans;          ///< by link name
+  bool operator==(const RouterQos&) const = default;
+};
+
+}  // namespace wanwise::core

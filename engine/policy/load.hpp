@@ -1,0 +1,83 @@
+// YAML documents -> checked core::Model and access data, or every diagnostic at once. The only
+// place, with its .cpp files, where yaml-cpp and libyang are used on user input. Pure but for
+// read_documents(); any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/expected.hpp"
+#include "engine/core/model.hpp"
+
+namespace wanwise::policy {
+
+/// One YAML text and where it came from. A file may hold several documents separated by `---`.
+struct SourceText {
+  std::string file;
+  std::string text;
+};
+
+/// What is wrong, where, and what would be right. Printed as `file:line:col: path: message
+/// (allowed: …)`.
+struct Diagnostic {
+  std::string file;
+  int line = 0;      ///< 1-based; 0: the file as a whole
+  int column = 0;    ///< 1-based
+  std::string path;  ///< "workloads[collision-avoidance]/objective/p99"
+  std::string message;
+  std::string allowed;  ///< empty: nothing to add
+  bool operator==(const Diagnostic&) const = default;
+};
+
+std::string to_string(const Diagnostic& diagnostic);
+
+/// A secret by reference: never in the YAML itself.
+struct SecretRef {
+  enum class From : std::uint8_t { file, environment };
+  From from = From::file;
+  std::string name;  ///< path of the file, or name of the variable
+};
+
+/// How to reach a router's NETCONF server.
+struct RouterAccess {
+  core::RouterName router;
+  std::string host;
+  std::uint16_t port = 830;
+  std::string user;
+  std::string host_key;  ///< "SHA256:base64", as ssh-keygen -l prints it
+  std::optional<SecretRef> password;
+  std::optional<std::string> private_key_file;
+  core::Micros period = core::seconds(1);  ///< of telemetry
+  bool save_config = false;                ///< keep changes over a reload of the router
+};
+
+/// Where the simulated site's door listens (sim/door).
+struct SimulatedCluster {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+/// One site with the policy that applies to it: what one engine runs.
+struct SiteBundle {
+  core::Model model;
+  std::vector<RouterAccess> routers;          ///< by name, one for each of the model's
+  std::optional<SimulatedCluster> simulated;  ///< absent: no cluster configured
+};
+
+struct Loaded {
+  std::vector<SiteBundle> sites;  ///< by site name
+};
+
+/// Files as given; a folder stands for its *.yaml files, sorted, and those of its `sites/` and
+/// `profiles/` folders.
+[[nodiscard]] core::Expected<std::vector<SourceText>, std::vector<Diagnostic>> read_documents(
+    const std::vector<std::string>& paths);
+
+/// All or nothing: either every document is right, or all diagnostics in order of file, line and
+/// column. `schema_dir` holds our yang/wanwise-*.yang modules.
+[[nodiscard]] core::Expected<Loaded, std::vector<Diagnostic>> load(
+    const std::vector<SourceText>& texts, const std::string& schema_dir);
+
+}  // namespace wanwise::policy

@@ -1,0 +1,22 @@
+// The cluster(s) that run the workloads. Contract (tests/contract/cluster): after start() it posts
+// PlacementObserved for every workload and then on each change, and WorkloadSample where the
+// cluster measures. submit() returns at once; exactly one ActionDone{id} follows, at the latest at
+// the deadline; a move is done when the new place is ready, and until then the old one serves.
+// After stop() nothing is posted. Methods are called from the runtime's thread only.
+#pragma once
+
+#include "engine/core/action.hpp"
+#include "engine/ports/event_sink.hpp"
+
+namespace wanwise::ports {
+
+class Cluster {
+ public:
+  virtual ~Cluster() = default;
+  virtual void start(EventSink& sink) = 0;
+  virtual void submit(core::ActionId id, const core::PlaceWorkload& action,
+                      core::Instant deadline) = 0;
+  virtual void stop() = 0;
+};
+
+}  // namespace wanwise::ports

@@ -1,0 +1,46 @@
+// Queueing and marking that a simulated router applies to packets: what an emulated router's
+// configuration comes down to. Independent of who configured it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/qos.hpp"
+
+namespace wanwise::sim {
+
+/// Packets that match get this code point; first match wins; others keep theirs (default, 0).
+struct MarkRule {
+  core::FlowMatch flow;
+  core::Dscp dscp;
+};
+
+struct QueueConfig {
+  std::string name;               ///< class-map name, echoed in the counters
+  std::vector<core::Dscp> dscps;  ///< packets with one of these enter this queue
+  core::QueueKind kind = core::QueueKind::remaining;
+  std::uint32_t percent = 0;
+};
+
+/// Output policy of one interface: parent shaper, child queues, class-default with the rest.
+struct OutputPolicy {
+  std::string parent;  ///< policy-map names, echoed in the counters
+  std::string child;
+  std::optional<core::Bps> shaper;
+  std::vector<QueueConfig> queues;
+  std::uint32_t default_percent = 0;  ///< 0: no explicit share
+};
+
+struct InterfaceQos {
+  std::string interface;
+  std::optional<OutputPolicy> output;
+};
+
+struct QosConfig {
+  std::vector<MarkRule> marks;  ///< at the LAN side
+  std::vector<InterfaceQos> interfaces;
+};
+
+}  // namespace wanwise::sim

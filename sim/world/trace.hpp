@@ -1,0 +1,64 @@
+// Rates and radio values over time, recorded or generated, and the readers of recordings. A trace
+// that ends starts again. Readers report what is wrong with a file (line and value); they never
+// mend it silently.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/event.hpp"
+#include "engine/core/expected.hpp"
+#include "engine/core/units.hpp"
+
+namespace wanwise::sim {
+
+/// Delivery opportunities with mm-link's semantics: each moves at most 1500 bytes, several packets
+/// may share one, an unused one is lost, the file wraps at its end.
+struct RateTrace {
+  std::vector<core::Micros>
+      opportunities;    ///< ascending offsets from the start, each one 1500 bytes
+  core::Micros period;  ///< length of the trace, > 0
+};
+
+/// Values as an IR1101 reports them.
+struct RadioReading {
+  core::RadioAccess access = core::RadioAccess::none;
+  bool in_service = false;
+  std::optional<std::int32_t> rssi_dbm, rsrp_dbm, rsrq_db, band;
+  std::optional<core::MilliDb> sinr;
+  std::optional<std::int64_t> cell;
+};
+
+struct RadioPoint {
+  core::Micros offset;
+  RadioReading reading;
+};
+
+struct RadioTrace {
+  std::vector<RadioPoint> points;  ///< ascending; a value holds until the next
+  core::Micros period;
+};
+
+/// What a reader noticed in a recording without refusing it: gaps, sentinels (-140, -200), sign
+/// slips.
+struct TraceNotes {
+  std::vector<std::string> lines;
+};
+
+struct LoadedRate {
+  RateTrace trace;
+  TraceNotes notes;
+};
+struct LoadedRadio {
+  RadioTrace trace;
+  TraceNotes notes;
+};
+
+/// A mahimahi delivery-opportunity file (one integer a line: ms).
+[[nodiscard]] core::Expected<LoadedRate> read_rate_trace(const std::string& path);
+/// FjordLink CSV or CICV5G text, told apart by the header line.
+[[nodiscard]] core::Expected<LoadedRadio> read_radio_trace(const std::string& path);
+
+}  // namespace wanwise::sim
