@@ -42,10 +42,6 @@ class Diagnostics {
   std::vector<std::pair<std::pair<int, int>, std::string>> m_lines;
 };
 
-std::string quoted(const std::string& text) {
-  return "'" + text.substr(0, 40) + "'";
-}
-
 std::optional<double> decimal(std::string_view text) {
   double value = 0;
   const auto [end, problem] =
@@ -106,11 +102,11 @@ class Parser {
   std::string scalar(const YAML::Node& map, const char* key, const std::string& what) {
     const YAML::Node node = map[key];
     if (!node) {
-      m_diagnostics.add(map.Mark(), "'" + std::string(key) + "' of " + what + " is missing");
+      m_diagnostics.add(map.Mark(), quoted(key) + " of " + what + " is missing");
       return {};
     }
     if (!node.IsScalar() || node.Scalar().empty()) {
-      m_diagnostics.add(node.Mark(), "'" + std::string(key) + "' is no plain value");
+      m_diagnostics.add(node.Mark(), quoted(key) + " is no plain value");
       return {};
     }
     return node.Scalar();
@@ -152,7 +148,7 @@ class Parser {
   }
 
   std::optional<Disturbance> disturbance(const std::string& kind, const YAML::Node& value) {
-    const std::string what = "'" + kind + "'";
+    const std::string what = quoted(kind);
     if (kind == "demand") {
       if (!check_keys(value, what, {"workload", "factor"})) return std::nullopt;
       return DemandChange{core::WorkloadName{scalar(value, "workload", what)},
