@@ -1,6 +1,7 @@
 #include "engine/core/digest.hpp"
 
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace wanwise::core {
@@ -35,6 +36,7 @@ template <class T>
 void hash(Digest& d, const std::optional<T>& value);
 template <class T>
 void hash(Digest& d, const std::vector<T>& values);
+void hash(Digest& d, const Ipv4Prefix& prefix);
 void hash(Digest& d, const FlowMatch& flow);
 void hash(Digest& d, const MarkingRule& rule);
 void hash(Digest& d, const QueueShare& share);
