@@ -25,11 +25,21 @@ bool RouterState::should_write(const RouterQos& desired, Instant now) const {
   return m_found->foreign.empty() && m_found->qos != desired;
 }
 
+void RouterState::submitted(ActionId id, RouterQos desired) {
+  m_in_flight = Write{id, std::move(desired)};
+}
+
+const RouterQos* RouterState::in_force() const {
+  return m_found && m_found->qos ? &*m_found->qos : nullptr;
+}
+
 bool RouterState::finished(const ActionDone& done, Instant now) {
-  if (m_in_flight != done.id) return false;
+  if (!m_in_flight || m_in_flight->id != done.id) return false;
+  Write write = std::move(*m_in_flight);
   m_in_flight.reset();
   switch (done.outcome) {
     case Outcome::done:
+      if (m_found) m_found->qos = std::move(write.desired);
       m_last_failure.reset();
       m_backoff.succeeded();
       break;
