@@ -13,6 +13,10 @@ const Option& option_of(const WorkloadInput& input, Index option) {
   return at(input.options, option);
 }
 
+Place place_at(const Model& model, const WorkloadInput& input, Index option) {
+  return option == kNone ? Place{} : place_of(model, option_of(input, option));
+}
+
 /// What would be if nobody moved: the current options, and the wished one where there is none.
 Assignment stay_put(const Situation& situation, const Assignment& wished) {
   Assignment stay = wished;
@@ -57,9 +61,8 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
                  MoveReason reason, const Comparison& comparison) {
   MoveWish wish;
   wish.at = now;
-  wish.wished = place_of(model, option_of(input, wished));
-  wish.current =
-      input.current == kNone ? Place{} : place_of(model, option_of(input, input.current));
+  wish.wished = place_at(model, input, wished);
+  wish.current = place_at(model, input, input.current);
   wish.reason = reason;
   wish.gain = gain_of(comparison.wished, comparison.stay);
   return wish;
@@ -112,7 +115,7 @@ class Decider {
   Decision run(const std::vector<bool>& moving, std::vector<MoveGate>& gates) {
     const Narrowed frozen = freeze(moving);
     const Solution best = solve(frozen.situation, m_limits, m_counters);
-    const Assignment wished = widen(frozen, best.chosen);
+    const Assignment wished = keep_running(widen(frozen, best.chosen));
     Decision decision;
     decision.held.resize(m_situation.workloads.size());
     decision.proved = best.proved;
@@ -142,8 +145,16 @@ class Decider {
   static Assignment widen(const Narrowed& narrowed, const Assignment& chosen) {
     Assignment wide = chosen;
     for (Index w = 0; w < count(wide); ++w)
-      at(wide, w) = at(at(narrowed.original, w), at(chosen, w));
+      if (at(chosen, w) != kNone) at(wide, w) = at(at(narrowed.original, w), at(chosen, w));
     return wide;
+  }
+
+  /// "Not run" is never a reason to stop what runs.
+  Assignment keep_running(Assignment wished) const {
+    for (Index w = 0; w < count(wished); ++w) {
+      if (at(wished, w) == kNone) at(wished, w) = at(m_situation.workloads, w).current;
+    }
+    return wished;
   }
 
   Assignment ask_gates(const Assignment& wished, const std::vector<bool>& moving,
@@ -174,7 +185,7 @@ class Decider {
     if (!anyone_held) return wished;
     const Solution now_possible = solve(narrowed.situation, m_limits, m_counters);
     decision.proved = decision.proved && now_possible.proved;
-    return widen(narrowed, now_possible.chosen);
+    return keep_running(widen(narrowed, now_possible.chosen));
   }
 
   const Model& m_model;

@@ -24,13 +24,6 @@ bool runs_at_target(const WorkloadView& view, const Model& model, Index target) 
   return view.place && view.place->target == target_name(model, target);
 }
 
-/// The option of a workload that may run nowhere at all.
-Option stranded() {
-  Option option;
-  option.discredited = true;
-  return option;
-}
-
 }  // namespace
 
 SituationBuilder::SituationBuilder(const Model& model, Topology& topology)
@@ -58,15 +51,21 @@ Option SituationBuilder::make_option(const Views& views, Index workload, Index t
     option.service_p99 = scaled(time->p99, slowdown);
   }
   option.fixed = path.fixed;
-  if (path.link != kNone) {
-    option.fixed += at(views.links, path.link).rtt - at(m_model.site.links, path.link).rtt;
-  }
   return option;
 }
 
+void SituationBuilder::follow(const Views& views) {
+  for (Index l = 0; l < count(views.links); ++l) {
+    m_topology.set_link_up(l, at(views.links, l).availability != Availability::down);
+    m_topology.set_link_rtt(l, at(views.links, l).rtt);
+  }
+  for (Index t = 0; t < count(views.targets); ++t) {
+    m_topology.set_drained(t, at(views.targets, t).draining);
+  }
+}
+
 template <class Visit>
-void SituationBuilder::for_each_option(const Views& views, Index workload, Counters& counters,
-                                       Visit visit) {
+void SituationBuilder::for_each_option(const Views& views, Index workload, Visit visit) {
   const Workload& w = at(m_model.policy.workloads, workload);
   for (Index rung = 0; rung < count(w.ladder); ++rung) {
     if (rung > 0 && at(w.ladder, rung).rate.count == 0) {
@@ -77,7 +76,7 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Count
     }
     for (Index rank = 0; rank < count(w.targets); ++rank) {
       const Index target = target_index(m_model, at(w.targets, rank));
-      for (const Path& path : m_topology.paths(workload, target, counters)) {
+      for (const Path& path : m_topology.paths(workload, target)) {
         Option option = make_option(views, workload, target, path, rung);
         option.rank = rank;
         visit(option);
@@ -97,23 +96,15 @@ SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
   if (service_time(option.target, at(w.ladder, option.rung).model) == nullptr)
     return Bar::no_profile;
   if (target.health == Health::dead) return Bar::target_dead;
-  if (target.draining) return Bar::target_drained;
   if (target.health == Health::unknown && !stays) return Bar::target_unknown;
   if (view.avoided == target_name(m_model, option.target) && !stays) return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
-  switch (at(views.links, option.link).availability) {
-    case Availability::up:
-      return Bar::none;
-    case Availability::down:
-      return Bar::link_down;
-    case Availability::blind:
-      return stays && m_model.policy.when_blind.then == BlindAction::hold ? Bar::none
-                                                                          : Bar::link_blind;
-  }
-  return Bar::none;
+  const bool blind = at(views.links, option.link).availability == Availability::blind;
+  const bool held = stays && m_model.policy.when_blind.then == BlindAction::hold;
+  return blind && !held ? Bar::link_blind : Bar::none;
 }
 
-WorkloadInput SituationBuilder::make_input(const Views& views, Index workload, Counters& counters) {
+WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   const Workload& w = at(m_model.policy.workloads, workload);
   const WorkloadView& view = at(views.workloads, workload);
   WorkloadInput input;
@@ -124,7 +115,7 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload, C
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
-  for_each_option(views, workload, counters, [&](Option option) {
+  for_each_option(views, workload, [&](Option option) {
     if (bar(views, workload, option) != Bar::none) return;
     if (runs_there(view, m_model, option) && input.current == kNone) {
       input.current = count(input.options);
@@ -132,14 +123,15 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload, C
     }
     input.options.push_back(option);
   });
-  if (input.options.empty()) input.options.push_back(stranded());
   return input;
 }
 
 Situation SituationBuilder::build(const Views& views, Counters& counters) {
+  follow(views);
+  const std::uint64_t paths_before = m_topology.paths_computed();
   Situation situation;
   for (Index w = 0; w < count(m_model.policy.workloads); ++w) {
-    situation.workloads.push_back(make_input(views, w, counters));
+    situation.workloads.push_back(make_input(views, w));
   }
   for (const Node& node : m_model.site.nodes) {
     situation.targets.push_back({m_model.profiles.at(node.device).servers, node.memory, NanoUsd{}});
@@ -158,6 +150,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
   for (const ServiceClass& c : m_model.policy.classes) {
     situation.classes.push_back({c.queue, c.percent});
   }
+  counters.paths_computed += m_topology.paths_computed() - paths_before;
   return situation;
 }
 
@@ -175,13 +168,9 @@ Finding SituationBuilder::describe(Bar bar, const Option& option) const {
       return {"target alive", "alive", target() + " does not answer", false};
     case Bar::target_unknown:
       return {"target known", "fresh metrics", target() + " went silent", false};
-    case Bar::target_drained:
-      return {"drain", "in use", target() + " is drained", false};
     case Bar::failed_before:
       return {"retry", "no recent failure", "a move to " + target() + " failed a moment ago",
               false};
-    case Bar::link_down:
-      return {"link up", "up", link() + " is down", false};
     case Bar::link_blind:
       return {"link known", "fresh samples", link() + " has none", false};
   }
@@ -189,15 +178,32 @@ Finding SituationBuilder::describe(Bar bar, const Option& option) const {
 }
 
 std::vector<Rejection> SituationBuilder::rejections(const Views& views, Index workload) {
-  std::vector<Rejection> rejected;
-  Counters unused;
-  for_each_option(views, workload, unused, [&](const Option& option) {
+  std::vector<Rejection> rejected = unreachable(views, workload);
+  for_each_option(views, workload, [&](const Option& option) {
     const Bar why = bar(views, workload, option);
     if (why == Bar::none) return;
     const bool unknown = why == Bar::target_unknown || why == Bar::link_blind;
     rejected.push_back(
         {option, unknown ? Verdict::unknown : Verdict::rejected, describe(why, option)});
   });
+  return rejected;
+}
+
+std::vector<Rejection> SituationBuilder::unreachable(const Views& views, Index workload) {
+  const Workload& w = at(m_model.policy.workloads, workload);
+  std::vector<Rejection> rejected;
+  for (Index rank = 0; rank < count(w.targets); ++rank) {
+    Option option;
+    option.rank = rank;
+    option.target = target_index(m_model, at(w.targets, rank));
+    if (!m_topology.paths(workload, option.target).empty()) continue;
+    const std::string& name = at(w.targets, rank).text;
+    Finding finding{"path", "a WAN link that is up", "none leads to " + name, false};
+    if (at(views.targets, option.target).draining) {
+      finding = {"drain", "in use", name + " is drained", false};
+    }
+    rejected.push_back({option, Verdict::rejected, std::move(finding)});
+  }
   return rejected;
 }
 

@@ -35,9 +35,7 @@ class SituationBuilder {
   /// Both must outlive this.
   SituationBuilder(const Model& model, Topology& topology);
 
-  /// Every workload has at least one option: where nothing is allowed, one that runs nowhere and
-  /// counts as broken
-  /// (`discredited`).
+  /// A workload for which nothing is allowed now has no option: it stays as it is.
   [[nodiscard]] Situation build(const Views& views, Counters& counters);
   /// The options of one workload that build() leaves out.
   [[nodiscard]] std::vector<Rejection> rejections(const Views& views, Index workload);
@@ -50,19 +48,20 @@ class SituationBuilder {
     no_profile,
     target_dead,
     target_unknown,
-    target_drained,
     failed_before,
-    link_down,
     link_blind,
   };
 
+  /// Tells the topology what became of links and targets.
+  void follow(const Views& views);
   template <class Visit>
-  void for_each_option(const Views& views, Index workload, Counters& counters, Visit visit);
+  void for_each_option(const Views& views, Index workload, Visit visit);
   [[nodiscard]] Option make_option(const Views& views, Index workload, Index target,
                                    const Path& path, std::int32_t rung) const;
   [[nodiscard]] Bar bar(const Views& views, Index workload, const Option& option) const;
   [[nodiscard]] Finding describe(Bar bar, const Option& option) const;
-  [[nodiscard]] WorkloadInput make_input(const Views& views, Index workload, Counters& counters);
+  [[nodiscard]] WorkloadInput make_input(const Views& views, Index workload);
+  [[nodiscard]] std::vector<Rejection> unreachable(const Views& views, Index workload);
   [[nodiscard]] const ServiceTime* service_time(Index target, const ModelName& model) const;
 
   const Model& m_model;
