@@ -29,7 +29,7 @@ struct JournalOptions {
   /// A note of the memory in use stands this often.
   core::Micros note_interval = core::seconds(10);
   /// KiB of this process's resident memory; empty: no notes.
-  std::function<std::uint64_t()> resident_kib;
+  std::function<std::uint64_t()> resident_kib = {};
 };
 
 struct JournalCounters {
