@@ -1,5 +1,6 @@
 #include "engine/core/workload_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace wanwise::core {

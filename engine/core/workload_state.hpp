@@ -7,7 +7,7 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/backoff.hpp"
-#include "engine/core/demand.hpp"
+#include "engine/core/demand_estimate.hpp"
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/objective_watch.hpp"

@@ -1,4 +1,4 @@
-#include "engine/core/demand.hpp"
+#include "engine/core/demand_estimate.hpp"
 
 #include <algorithm>
 #include <cmath>
