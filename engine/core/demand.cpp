@@ -51,8 +51,8 @@ Queue message_queue(const Flow& flow, double rate) {
                        residual * kMicrosPerSecond, 1);
 }
 
-/// What all classes together put on the link, priority classes cut to what the policer lets through.
-/// In mHz * bits.
+/// What all classes together put on the link, priority classes cut to what the policer lets
+/// through. In mHz * bits.
 struct Totals {
   std::int64_t priority = 0;
   std::int64_t other = 0;
@@ -178,13 +178,12 @@ Demand demand_of(const Situation& situation, const WorkloadInput& workload, cons
     return demand;
   }
   const std::int64_t rate = std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate);
-  const auto mean = static_cast<double>(std::clamp<std::int64_t>(option.service_mean.count, 0,
-                                                                 kMaxService));
-  const auto p99 = static_cast<double>(std::clamp<std::int64_t>(option.service_p99.count, 0,
-                                                                kMaxService));
+  const auto mean =
+      static_cast<double>(std::clamp<std::int64_t>(option.service_mean.count, 0, kMaxService));
+  const auto p99 =
+      static_cast<double>(std::clamp<std::int64_t>(option.service_p99.count, 0, kMaxService));
   const double spread = service_spread(mean, p99);
-  const double excess =
-      std::max(0.0, spread * (tail_of(workload.quantile).log_inverse - 1.0));
+  const double excess = std::max(0.0, spread * (tail_of(workload.quantile).log_inverse - 1.0));
   demand.memory = std::max<std::int64_t>(0, workload.memory.count);
   demand.station = service_flow(rate, mean, spread);
   demand.base = static_cast<double>(option.fixed.count) + mean;

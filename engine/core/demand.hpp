@@ -40,7 +40,7 @@ struct Flow {
 struct Demand {
   Index target = kNone;
   Index link = kNone;
-  Index slot = 0;  ///< its class; the number of classes when it has none
+  Index slot = 0;      ///< its class; the number of classes when it has none
   bool serves = true;  ///< false: suspended
   std::int64_t memory = 0;
   Flow station;

@@ -75,8 +75,7 @@ Micros Load::latency(const WorkloadInput& workload, const Option& option) const 
   }
   const Tail tail = tail_of(workload.quantile);
   const std::size_t target = at(demand.target);
-  const Queue station =
-      station_view(m_stations[target].sum, m_situation.targets[target].servers);
+  const Queue station = station_view(m_stations[target].sum, m_situation.targets[target].servers);
   if (demand.link == kNone) {
     return combine(demand, tail, station, nullptr, nullptr, {});
   }

@@ -191,9 +191,8 @@ void Search::refresh(State& state, std::size_t index) {
   if (item.demand.serves) {
     const bool inside = state.decided[at(item.workload)] == static_cast<std::int32_t>(index);
     const std::size_t target = at(item.demand.target);
-    if (!inside &&
-        state.stations[target].memory + item.demand.memory >
-            m_situation.targets[target].memory.count) {
+    if (!inside && state.stations[target].memory + item.demand.memory >
+                       m_situation.targets[target].memory.count) {
       value.unmet = kNoMemory;
       value.latency = kLatencyLimit;
       return;
@@ -360,10 +359,9 @@ void Search::offer(const State& complete) {
   if (m_have && complete.bound > m_best) {
     return;
   }
-  const bool better =
-      !m_have || complete.bound < m_best ||
-      std::lexicographical_compare(complete.decided.begin(), complete.decided.end(),
-                                   m_best_items.begin(), m_best_items.end());
+  const bool better = !m_have || complete.bound < m_best ||
+                      std::lexicographical_compare(complete.decided.begin(), complete.decided.end(),
+                                                   m_best_items.begin(), m_best_items.end());
   if (better) {
     m_have = true;
     m_best = complete.bound;
@@ -561,9 +559,9 @@ std::size_t Search::list_children(std::size_t depth) {
     if (bound > m_best || state.values[item].unmet == kNoMemory) {
       continue;
     }
-    const auto place = std::upper_bound(
-        first, first + static_cast<std::ptrdiff_t>(count), bound,
-        [](const Cost& value, const Child& child) { return value < child.bound; });
+    const auto place =
+        std::upper_bound(first, first + static_cast<std::ptrdiff_t>(count), bound,
+                         [](const Cost& value, const Child& child) { return value < child.bound; });
     std::move_backward(place, first + static_cast<std::ptrdiff_t>(count),
                        first + static_cast<std::ptrdiff_t>(count) + 1);
     *place = {bound, static_cast<std::int32_t>(item)};

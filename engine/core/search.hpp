@@ -62,12 +62,12 @@ class Search {
     std::vector<Station> stations;
     std::vector<LinkState> links;
     std::vector<Lane> lanes;
-    std::vector<Flow> flows;             ///< by link, then class
-    std::vector<Value> values;           ///< by item
-    std::vector<std::int32_t> best;      ///< by workload: item with the lowest bound
-    std::vector<std::int32_t> decided;   ///< by workload: item, or kNone
-    Cost base;   ///< sum of the cheapest keys and of the targets paid for
-    Cost bound;  ///< base and one opening
+    std::vector<Flow> flows;            ///< by link, then class
+    std::vector<Value> values;          ///< by item
+    std::vector<std::int32_t> best;     ///< by workload: item with the lowest bound
+    std::vector<std::int32_t> decided;  ///< by workload: item, or kNone
+    Cost base;                          ///< sum of the cheapest keys and of the targets paid for
+    Cost bound;                         ///< base and one opening
   };
   struct Child {
     Cost bound;
@@ -117,17 +117,17 @@ class Search {
   Counters& m_counters;
   std::size_t m_slots;
   std::vector<Item> m_items;
-  std::vector<Range> m_ranges;        ///< items of each workload
-  std::vector<Tail> m_tails;          ///< by workload
-  std::vector<std::int32_t> m_twin;   ///< nearest earlier workload that is the same in everything
-  std::vector<std::size_t> m_order;   ///< workloads by priority, then position
-  std::vector<std::size_t> m_open;    ///< of them, those that are not decided at the root
-  std::vector<char> m_removed;        ///< by item: in no assignment that could still win
-  std::size_t m_width = 0;            ///< most items of a workload
-  std::vector<State> m_states;        ///< by depth
-  State m_others;                     ///< of improve_one()
+  std::vector<Range> m_ranges;       ///< items of each workload
+  std::vector<Tail> m_tails;         ///< by workload
+  std::vector<std::int32_t> m_twin;  ///< nearest earlier workload that is the same in everything
+  std::vector<std::size_t> m_order;  ///< workloads by priority, then position
+  std::vector<std::size_t> m_open;   ///< of them, those that are not decided at the root
+  std::vector<char> m_removed;       ///< by item: in no assignment that could still win
+  std::size_t m_width = 0;           ///< most items of a workload
+  std::vector<State> m_states;       ///< by depth
+  State m_others;                    ///< of improve_one()
   State m_trial;
-  std::vector<Child> m_children;      ///< m_width by depth
+  std::vector<Child> m_children;  ///< m_width by depth
   bool m_have = false;
   Cost m_best;
   std::vector<std::int32_t> m_best_items;  ///< by workload
