@@ -24,12 +24,12 @@ class Random {
 struct Shape {
   std::int64_t workloads_min = 1;
   std::int64_t workloads_max = 8;
-  std::int64_t options_max = 6;    ///< of one workload; INT64_MAX: every target, link and rung
-  std::int64_t load_percent = 100; ///< scales every request rate
+  std::int64_t options_max = 6;     ///< of one workload; INT64_MAX: every target, link and rung
+  std::int64_t load_percent = 100;  ///< scales every request rate
 };
 
-/// Small problems of every kind: overload, ladders, memory limits, several priorities, pins, present
-/// assignments, priced clouds, links whose shaper stands above or below the uplink, twins.
+/// Small problems of every kind: overload, ladders, memory limits, several priorities, pins,
+/// present assignments, priced clouds, links whose shaper stands above or below the uplink, twins.
 core::Situation random_situation(std::uint64_t seed, const Shape& shape);
 
 /// One site as the figures name it: 20 workloads, 2 nodes and 2 clouds, 2 links, 3 classes.

@@ -23,12 +23,18 @@ Situation one_site() {
 }
 
 Option on_node(std::int64_t hertz, std::int64_t service_ms) {
-  return {kTx2,   kNone, 0, 0, MilliHz{hertz * 1'000}, milliseconds(service_ms),
-          milliseconds(service_ms), Micros{500}};
+  return {kTx2,
+          kNone,
+          0,
+          0,
+          MilliHz{hertz * 1'000},
+          milliseconds(service_ms),
+          milliseconds(service_ms),
+          Micros{500}};
 }
 
 Option in_cloud(std::int64_t hertz) {
-  return {kCloud, 0, 0, 1, MilliHz{hertz * 1'000}, milliseconds(3), milliseconds(3),
+  return {kCloud,          0, 0, 1, MilliHz{hertz * 1'000}, milliseconds(3), milliseconds(3),
           milliseconds(30)};
 }
 
