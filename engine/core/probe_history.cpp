@@ -17,8 +17,10 @@ constexpr Micros kLeastQueue = milliseconds(20);
 // Quiet variation widens the threshold, yet a collapsed link whose queue looks like variation must
 // not hide itself: never by more than this.
 constexpr Micros kMostVariation = milliseconds(60);
-// Two full packets in front of the probe are service, not a queue.
-constexpr double kPacketsOfService = 2 * 1500 * 8;
+// Four full packets in front of the probe are a link at work and not a queue; at a rate that makes
+// them longer than 100 ms every packet is a queue.
+constexpr double kPacketsOfService = 4 * 1500 * 8;
+constexpr Micros kMostService = milliseconds(100);
 
 }  // namespace
 
@@ -68,7 +70,7 @@ Micros ProbeHistory::threshold(double rate_bps) const {
   const Micros variation = std::min(jitter() * 2, kMostVariation);
   const Micros service{rate_bps > 1 ? static_cast<std::int64_t>(kPacketsOfService * 1e6 / rate_bps)
                                     : 0};
-  return std::max({kLeastQueue, half_base, variation, std::min(service, kMostVariation)});
+  return std::max({kLeastQueue, half_base, variation, std::min(service, kMostService)});
 }
 
 Micros ProbeHistory::jitter() const {

@@ -27,13 +27,14 @@ constexpr double kMidStep = 1.25;
 constexpr double kNearStep = 1.12;
 constexpr double kFar = 0.5;    // a far step from below this stays below 3/4 of what hurt
 constexpr double kNear = 0.8;   // a mid step from here reaches what hurt
+constexpr double kAt = 0.97;   // within the error of its measurement
 constexpr double kPast = 1.1;   // carried more than this times what hurt: it hurts no more
-constexpr double kSame = 0.25;  // within this, the same rate hurt again
+constexpr double kSame = 0.10;  // within this, the same rate hurt again
 
-// Near the rate that hurt: every 4 s, doubling each time it hurts again, at most a minute: a link
-// that does not change is disturbed once a minute.
+// Near the rate that hurt: every 4 s, doubling each time it hurts again, at most 32 s: a link
+// that does not change is disturbed twice a minute.
 constexpr Micros kNearWait = seconds(4);
-constexpr int kNearDoublings = 4;
+constexpr int kNearDoublings = 3;
 // One step a probe elsewhere.
 constexpr Micros kFarWait = milliseconds(900);
 
@@ -135,6 +136,10 @@ void ShaperControl::false_alarm() {
   m_repeats = 0;
 }
 
+bool ShaperControl::probing(Instant now) const {
+  return m_pressed_at && now - *m_pressed_at <= kNearWait;
+}
+
 double ShaperControl::step(double reference) const {
   if (m_rate < kFar * reference) return kFarStep;
   if (m_rate < kNear * reference) return kMidStep;
@@ -148,7 +153,10 @@ void ShaperControl::press(Instant now) {
     m_repeats = 0;
   }
   const bool near = m_hurt && m_rate >= kNear * *m_hurt;
-  const Micros wait = near ? doubled(kNearWait, m_repeats, kNearDoublings) : kFarWait;
+  const bool past = m_hurt && m_rate > *m_hurt * kAt;  // already above it, and nothing queues
+  const Micros wait = !near  ? kFarWait
+                      : past ? kNearWait
+                             : doubled(kNearWait, m_repeats, kNearDoublings);
   if (now - m_moved_at < wait) return;
   // Without a rate that hurt, the operator's promise is what to be careful about; past both, mid
   // steps: the capacity has visibly grown.
@@ -156,6 +164,7 @@ void ShaperControl::press(Instant now) {
   const bool beyond = !m_hurt && m_rate > kPast * m_limits.expected;
   set(m_rate * (beyond ? kMidStep : step(reference)));
   m_moved_at = now;
+  m_pressed_at = now;
 }
 
 bool ShaperControl::drift(Instant now, Micros quiet) {

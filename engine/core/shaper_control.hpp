@@ -43,6 +43,8 @@ class ShaperControl {
   void service_back(Instant now);
 
   [[nodiscard]] double rate() const { return m_rate; }
+  /// The last step up is so fresh that a queue would be its doing.
+  [[nodiscard]] bool probing(Instant now) const;
   /// Draining a queue or waiting for a probe: no measurement of a free link now.
   [[nodiscard]] bool in_episode() const { return m_episode_rate.has_value(); }
   [[nodiscard]] std::optional<double> episode_rate() const { return m_episode_rate; }
@@ -65,6 +67,7 @@ class ShaperControl {
   Instant m_hurt_at;
   int m_repeats = 0;   ///< times in a row that about the same rate hurt
   Instant m_moved_at;  ///< last step of press() or drift()
+  std::optional<Instant> m_pressed_at;
   std::optional<Instant> m_undone_at;
   std::optional<double> m_before_blackout;
   bool m_hopeful = false;  ///< the radio got better: drift without waiting

@@ -16,6 +16,9 @@ constexpr std::int64_t kRateGrain = 1'000;
 // The shaper is used up: tokens leave by packets, so a full shaper measures a few percent below
 // its rate over half a second.
 constexpr double kPressing = 0.85;
+// A shaper whose queues stand sends its rate to within a percent or two; less than this is the
+// modem's doing.
+constexpr double kPushedBack = 0.95;
 // Four full packets standing: more than the router holds while it serves one per class.
 constexpr std::int64_t kStanding = 4 * 1500;
 // Half of the rate under way: enough that a tenfold drop overloads the link five times.
@@ -145,9 +148,9 @@ void UplinkEstimator::link_state(bool up) {
 void UplinkEstimator::assess_pushback() {
   if (!m_in_force || !m_tx.has_rate() || m_pushback_at == m_tx.last_at()) return;
   const Instant start = m_tx.period_start();
-  const bool changed = m_forced_at > start;
+  const bool changed = m_forced_at >= start;  // confirmed after the sample that began the period
   const double offered = changed ? std::min(*m_in_force, m_in_force_before) : *m_in_force;
-  if (m_tx.rate() >= kPressing * offered) return;
+  if (m_tx.rate() >= kPushedBack * offered) return;
   if (!m_classes.stood_throughout(start, m_tx.period() / 4, kStanding)) return;
   m_pushback_at = m_tx.last_at();
   m_control.congested(m_now, m_tx.rate(), Micros{0}, true);
@@ -250,7 +253,7 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   if (sent_rate < kIdle * m_control.rate()) m_probes.note_quiet(*m_probes.last());
   if (standing && base_moved(echo, sent_rate)) return;
   const Micros strong = std::max(kStrong, m_probes.threshold(m_control.rate()) * kStrongTimes);
-  if (!standing && echo.queued < strong) return;
+  if (!standing && echo.queued < strong && !m_control.probing(m_now)) return;
   // With little under way the link can only be overrun if the queue grows: else it is the path.
   const bool grows = standing && echo.queued - m_echo->queued > kStrong / 2;
   if (!loaded() && !m_control.in_episode() && !grows) return;
@@ -313,9 +316,11 @@ bool UplinkEstimator::loaded() const {
 }
 
 Micros UplinkEstimator::own_queue() const {
-  if (!m_in_force || *m_in_force <= 0 || !m_tx.has_rate()) return Micros{0};
-  const auto bits = static_cast<double>(m_classes.standing(m_tx.period_start()) * 8);
-  return Micros{static_cast<std::int64_t>(bits * 1e6 / *m_in_force)};
+  if (!m_in_force || !m_tx.has_rate()) return Micros{0};
+  // What stood when the shaper changed left, or still waits, at the slower of the two rates.
+  const bool changed = m_forced_at >= m_tx.period_start();
+  const double bps = changed ? std::min(*m_in_force, m_in_force_before) : *m_in_force;
+  return m_classes.probe_wait(m_tx.period_start(), bps);
 }
 
 std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
