@@ -40,6 +40,7 @@ bool ProbeHistory::observe(const ProbeSample& sample) {
     return true;
   }
   m_lost = 0;
+  if (!m_last) m_expected_until = sample.observed_at + kBaseWindow;
   m_last = sample.rtt;
   m_recent[m_recent_count++ % kRecent] = *sample.rtt;
   m_base.add(sample.observed_at, *sample.rtt);
@@ -52,6 +53,7 @@ void ProbeHistory::note_quiet(Micros rtt) {
 
 void ProbeHistory::adopt_recent_base() {
   if (!m_at || m_recent_count < kRecent) return;
+  m_expected_until.reset();
   m_base.clear();
   m_base.add(*m_at, *std::min_element(m_recent.begin(), m_recent.end()));
   m_quiet_count = 0;  // measured on the old path
@@ -59,7 +61,10 @@ void ProbeHistory::adopt_recent_base() {
 
 Micros ProbeHistory::inflation(Micros rtt) const {
   const auto smallest = base();
-  return smallest && rtt > *smallest ? rtt - *smallest : Micros{0};
+  if (!smallest) return Micros{0};
+  const bool young = m_expected_until && *m_at < *m_expected_until;
+  const Micros floor = young ? std::min(*smallest, m_expected) : *smallest;
+  return std::max(rtt - floor, Micros{0});
 }
 
 // max(20 ms, half the base): what a scheduler, HARQ and a stray packet add without any queue; a

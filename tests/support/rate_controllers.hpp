@@ -32,9 +32,9 @@ class TrackingShaper : public RateController {
 
   void observe(const Telemetry& telemetry) override {
     if (telemetry.radio) m_estimator.observe(*telemetry.radio);
-    m_estimator.observe(telemetry.link);
-    for (const core::ClassCounters& sample : telemetry.classes) m_estimator.observe(sample);
     if (telemetry.probe) m_estimator.observe(*telemetry.probe);
+    for (const core::ClassCounters& sample : telemetry.classes) m_estimator.observe(sample);
+    m_estimator.observe(telemetry.link);
   }
   [[nodiscard]] std::optional<core::Bps> wanted() const override { return m_estimator.shaper(); }
   void in_force(core::Bps rate) override { m_estimator.shaper_in_force(rate); }
