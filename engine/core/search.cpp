@@ -22,29 +22,31 @@ Search::Search(const Situation& situation, SolveLimits limits, Counters& counter
       m_others(m_space.empty_state()),
       m_trial(m_others) {
   m_states.push_back(m_others);
-  for (std::size_t w = 0; w < m_space.workloads(); ++w) {
-    m_open.push_back(w);
-  }
-  std::stable_sort(m_open.begin(), m_open.end(), [&situation](std::size_t a, std::size_t b) {
-    return situation.workloads[a].priority < situation.workloads[b].priority;
-  });
+  m_open = m_space.order();
 }
 
 Solution Search::run() {
   ++m_counters.decisions;
-  m_space.compute_bound(m_states[0]);
+  m_space.compute_bound(m_states[0], nullptr);
   greedy();
   try_current();
   fix_root();
   improve();
   fix_root();
+  if (!m_open.empty()) {
+    improve_pairs();
+    improve();
+    fix_root();
+  }
   if (m_open.empty()) {
     offer(m_states[0]);
     return answer();
   }
   m_states.resize(m_open.size() + 1, m_states[0]);
   m_children.resize(m_open.size() * m_space.width());
+  m_space.order_twins(true);
   descend(0);
+  m_space.order_twins(false);
   if (m_exhausted) {
     improve();
   }
@@ -98,7 +100,7 @@ void Search::greedy() {
     }
     m_space.decide(m_trial, best);
   }
-  m_space.compute_bound(m_trial);
+  m_space.compute_bound(m_trial, nullptr);
   offer(m_trial);
 }
 
@@ -115,7 +117,7 @@ void Search::try_current() {
     }
     m_space.decide(m_trial, item);
   }
-  m_space.compute_bound(m_trial);
+  m_space.compute_bound(m_trial, nullptr);
   offer(m_trial);
 }
 
@@ -140,7 +142,7 @@ bool Search::improve_one(std::size_t workload) {
     }
   }
   // With this one workload free the bound is nearly exact: most are left alone here.
-  m_space.compute_bound(m_others);
+  m_space.compute_bound(m_others, &m_best);
   if (m_others.bound >= m_best) {
     return false;
   }
@@ -158,10 +160,60 @@ bool Search::improve_one(std::size_t workload) {
     }
     m_trial = m_others;
     m_space.decide(m_trial, item);
-    m_space.compute_bound(m_trial);
+    m_space.compute_bound(m_trial, &m_best);
     offer(m_trial);
   }
   return m_best < before;
+}
+
+/// Moves two workloads together: one to the target it would like best, and one that is there away.
+void Search::improve_pairs() {
+  const State& root = m_states[0];
+  for (const std::size_t guest : m_open) {
+    const std::int32_t wish = root.best[guest];
+    if (m_best_items[guest] == wish) {
+      continue;
+    }
+    const Index target = m_space.item(at(wish)).demand.target;
+    for (const std::size_t host : m_open) {
+      if (host != guest && m_space.item(at(m_best_items[host])).demand.target == target) {
+        improve_pair(guest, host);
+      }
+    }
+  }
+}
+
+void Search::improve_pair(std::size_t guest, std::size_t host) {
+  m_others = m_states[0];
+  for (const std::size_t w : m_open) {
+    if (w != guest && w != host) {
+      m_space.decide(m_others, at(m_best_items[w]));
+    }
+  }
+  m_space.compute_bound(m_others, &m_best);
+  if (m_others.bound >= m_best) {
+    return;
+  }
+  const SearchSpace::Range range = m_space.range(guest);
+  for (std::size_t item = range.first; item < range.last; ++item) {
+    if (m_space.removed(item) || !m_space.fits_memory(m_others, item)) {
+      continue;
+    }
+    m_space.update(m_others, item);
+    if (m_space.bound_with(m_others, item) > m_best) {
+      continue;
+    }
+    m_trial = m_others;
+    m_space.decide(m_trial, item);
+    m_space.compute_bound(m_trial, &m_best);
+    const std::size_t second = at(m_trial.best[host]);
+    if (m_trial.bound > m_best || !m_space.fits_memory(m_trial, second)) {
+      continue;
+    }
+    m_space.decide(m_trial, second);
+    m_space.compute_bound(m_trial, &m_best);
+    offer(m_trial);
+  }
 }
 
 // ---- the root
@@ -209,7 +261,7 @@ void Search::fix_root() {
     m_open.erase(std::remove_if(m_open.begin(), m_open.end(),
                                 [this, &root](std::size_t w) { return decide_if_single(root, w); }),
                  m_open.end());
-    m_space.compute_bound(root);
+    m_space.compute_bound(root, nullptr);
   }
 }
 
@@ -250,7 +302,7 @@ std::size_t Search::list_children(std::size_t depth) {
       continue;
     }
     m_space.update(state, item);
-    const Cost bound = m_space.bound_with(state, item);
+    const Cost bound = std::max(state.bound, m_space.bound_with(state, item));
     if (bound > m_best) {
       continue;
     }
@@ -281,7 +333,7 @@ void Search::descend(std::size_t depth) {
     State& state = m_states[depth + 1];
     state = m_states[depth];
     m_space.decide(state, at(child.item));
-    m_space.compute_bound(state);
+    m_space.compute_bound(state, &m_best);
     if (hopeless(state)) {
       continue;
     }

@@ -28,6 +28,8 @@ class Search {
   void try_current();
   void improve();
   bool improve_one(std::size_t workload);
+  void improve_pairs();
+  void improve_pair(std::size_t guest, std::size_t host);
   void fix_root();
   bool remove_hopeless(State& root);
   bool decide_if_single(State& root, std::size_t workload);

@@ -34,19 +34,17 @@ std::int64_t work_limit(const TargetInput& target) {
 }  // namespace
 
 /// Sum of the cheapest keys and of the targets paid for, and what they cannot all have: the
-/// lexicographic order is kept by addition, so the least sum is the sum of the least.
-void SearchSpace::compute_bound(State& state) {
-  Cost sum;
-  for (std::size_t t = 0; t < state.stations.size(); ++t) {
-    m_crowds[t] = {};
-    if (state.stations[t].users > 0) {
-      sum.per_hour += m_situation.targets[t].price_per_hour;
-    }
-  }
+/// lexicographic order is kept by addition, so the least sum is the sum of the least. The sum is
+/// carried along in the base, and only keys whose station or link changed are computed.
+void SearchSpace::compute_bound(State& state, const Cost* limit) {
+  std::fill(m_crowds.begin(), m_crowds.end(), Crowd{});
   Cost extra;
-  for (std::size_t w = 0; w < m_ranges.size(); ++w) {
+  for (const std::size_t w : m_order) {
     const Item& item = m_items[cheapest(state, w)];
-    add_key(sum, item.priority, key_of(state, static_cast<std::size_t>(state.best[w])));
+    if (limit != nullptr && state.base > *limit) {
+      state.bound = state.base;
+      return;
+    }
     if (state.decided[w] != kNone || !item.demand.serves) {
       continue;
     }
@@ -58,9 +56,15 @@ void SearchSpace::compute_bound(State& state) {
       extra = std::max(extra, opening_bound(state, w));
     }
   }
-  state.base = sum;
-  add_cost(sum, std::max(extra, crowding_bound(state)));
-  state.bound = sum;
+  state.bound = state.base;
+  add_cost(state.bound, std::max(extra, crowding_bound(state)));
+}
+
+void SearchSpace::exchange(State& state, std::size_t workload, const Key& out,
+                           const Key& in) const {
+  const auto priority = static_cast<std::size_t>(m_situation.workloads[workload].priority);
+  add_key(state.base, priority, out, -1);
+  add_key(state.base, priority, in);
 }
 
 Cost SearchSpace::bound_with(const State& state, std::size_t index) const {

@@ -35,6 +35,7 @@ SearchSpace::SearchSpace(const Situation& situation, Counters& counters)
     add_items(w);
   }
   m_removed.resize(m_items.size());
+  order_workloads();
   find_twins();
   m_crowds.resize(situation.targets.size());
   m_guests.reserve(count);
@@ -71,6 +72,15 @@ void SearchSpace::add_items(std::size_t workload) {
   m_width = std::max(m_width, m_items.size() - first);
 }
 
+void SearchSpace::order_workloads() {
+  for (std::size_t w = 0; w < m_ranges.size(); ++w) {
+    m_order.push_back(w);
+  }
+  std::stable_sort(m_order.begin(), m_order.end(), [this](std::size_t a, std::size_t b) {
+    return m_situation.workloads[a].priority < m_situation.workloads[b].priority;
+  });
+}
+
 /// Workloads that are the same in everything may trade places: only the order that the tie rule
 /// prefers, rising options, is searched.
 void SearchSpace::find_twins() {
@@ -97,6 +107,12 @@ SearchSpace::State SearchSpace::empty_state() const {
     state.best[w] = static_cast<std::int32_t>(m_ranges[w].first);
   }
   state.decided.assign(m_ranges.size(), kNone);
+  for (const Range& range : m_ranges) {
+    const Item& item = m_items[range.first];
+    state.base.per_hour.count += item.money;
+    state.base.preference += item.rank;
+    state.base.switches += item.switches;
+  }
   return state;
 }
 
@@ -172,7 +188,19 @@ void SearchSpace::update(State& state, std::size_t index) {
   }
 }
 
+/// Refreshes the item; where it is the one that the base counts, the base follows.
 void SearchSpace::refresh(State& state, std::size_t index) {
+  const std::size_t workload = m_items[index].workload;
+  if (state.best[workload] != static_cast<std::int32_t>(index)) {
+    compute_value(state, index);
+    return;
+  }
+  const Key before = key_of(state, index);
+  compute_value(state, index);
+  exchange(state, workload, before, key_of(state, index));
+}
+
+void SearchSpace::compute_value(State& state, std::size_t index) {
   const Item& item = m_items[index];
   Value& value = state.values[index];
   value.stamp = version_of(state, item);
@@ -223,7 +251,7 @@ bool SearchSpace::allowed(const State& state, std::size_t index) const {
   }
   const std::size_t workload = m_items[index].workload;
   const std::int32_t twin = m_twin[workload];
-  if (twin == kNone || state.decided[at(twin)] == kNone) {
+  if (!m_twins_ordered || twin == kNone || state.decided[at(twin)] == kNone) {
     return true;
   }
   const std::size_t offset = at(state.decided[at(twin)]) - m_ranges[at(twin)].first;
@@ -259,6 +287,7 @@ std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
       }
     }
     if (state.values[best].stamp == version_of(state, m_items[best])) {
+      exchange(state, workload, key_of(state, at(state.best[workload])), lowest);
       state.best[workload] = static_cast<std::int32_t>(best);
       return best;
     }
@@ -268,6 +297,7 @@ std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
 
 void SearchSpace::decide(State& state, std::size_t index) {
   const Item& item = m_items[index];
+  state.base = bound_with(state, index);
   state.decided[item.workload] = static_cast<std::int32_t>(index);
   state.best[item.workload] = static_cast<std::int32_t>(index);
   state.values[index].stamp = 0;

@@ -84,6 +84,8 @@ class SearchSpace {
   SearchSpace(const Situation& situation, Counters& counters);
 
   [[nodiscard]] State empty_state() const;
+  /// By priority, then position.
+  [[nodiscard]] const std::vector<std::size_t>& order() const { return m_order; }
   [[nodiscard]] std::size_t workloads() const { return m_ranges.size(); }
   [[nodiscard]] const Range& range(std::size_t workload) const { return m_ranges[workload]; }
   [[nodiscard]] const Item& item(std::size_t index) const { return m_items[index]; }
@@ -93,6 +95,9 @@ class SearchSpace {
   /// Takes the item out of every state's choice.
   void remove(std::size_t item) { m_removed[item] = 1; }
   [[nodiscard]] bool removed(std::size_t item) const { return m_removed[item] != 0; }
+  /// Whether equal workloads take rising options only. In the tree, which visits them in their
+  /// order; elsewhere an assignment may have them in any.
+  void order_twins(bool on) { m_twins_ordered = on; }
   /// Left to choose, also in view of what an equal workload has taken.
   [[nodiscard]] bool allowed(const State& state, std::size_t item) const;
 
@@ -100,7 +105,9 @@ class SearchSpace {
   /// Brings the item's value up to date, unless it is.
   void update(State& state, std::size_t item);
   [[nodiscard]] bool fits_memory(const State& state, std::size_t item) const;
-  void compute_bound(State& state);
+  /// Gives up early, with a smaller bound, once it is above `limit` (null: never); such a state is
+  /// good for nothing else.
+  void compute_bound(State& state, const Cost* limit);
   /// Lower bound of the state with its (undecided) workload taking this item. The item must be up
   /// to date for a good one, `state.base` for a right one.
   [[nodiscard]] Cost bound_with(const State& state, std::size_t item) const;
@@ -122,11 +129,14 @@ class SearchSpace {
   };
 
   void add_items(std::size_t workload);
+  void order_workloads();
   void find_twins();
   std::uint32_t version_of(const State& state, const Item& item) const;
   Micros latency_inside(State& state, const Item& item);
   Micros latency_if_added(State& state, const Item& item);
   void refresh(State& state, std::size_t item);
+  void compute_value(State& state, std::size_t item);
+  void exchange(State& state, std::size_t workload, const Key& out, const Key& in) const;
   std::size_t cheapest(State& state, std::size_t workload);
   Key key_of(const State& state, std::size_t item) const;
   std::int64_t opening_price(const State& state, const Item& item) const;
@@ -140,10 +150,12 @@ class SearchSpace {
   Counters& m_counters;
   std::size_t m_slots;
   std::vector<Item> m_items;
-  std::vector<Range> m_ranges;       ///< items of each workload
+  std::vector<Range> m_ranges;  ///< items of each workload
+  std::vector<std::size_t> m_order;
   std::vector<Tail> m_tails;         ///< by workload
   std::vector<std::int32_t> m_twin;  ///< nearest earlier workload that is the same in everything
-  std::vector<char> m_removed;       ///< by item: in no assignment that could still win
+  bool m_twins_ordered = false;
+  std::vector<char> m_removed;  ///< by item: in no assignment that could still win
   std::size_t m_width = 0;
   std::vector<Crowd> m_crowds;  ///< by target; scratch of compute_bound()
   std::vector<Guest> m_guests;  ///< scratch of crowding_bound()
