@@ -178,7 +178,7 @@ void UplinkEstimator::assess_overdue() {
   const Micros away = m_probes.away(m_now);
   const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
   if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
-  if (m_own_chance * m_classes.probe_drop_share(m_tx.period_start()) > kOwnChance) return;
+  if (m_own_chance * own_fault() > kOwnChance) return;
   if (away > kSilent) {
     m_probe_silent = true;
     m_control.false_alarm();
@@ -188,7 +188,7 @@ void UplinkEstimator::assess_overdue() {
 }
 
 void UplinkEstimator::assess_quiet() {
-  if (m_control.in_episode() && m_own_chance < 1 && m_now - m_told_at >= kGropeEvery) {
+  if (m_control.in_episode() && own_fault() > kOwnChance && m_now - m_told_at >= kGropeEvery) {
     m_told_at = m_now;
     m_control.grope();
     return;
@@ -204,8 +204,9 @@ void UplinkEstimator::probe_lost() {
   ++m_lost_since;
   m_inflated = 0;
   if (m_tx.empty()) return;
-  m_own_chance *= m_classes.probe_drop_share(m_tx.period_start());
+  m_own_chance *= own_fault();
   if (m_own_chance > kOwnChance) return;
+  m_own_chance = 1;
   m_told_at = m_now;
   if (sending()) {
     choke();
@@ -291,8 +292,10 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   const bool exact = standing && sharp;
   if (standing && !sharp) return;  // drains as it should
   const double capacity = std::min(*carried, exact ? m_ceiling : m_control.rate());
+  // What our own step up did is measured as well as by two echoes: the link itself did not change.
+  const bool known = exact || (m_control.probing(m_now) && echo.queued < strong);
   m_control.congested(m_now, capacity, echo.queued, exact);
-  learn(capacity, exact, echo.sent);
+  learn(capacity, known, echo.sent);
 }
 
 bool UplinkEstimator::base_moved(const Echo& echo, double sent_rate) {
@@ -357,6 +360,13 @@ Micros UplinkEstimator::own_queue() const {
   return m_classes.probe_wait(m_tx.period_start(), bps);
 }
 
+double UplinkEstimator::own_fault() const {
+  if (m_tx.empty()) return 0;
+  // Half a pace of waiting before the shaper leaves no room for the way and the timeout.
+  if (m_probes.pace().count > 0 && own_queue() > m_probes.pace() / 2) return 1;
+  return m_classes.probe_drop_share(m_tx.period_start());
+}
+
 std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
   if (!m_echo || echo.back <= m_echo->back) return std::nullopt;
   const auto bits = m_tx.bits_between(m_echo->entered, echo.entered);
@@ -374,7 +384,8 @@ Bps UplinkEstimator::shaper() const {
   const Bps wanted{std::clamp(grain, whole(m_floor).count, whole(m_ceiling).count)};
   if (!m_in_force || *m_in_force < m_floor || *m_in_force > m_ceiling) return wanted;
   const double ratio = static_cast<double>(wanted.count) / *m_in_force;
-  const double down = m_control.in_episode() ? kDeadBandDrain : kDeadBandDown;
+  const bool draining = m_control.in_episode() && *m_in_force < m_control.capacity().value_or(0);
+  const double down = draining ? kDeadBandDrain : kDeadBandDown;
   return ratio > kDeadBandUp || ratio < down ? wanted : whole(*m_in_force);
 }
 

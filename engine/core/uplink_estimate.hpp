@@ -76,6 +76,8 @@ class UplinkEstimator {
   [[nodiscard]] bool loaded() const;
   [[nodiscard]] bool sending() const;  ///< enough for a lost probe to be a sign
   [[nodiscard]] Micros own_queue() const;
+  /// Chance that our own queue lost or held up the probe that is not back.
+  [[nodiscard]] double own_fault() const;
   /// Bits per second carried between the last echo and this one; nothing when unknown.
   [[nodiscard]] std::optional<double> carried_until(const Echo& echo) const;
 
