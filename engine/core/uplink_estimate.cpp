@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace wanwise::core {
 namespace {
@@ -35,9 +36,10 @@ constexpr double kIdle = 0.05;
 constexpr Micros kStrong = milliseconds(100);
 constexpr int kStrongTimes = 3;
 // A draining queue shrinks by at least (1 - kShare) of the time that passes, 80 ms a second; one
-// that moves less than this does not drain.
+// that moves less than this while a tenth less is sent than the link was measured to carry does
+// not drain.
 constexpr Micros kFlat = milliseconds(10);
-constexpr double kWellBelow = 0.8;
+constexpr double kWellBelow = 0.9;
 constexpr int kStuckEnough = 2;
 // A measure whose two arrivals are closer than this part of the departures is mostly noise.
 constexpr double kLeastSpread = 0.3;
@@ -174,7 +176,9 @@ void UplinkEstimator::assess_pushback() {
 }
 
 void UplinkEstimator::assess_overdue() {
+  const bool lost = std::exchange(m_loss_told, false);
   if (m_probe_silent || !m_probes.any() || !sending()) return;
+  if (lost) return choke();
   const Micros away = m_probes.away(m_now);
   const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
   if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
@@ -209,7 +213,7 @@ void UplinkEstimator::probe_lost() {
   m_own_chance = 1;
   m_told_at = m_now;
   if (sending()) {
-    choke();
+    m_loss_told = true;  // judged at the next counters: they are the clock
   } else if (m_probes.lost_in_a_row() >= kLostEnough) {
     m_control.blackout(m_now);
     m_low = 0;
@@ -301,9 +305,12 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
 bool UplinkEstimator::base_moved(const Echo& echo, double sent_rate) {
   const Micros change = echo.queued - m_echo->queued;
   const Micros flat = std::max(kFlat, m_probes.jitter() / 2);
-  const double before = m_control.episode_rate().value_or(m_control.rate());
+  const double reference =
+      m_control.measured().value_or(m_control.episode_rate().value_or(m_control.rate()));
   const bool answers = change > flat || change < Micros{0} - flat;
-  if (answers || sent_rate >= kWellBelow * before) {
+  // A modem that pushes back keeps its small queue full whatever we send.
+  const bool pushed = m_pushback_at && m_now - *m_pushback_at < kSilent;
+  if (answers || pushed || sent_rate >= kWellBelow * reference) {
     m_stuck = 0;
     return false;
   }

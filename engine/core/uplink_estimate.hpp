@@ -100,6 +100,7 @@ class UplinkEstimator {
 
   bool m_up = true;
   std::optional<Echo> m_echo;  ///< the last that came back
+  bool m_loss_told = false;    ///< a probe was lost and our own queues did not do it
   int m_lost_since = 0;        ///< probes lost since m_echo
   double m_own_chance = 1;     ///< that our own queue dropped all of them
   Instant m_told_at;           ///< last time a probe, or its loss, said something about the link
