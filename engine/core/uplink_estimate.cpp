@@ -116,6 +116,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
     case RadioPrior::News::worse:
       m_control.worse(m_now, reading.factor);
       m_low *= reading.factor;
+      m_quiet_since.reset();
       break;
     case RadioPrior::News::better:
       m_control.better();

@@ -183,9 +183,9 @@ TEST(TrackingShaper, SquareWavesNeverMakeItWriteMoreThanOnceASecond) {
 TEST(TrackingShaper, FollowsASlowWave) {
   UplinkConfig config = site(12e6);
   config.seconds = 300;
-  config.bps_at = [](double t) { return 6e6 + 4e6 * std::sin(t * 2 * 3.14159265 / 60); };
+  config.bps_at = [](double t) { return 6e6 + 4e6 * std::cos(t * 2 * 3.14159265 / 60); };
   const UplinkResult ours = track(config);
-  report("sinus 60 s", ours);
+  report("cosine 60 s", ours);
   AimdShaper aimd{link_of(10)};
   const UplinkResult other = UplinkHarness{config}.run(aimd);
   report("  additive increase", other);
