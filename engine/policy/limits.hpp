@@ -22,7 +22,5 @@ inline constexpr std::size_t kMaxDiagnostics = 500;
 inline constexpr std::size_t kMaxQuoted = 60;
 /// Names a diagnostic lists as allowed.
 inline constexpr std::size_t kMaxAllowedListed = 24;
-/// Findings taken from libyang in one document, so that its find-and-continue loop ends.
-inline constexpr std::size_t kMaxYangFindings = 64;
 
 }  // namespace wanwise::policy

@@ -53,17 +53,18 @@ const Kind* find_kind(const std::string& file, const YamlNode& node, Report& rep
     if (header->value.text == known[i]) return &kinds()[i];
   }
   if (header->value.kind != YamlNode::Kind::refused) {
+    const bool scalar = header->value.kind == YamlNode::Kind::scalar;
     report.add(file, header->value.mark, "wanwise",
-               quoted(header->value.text) + " is no kind of document" +
-                   did_you_mean(header->value.text, known),
+               (scalar ? quoted(header->value.text) : std::string{"this"}) +
+                   " is no kind of document" + did_you_mean(header->value.text, known),
                listed(known));
   }
   return nullptr;
 }
 
-/// Reads and checks one document as far as it goes alone.
-void take_document(const std::string& file, const YamlNode& node, YangCheck& yang, Library& library,
-                   Report& report) {
+/// Reads and checks one document as far as it goes alone. `clean`: the YAML had no findings.
+void take_document(const std::string& file, const YamlNode& node, bool clean, YangCheck& yang,
+                   Library& library, Report& report) {
   const Kind* kind = find_kind(file, node, report);
   if (kind == nullptr) {
     library.complete = false;
@@ -75,7 +76,7 @@ void take_document(const std::string& file, const YamlNode& node, YangCheck& yan
   if (Value* header = document.root.get("wanwise")) header->refused = true;
   yang.check_values(file, kind->name, document.root, report);
   kind->check(document, report);
-  yang.check_document(file, kind->name, document.root, report.size() == before, report);
+  yang.check_document(file, kind->name, document.root, clean && report.size() == before, report);
   (library.*kind->shelf).push_back(std::move(document));
 }
 
@@ -116,9 +117,10 @@ core::Expected<Loaded, std::vector<Diagnostic>> load(const std::vector<SourceTex
   for (const SourceText& source : texts) {
     const std::size_t before = report.size();
     const YamlFile file = read_yaml(source, report);
-    if (report.size() != before) library.complete = false;
+    const bool clean = report.size() == before;
+    if (!clean) library.complete = false;
     for (const YamlNode& node : file.documents) {
-      take_document(source.file, node, yang, library, report);
+      take_document(source.file, node, clean, yang, library, report);
     }
   }
   const std::vector<Pairing> pairings = resolve(library, report);

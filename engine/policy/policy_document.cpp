@@ -331,17 +331,26 @@ void check_policy(Document& document, Report& report) {
   Findings findings(document.file, report);
   auto& classes = document.root.items_of("classes");
   auto& workloads = document.root.items_of("workloads");
+  const bool classes_known =
+      document.root.get_any("classes") != nullptr && names_known(document.root, "classes");
   const std::vector<std::string> class_names = names_of(classes);
   refuse_duplicate_names(classes, "class", findings);
   refuse_duplicates(
-      classes, "dscp", "code point", [](const Value& c) { return c.text_of("dscp"); }, findings);
+      classes, "dscp", "code point",
+      [](const Value& c) {
+        return UniqueKey{"", c.text_of("dscp")};
+      },
+      findings);
   check_queues(classes, findings);
   refuse_duplicate_names(workloads, "workload", findings);
   refuse_duplicates(
-      workloads, "deployment", "deployment", [](const Value& w) { return w.text_of("deployment"); },
+      workloads, "deployment", "deployment",
+      [](const Value& w) {
+        return UniqueKey{"", w.text_of("deployment")};
+      },
       findings);
   for (Value& workload : workloads) {
-    refuse_unknown(workload.get("class"), "class", class_names, findings);
+    if (classes_known) refuse_unknown(workload.get("class"), "class", class_names, findings);
     check_targets(workload, findings);
     check_ladder(workload, findings);
   }

@@ -29,10 +29,9 @@ void refuse_twins(std::vector<Document>& documents, std::string_view key, std::s
 /// The labels of a document could be read, so that a policy's choice of sites is certain.
 bool labels_known(const Value& root, std::string_view key) {
   const Value* labels = root.get_any(key);
-  return !root.partial &&
-         (labels == nullptr ||
-          (!labels->partial && std::none_of(labels->items.begin(), labels->items.end(),
-                                            [](const Value& label) { return label.refused; })));
+  if (labels == nullptr) return !root.partial;
+  return !labels->partial && std::none_of(labels->items.begin(), labels->items.end(),
+                                          [](const Value& label) { return label.refused; });
 }
 
 bool applies(const Value& policy, const Value& site) {
@@ -96,7 +95,7 @@ void check_devices(Document& site, const Profiles& profiles, bool complete, Repo
         continue;
       }
       const Value& root = profile->second->root;
-      if (names_known(root, "power-modes")) {
+      if (root.get_any("power-modes") != nullptr && names_known(root, "power-modes")) {
         refuse_unknown(target.get("power-mode"), "power mode of " + device->text,
                        names_of(root.items_of("power-modes")), findings);
       }
@@ -117,7 +116,8 @@ class Matcher {
   }
 
   void check() {
-    const bool sources_known = names_known(m_site, "sources");
+    const bool sources_known =
+        m_site.get_any("sources") != nullptr && names_known(m_site, "sources");
     const auto sources = names_of(m_site.items_of("sources"));
     for (Value& workload : m_policy.root.items_of("workloads")) {
       if (Value* demand = workload.get("demand"); demand != nullptr && sources_known) {
@@ -178,9 +178,11 @@ class Matcher {
     const Value* device = host.get("device");
     if (model == nullptr || device == nullptr) return;
     const auto profile = m_profiles.find(device->text);
-    if (profile == m_profiles.end() || !names_known(profile->second->root, "models")) return;
+    if (profile == m_profiles.end()) return;
+    const Value& root = profile->second->root;
+    if (root.get_any("models") == nullptr || !names_known(root, "models")) return;
     refuse_unknown(model, "latency on " + device->text + " for model",
-                   names_of(profile->second->root.items_of("models")), m_findings);
+                   names_of(root.items_of("models")), m_findings);
   }
 
   [[nodiscard]] const Value* find(std::string_view list, const std::string& name) const {

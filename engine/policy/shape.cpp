@@ -51,7 +51,8 @@ class Reader {
                        [&](const Field& candidate) { return candidate.key == entry.key; });
       if (field == shape.fields.end()) {
         guessed.push_back(unknown_key(node, entry, shape, group.path));
-        group.partial = true;
+        // A key nobody could mean hides nothing.
+        group.partial = group.partial || !guessed.back().empty();
       } else if (auto value = read(entry.value, *field, join(group.path, entry.key))) {
         value->key = entry.key;
         group.items.push_back(std::move(*value));
@@ -60,7 +61,7 @@ class Reader {
       }
     }
     check_missing(node, shape, group.path, guessed);
-    for (const OneOf& choice : shape.one_of) check_choice(node, choice, group.path, guessed);
+    for (const OneOf& choice : shape.one_of) check_choice(node, choice, group, guessed);
     return group;
   }
 
@@ -94,30 +95,32 @@ class Reader {
     }
   }
 
-  void check_choice(const YamlNode& node, const OneOf& choice, const std::string& path,
+  void check_choice(const YamlNode& node, const OneOf& choice, Value& group,
                     const std::vector<std::string>& guessed) {
+    const auto is_choice = [&](const std::string& key) {
+      return std::find(choice.keys.begin(), choice.keys.end(), key) != choice.keys.end();
+    };
     const YamlEntry* chosen = nullptr;
+    bool ambiguous = false;
     for (const YamlEntry& entry : node.entries) {
-      if (std::find(choice.keys.begin(), choice.keys.end(), entry.key) == choice.keys.end()) {
+      if (!is_choice(entry.key)) continue;
+      if (chosen == nullptr) {
+        chosen = &entry;
         continue;
       }
-      if (chosen != nullptr) {
-        error(entry.mark, join(path, entry.key),
-              "only one of these keys may be given; '" + chosen->key + "' is there already",
-              listed(choice.keys));
-      } else {
-        chosen = &entry;
-      }
+      ambiguous = true;
+      error(entry.mark, join(group.path, entry.key),
+            "only one of these keys may be given; '" + chosen->key + "' is there already",
+            listed(choice.keys));
     }
-    const bool misspelt = std::any_of(guessed.begin(), guessed.end(), [&](const std::string& key) {
-      return std::find(choice.keys.begin(), choice.keys.end(), key) != choice.keys.end();
-    });
-    if (chosen == nullptr && choice.required && !misspelt &&
-        node.entries.size() == guessed.size() && !guessed.empty()) {
-      return;  // all keys were unknown: said already
+    for (Value& member : group.items) {
+      if (ambiguous && is_choice(member.key)) member.refused = true;
     }
+    // Where a key was misspelt, or all of them were, that is the mistake.
+    const bool misspelt = std::any_of(guessed.begin(), guessed.end(), is_choice) ||
+                          (!guessed.empty() && guessed.size() == node.entries.size());
     if (chosen == nullptr && choice.required && !misspelt) {
-      error(node.mark, path, "one of these keys is needed", listed(choice.keys));
+      error(node.mark, group.path, "one of these keys is needed", listed(choice.keys));
     }
   }
 
@@ -366,45 +369,6 @@ class Reader {
 };
 
 }  // namespace
-
-const Value* Value::get(std::string_view member) const {
-  const auto it = std::find_if(items.begin(), items.end(), [&](const Value& value) {
-    return value.key == member && !value.refused;
-  });
-  return it == items.end() ? nullptr : &*it;
-}
-
-const Value* Value::get_any(std::string_view member) const {
-  const auto it = std::find_if(items.begin(), items.end(),
-                               [&](const Value& value) { return value.key == member; });
-  return it == items.end() ? nullptr : &*it;
-}
-
-Value* Value::get(std::string_view member) {
-  return const_cast<Value*>(std::as_const(*this).get(member));
-}
-
-std::string Value::text_of(std::string_view member, std::string_view absent) const {
-  const Value* value = get(member);
-  return value != nullptr ? value->text : std::string{absent};
-}
-
-std::int64_t Value::number_of(std::string_view member, std::int64_t absent) const {
-  const Value* value = get(member);
-  return value != nullptr ? value->number : absent;
-}
-
-const std::vector<Value>& Value::items_of(std::string_view member) const {
-  static const std::vector<Value> none;
-  const Value* value = get(member);
-  return value != nullptr ? value->items : none;
-}
-
-std::vector<Value>& Value::items_of(std::string_view member) {
-  static std::vector<Value> none;  // stays empty: nobody adds items to what is absent
-  Value* value = get(member);
-  return value != nullptr ? value->items : none;
-}
 
 Value read_shape(const std::string& file, const YamlNode& node, const Shape& shape,
                  Report& report) {

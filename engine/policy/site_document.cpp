@@ -114,8 +114,8 @@ void refuse_shared(std::vector<Value>& links, std::string_view member, std::stri
       [&](const Value& link) {
         const Value* value = link.get(member);
         const std::string router = link.text_of("router");
-        if (value == nullptr || router.empty()) return std::string{};
-        return router + ' ' + (value->text.empty() ? std::to_string(value->number) : value->text);
+        if (value == nullptr || router.empty()) return UniqueKey{};
+        return UniqueKey{router, value->text.empty() ? std::to_string(value->number) : value->text};
       },
       findings);
 }
@@ -126,7 +126,11 @@ void check_metrics(std::vector<Value>& links, Findings& findings) {
       links, "metric", "metric",
       [](const Value& link) {
         const std::string router = link.text_of("router");
-        return router.empty() ? router : router + ' ' + std::to_string(link.number_of("metric"));
+        if (router.empty() ||
+            (link.get("metric") == nullptr && link.get_any("metric") != nullptr)) {
+          return UniqueKey{};
+        }
+        return UniqueKey{router, std::to_string(link.number_of("metric"))};
       },
       findings);
 }
@@ -267,7 +271,9 @@ void check_site(Document& document, Report& report) {
   auto& routers = root.items_of("routers");
   auto& links = root.items_of("links");
   const std::vector<std::string> router_names = names_of(routers);
+  const bool routers_known = root.get_any("routers") != nullptr && names_known(root, "routers");
   for (const char* list : {"links", "nodes", "sources"}) {
+    if (!routers_known) break;
     for (Value& entry : root.items_of(list)) {
       refuse_unknown(entry.get("router"), "router", router_names, findings);
     }
@@ -282,9 +288,9 @@ void check_site(Document& document, Report& report) {
       routers, "address", "NETCONF server",
       [](const Value& router) {
         const std::string address = router.text_of("address");
-        return address.empty()
-                   ? address
-                   : address + ':' + std::to_string(router.number_of("port", kNetconfPort));
+        if (address.empty()) return UniqueKey{};
+        return UniqueKey{"",
+                         address + ':' + std::to_string(router.number_of("port", kNetconfPort))};
       },
       findings);
   refuse_shared(links, "interface", "interface", findings);
