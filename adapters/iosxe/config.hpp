@@ -61,7 +61,6 @@ struct RouterConfig {
   core::Micros period = core::seconds(1);
   bool push = true;          ///< subscribe where the router takes it; false: poll only
   bool save_config = false;  ///< keep changes over a reload of the router
-  std::string schema_dir;    ///< our yang/ folder (with iosxe/ and ietf/)
   Limits limits;
 };
 
