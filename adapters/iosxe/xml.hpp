@@ -47,7 +47,8 @@ class XmlNode {
 
 class XmlDocument {
  public:
-  /// protocol-error when the text is not one well-formed element within the limits.
+  /// protocol-error when the text is not one well-formed element with a namespace (NETCONF has no
+  /// other), within the limits.
   [[nodiscard]] static core::Expected<XmlDocument> parse(std::string_view text);
 
   XmlDocument(XmlDocument&&) noexcept;
