@@ -35,13 +35,21 @@ sigset_t take_signals() {
 }
 
 void wait_for_end(const sigset_t& signals, std::int64_t seconds) {
+  using std::chrono::steady_clock;
   if (seconds == 0) {
     int got = 0;
     sigwait(&signals, &got);
     return;
   }
-  const std::timespec limit{.tv_sec = static_cast<std::time_t>(seconds), .tv_nsec = 0};
-  sigtimedwait(&signals, nullptr, &limit);
+  const auto end = steady_clock::now() + std::chrono::seconds(seconds);
+  for (auto now = steady_clock::now(); now < end; now = steady_clock::now()) {
+    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(end - now).count();
+    const std::timespec limit{.tv_sec = static_cast<std::time_t>(left / 1'000'000'000),
+                              .tv_nsec = static_cast<long>(left % 1'000'000'000)};
+    if (sigtimedwait(&signals, nullptr, &limit) > 0) {
+      return;
+    }
+  }
 }
 
 Expected<std::string> first_line(const std::string& file) {
