@@ -27,14 +27,14 @@ struct EditRequest {
   Datastore target = Datastore::running;
   const lyd_node* config = nullptr;  ///< content of <config>
   EditOperation default_operation = EditOperation::merge;
-  std::optional<TestOption> test;
+  std::optional<TestOption> test = std::nullopt;
 };
 
 struct CommitRequest {
   bool confirmed = false;
   std::chrono::seconds timeout{600};  ///< RFC 6241 section 8.4.1: default 600 s
-  std::string persist;
-  std::string persist_id;
+  std::string persist = {};
+  std::string persist_id = {};
 };
 
 class Datastores {

@@ -180,6 +180,10 @@ Done Editor::apply_children(lyd_node* parent, const lyd_node* edit, EditOperatio
       return done;
     }
   }
+  // RFC 7950 section 7.5.1: such a container has no meaning of its own; a device shows none.
+  if (lysc_is_np_cont(parent->schema) && lyd_child(parent) == nullptr) {
+    erase(parent);
+  }
   return {};
 }
 

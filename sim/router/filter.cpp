@@ -56,6 +56,29 @@ lyd_node* copy_of(const lyd_node* node, std::uint32_t depth) {
   return out;
 }
 
+// The child of `parent` that stands for the same data as `node`.
+lyd_node* same_instance(const lyd_node* parent, const lyd_node* node) {
+  lyd_node* found = nullptr;
+  if (node->schema != nullptr) {
+    lyd_find_sibling_first(lyd_child(parent), node, &found);
+  }
+  return found;
+}
+
+// Takes over what `more`, selected from the same data, has beyond `part`. (libyang merges top-level
+// trees only.)
+void unite(lyd_node* part, lyd_node* more) {
+  for (lyd_node *c = lyd_child(more), *next = nullptr; c != nullptr; c = next) {
+    next = c->next;
+    if (lyd_node* known = same_instance(part, c)) {
+      unite(known, c);
+    } else {
+      lyd_unlink_tree(c);
+      lyd_insert_child(part, c);
+    }
+  }
+}
+
 lyd_node* select(const lyd_node* data, const lyd_node* filter);
 
 // Adds to `out` what the filters below `filter` select of `child`. True: something was selected,
@@ -79,7 +102,8 @@ bool select_child(lyd_node* out, const lyd_node* child, const lyd_node* filter) 
       if (part == nullptr) {
         part = selected;
       } else {
-        lyd_merge_tree(&part, selected, LYD_MERGE_DESTRUCT);
+        unite(part, selected);
+        lyd_free_tree(selected);
       }
     }
   }

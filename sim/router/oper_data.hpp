@@ -13,8 +13,8 @@ namespace wanwise::router {
 struct OperInput {
   PlantReading reading;
   sim::QosConfig qos;     ///< names of the attached policies
-  std::timespec now;      ///< wall clock of `reading.at`
-  std::timespec started;  ///< when the counters began
+  std::timespec now{};      ///< wall clock of `reading.at`
+  std::timespec started{};  ///< when the counters began
   Faults faults;
 };
 
