@@ -20,13 +20,12 @@ bool RouterState::reported() const {
   return m_session->state == SessionState::disconnected || m_found.has_value();
 }
 
-bool RouterState::should_write(const RouterQos& desired, Instant now) const {
-  if (!m_found || m_in_flight || m_backoff.waiting(now)) return false;
-  return m_found->foreign.empty() && m_found->qos != desired;
+bool RouterState::should_write(Instant now) const {
+  return m_differs && !m_in_flight && !m_backoff.waiting(now);
 }
 
-void RouterState::submitted(ActionId id, RouterQos desired) {
-  m_in_flight = Write{id, std::move(desired)};
+void RouterState::submitted(ActionId id) {
+  m_in_flight = Write{id, *m_wanted};
 }
 
 const RouterQos* RouterState::in_force() const {
@@ -40,6 +39,7 @@ bool RouterState::finished(const ActionDone& done, Instant now) {
   switch (done.outcome) {
     case Outcome::done:
       if (m_found) m_found->qos = std::move(write.desired);
+      compare();
       m_last_failure.reset();
       m_backoff.succeeded();
       break;
@@ -57,11 +57,11 @@ std::optional<Instant> RouterState::next_retry(Instant now) const {
   return m_backoff.waiting(now) ? m_backoff.until() : std::nullopt;
 }
 
-RouterStatus RouterState::status(const std::optional<RouterQos>& desired) const {
+RouterStatus RouterState::status() const {
   RouterStatus status;
   status.name = m_name;
   status.connected = m_session && m_session->state == SessionState::connected;
-  status.qos_in_place = desired && m_found && m_found->qos == *desired;
+  status.qos_in_place = m_wanted && m_found && m_found->qos == *m_wanted;
   status.change_in_flight = m_in_flight.has_value();
   return status;
 }

@@ -11,16 +11,10 @@
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/objective_watch.hpp"
+#include "engine/core/stability.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::core {
-
-/// Where and how a workload runs. Absent target: suspended.
-struct Place {
-  std::optional<TargetName> target;
-  std::int32_t rung = 0;
-  bool operator==(const Place&) const = default;
-};
 
 /// The workload as decisions see it.
 struct WorkloadView {
