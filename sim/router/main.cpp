@@ -8,11 +8,13 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 
 #include "sim/router/device.hpp"
 #include "sim/router/host_key.hpp"
 #include "sim/router/options.hpp"
 #include "sim/router/server.hpp"
+#include "sim/router/simulated_site.hpp"
 #include "sim/router/startup.hpp"
 #include "sim/router/static_plant.hpp"
 
@@ -64,55 +66,74 @@ Expected<std::string> first_line(const std::string& file) {
   return line;
 }
 
-Expected<void> announce(const Options& options, std::uint16_t port, const std::string& host_key) {
-  const boost::json::object ready{{"netconf_port", port},
-                                  {"door_port", nullptr},
-                                  {"host_key", host_key},
-                                  {"pid", static_cast<std::int64_t>(::getpid())}};
+Expected<void> announce(const Options& options, const Server& server, const SimulatedSite* site,
+                        const std::string& host_key) {
+  boost::json::object ready{{"netconf_port", server.port()},
+                            {"door_port", nullptr},
+                            {"host_key", host_key},
+                            {"pid", static_cast<std::int64_t>(::getpid())}};
+  if (site != nullptr) {
+    ready["door_port"] = site->door_port();
+  }
   if (!options.ready_file.empty()) {
     if (auto written = write_atomically(options.ready_file, boost::json::serialize(ready) + "\n");
         !written) {
       return written;
     }
   }
-  fmt::print("wanwise-router ready on {}:{}, host key {}\n", options.listen, port, host_key);
+  fmt::print("wanwise-router ready on {}:{}, host key {}\n", options.server.listen, server.port(),
+             host_key);
   std::fflush(stdout);
   return {};
 }
 
-Expected<void> serve(const Options& options, const sigset_t& signals) {
-  auto host_key = ensure_host_key(options.host_key);
-  auto password = first_line(options.password_file);
-  auto ctx = load_modules(options.yang, {.datastore = options.datastore,
-                                         .confirmed_commit = options.confirmed_commit,
-                                         .push = options.push});
-  for (const Error* error :
-       {host_key ? nullptr : &host_key.error(), password ? nullptr : &password.error(),
-        ctx ? nullptr : &ctx.error()}) {
-    if (error != nullptr) {
-      return Unexpected<Error>{*error};
-    }
+Expected<std::unique_ptr<SimulatedSite>> start_site(const SiteRequest& request) {
+  if (request.documents.empty()) {
+    return std::unique_ptr<SimulatedSite>();
   }
-  StaticPlant plant;
-  auto device = Device::create(
-      ctx->get(), plant,
-      {.datastore = options.datastore, .faults = options.faults, .startup_file = options.startup});
+  auto plan = plan_site(request);
+  if (!plan) {
+    return Unexpected<Error>{plan.error()};
+  }
+  for (const std::string& note : plan->notes) {
+    fmt::print(stderr, "wanwise-router: {}\n", note);
+  }
+  return SimulatedSite::start(std::move(*plan), request);
+}
+
+// The first of the errors of what was tried.
+template <class... Tried>
+std::optional<Error> first_error(const Tried&... tried) {
+  std::optional<Error> out;
+  ((out || tried ? void() : void(out = tried.error())), ...);
+  return out;
+}
+
+Expected<void> serve(Options options, const sigset_t& signals) {
+  auto host_key = ensure_host_key(options.server.host_key_file);
+  if (host_key && options.show_host_key) {
+    fmt::print("{}\n", *host_key);
+    return {};
+  }
+  auto password = first_line(options.password_file);
+  auto ctx = load_modules(options.yang, options.modules);
+  auto site = start_site(options.site);
+  if (auto error = first_error(host_key, password, ctx, site)) {
+    return Unexpected<Error>{*error};
+  }
+  StaticPlant quiet;
+  Plant& plant = *site ? (*site)->plant() : quiet;
+  auto device = Device::create(ctx->get(), plant, options.device);
   if (!device) {
     return Unexpected<Error>{device.error()};
   }
-  auto server = Server::start(ctx->get(), **device,
-                              {.listen = options.listen,
-                               .port = options.port,
-                               .host_key_file = options.host_key,
-                               .user = options.user,
-                               .password = *password,
-                               .authorized_key_file = options.authorized_key,
-                               .push = options.push});
+  options.server.password = *password;
+  auto server = Server::start(ctx->get(), **device, options.server);
   if (!server) {
     return Unexpected<Error>{server.error()};
   }
-  if (auto announced = announce(options, (*server)->port(), *host_key); !announced) {
-    return announced;
+  if (auto done = announce(options, **server, site->get(), *host_key); !done) {
+    return done;
   }
   wait_for_end(signals, options.seconds);
   if (!(*server)->stop()) {

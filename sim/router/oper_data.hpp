@@ -12,7 +12,7 @@ namespace wanwise::router {
 
 struct OperInput {
   PlantReading reading;
-  sim::QosConfig qos;     ///< names of the attached policies
+  sim::QosConfig qos;       ///< names of the attached policies
   std::timespec now{};      ///< wall clock of `reading.at`
   std::timespec started{};  ///< when the counters began
   Faults faults;

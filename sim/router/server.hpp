@@ -24,7 +24,6 @@ struct ServerSettings {
   std::string user;
   std::string password;             ///< empty: no password login
   std::string authorized_key_file;  ///< empty: no login by key
-  bool push = true;
 };
 
 class Server {
