@@ -82,7 +82,8 @@ class Walk {
       cost.preference += option.rank;
       cost.latency += std::min(latency.count, core::kLatencyLimit);
       if (option.target != kNone && paid[static_cast<std::size_t>(option.target)]++ == 0) {
-        cost.per_hour += m_situation.targets[static_cast<std::size_t>(option.target)].price_per_hour;
+        cost.per_hour +=
+            m_situation.targets[static_cast<std::size_t>(option.target)].price_per_hour;
       }
     }
     return cost;

@@ -1,6 +1,7 @@
 #include "tests/support/netconf_peer.hpp"
 
 #include <libssh/libssh.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <string_view>
@@ -214,7 +215,7 @@ std::optional<std::string> NetconfPeer::take_message() {
 }
 
 void NetconfPeer::drop() {
-  ssh_silent_disconnect(m_ssh->session);
+  ::shutdown(ssh_get_fd(m_ssh->session), SHUT_RDWR);
 }
 
 }  // namespace wanwise::test

@@ -13,7 +13,8 @@ constexpr std::int64_t kUsd = 1'000'000'000;
 core::LinkInput random_link(Random& random) {
   core::LinkInput link;
   link.uplink = core::Bps{random.between(1, 30) * 1'000'000};
-  const std::int64_t share = random.percent(20) ? random.between(101, 150) : random.between(80, 100);
+  const std::int64_t share =
+      random.percent(20) ? random.between(101, 150) : random.between(80, 100);
   link.shaper = link.uplink * share / 100;
   link.downlink = link.uplink * random.between(1, 4);
   link.jitter = core::Micros{random.between(0, 10'000)};
@@ -62,8 +63,8 @@ std::vector<core::Option> random_options(Random& random, const Frame& frame,
         continue;
       }
       for (std::size_t link = 0; link < situation.links.size(); ++link) {
-        options.push_back(random_option(random, frame, target, static_cast<Index>(link), rung,
-                                        rate, service));
+        options.push_back(
+            random_option(random, frame, target, static_cast<Index>(link), rung, rate, service));
       }
     }
   }
@@ -88,8 +89,8 @@ std::vector<core::Option> random_options(Random& random, const Frame& frame,
 core::WorkloadInput random_workload(Random& random, const Frame& frame,
                                     const core::Situation& situation) {
   core::WorkloadInput workload;
-  workload.service_class =
-      static_cast<Index>(random.between(0, static_cast<std::int64_t>(situation.classes.size()) - 1));
+  workload.service_class = static_cast<Index>(
+      random.between(0, static_cast<std::int64_t>(situation.classes.size()) - 1));
   workload.priority = static_cast<core::Priority>(random.between(0, 3));
   const std::int64_t quantiles[] = {500'000, 950'000, 990'000, 990'000};
   workload.quantile = core::Ppm{quantiles[random.between(0, 3)]};

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -101,6 +102,10 @@ std::optional<int> RouterProcess::start(const std::vector<std::string>& options)
                                     "--ready-file",
                                     m_folder.file("ready")};
   words.insert(words.end(), options.begin(), options.end());
+  if (std::find(options.begin(), options.end(), "--seconds") == options.end()) {
+    // Should the test program die, its router does not stay for long.
+    words.insert(words.end(), {"--seconds", "300"});
+  }
   std::filesystem::remove(m_folder.file("ready"));
   spawn(words);
   if (wait_ready()) {

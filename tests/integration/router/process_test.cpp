@@ -93,7 +93,7 @@ TEST_F(ProcessTest, ShowsTheTrafficOfItsSite) {
   tcp::socket door(io);
   door.connect({boost::asio::ip::address_v4::loopback(), m_router.door_port()});
   const std::string place =
-      R"({"type":"place","id":1,"workload":"traffic-cameras","target":"cloud","rung":0,)"
+      R"({"type":"place","id":1,"workload":"licence-plates","target":"cloud","rung":0,)"
       R"("within_us":30000000})"
       "\n";
   boost::asio::write(door, boost::asio::buffer(place));

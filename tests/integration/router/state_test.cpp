@@ -64,7 +64,7 @@ TEST_F(StateTest, ShowsTheOdditiesOfRealDevices) {
 TEST_F(StateTest, RefusesOperationsItDoesNotHave) {
   start();
   auto client = peer();
-  EXPECT_THAT(client->rpc("<copy-config><target><running/></target><source><candidate/></source>"
+  EXPECT_THAT(client->rpc("<copy-config><target><candidate/></target><source><running/></source>"
                           "</copy-config>"),
               HasSubstr("operation-not-supported"));
   EXPECT_THAT(client->rpc("<make-coffee xmlns=\"urn:x\"/>"), HasSubstr("<rpc-error>"));
