@@ -85,10 +85,10 @@ TEST_F(LoginTest, SpeaksBothFramings) {
   EXPECT_THAT(peer()->rpc(get_config("running")), HasSubstr("<native"));
 }
 
-TEST_F(LoginTest, ServesManySessions) {
+TEST_F(LoginTest, ServesThirtyTwoSessionsAndNoMore) {
   start();
   std::vector<std::unique_ptr<NetconfPeer>> peers;
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 32; ++i) {
     peers.push_back(peer());
     ASSERT_NE(peers.back(), nullptr);
   }
@@ -98,6 +98,14 @@ TEST_F(LoginTest, ServesManySessions) {
   for (auto& one : peers) {
     EXPECT_THAT(one->reply(), HasSubstr("<native"));
   }
+  EXPECT_EQ(peer()->rpc(get_config("running")), "");
+  EXPECT_THAT(peers[0]->rpc("<close-session/>"), IsOk());
+  const auto until = std::chrono::steady_clock::now() + NetconfPeer::kPatience;
+  bool served = false;
+  while (!served && std::chrono::steady_clock::now() < until) {
+    served = !peer()->rpc(get_config("running")).empty();
+  }
+  EXPECT_TRUE(served) << "a session that ended makes room";
 }
 
 }  // namespace

@@ -93,21 +93,23 @@ TEST_F(ProcessTest, ShowsTheTrafficOfItsSite) {
   tcp::socket door(io);
   door.connect({boost::asio::ip::address_v4::loopback(), m_router.door_port()});
   const std::string place =
-      R"({"type":"place","id":1,"workload":"licence-plates","target":"cloud","rung":0,)"
+      R"({"type":"place","id":1,"workload":"collision-avoidance","target":"cloud","rung":0,)"
       R"("within_us":30000000})"
       "\n";
   boost::asio::write(door, boost::asio::buffer(place));
-  const auto counter = [&](const std::string& path) {
-    const std::string reply = client->rpc(get_xpath(path));
-    const std::size_t end = reply.find("</out-octets-64>");
+  const std::string classes =
+      "/interfaces/interface[name='Cellular0/1/0']/diffserv-info/diffserv-target-classifier-stats"
+      "[classifier-entry-name='WANWISE-CM-RT']/queuing-stats/output-bytes";
+  const auto sent = [&] {
+    const std::string reply = client->rpc(get_xpath(classes));
+    const std::size_t end = reply.find("</output-bytes>");
     const std::size_t begin = reply.rfind('>', end - 1) + 1;
     return end == std::string::npos ? 0UL : std::stoul(reply.substr(begin, end - begin));
   };
-  const std::string sent = "/interfaces/interface[name='Cellular0/1/0']/statistics/out-octets-64";
   const auto until = std::chrono::steady_clock::now() + NetconfPeer::kPatience;
-  while (counter(sent) < 100'000 && std::chrono::steady_clock::now() < until) {
+  while (sent() < 100'000 && std::chrono::steady_clock::now() < until) {
   }
-  EXPECT_GE(counter(sent), 100'000UL);
+  EXPECT_GE(sent(), 100'000UL) << "marked at the LAN, queued as EF";
   EXPECT_THAT(client->rpc(get_xpath("/interfaces/interface[name='Cellular0/1/0']/diffserv-info")),
               HasSubstr("<classifier-entry-name>WANWISE-CM-BULK</classifier-entry-name>"));
   EXPECT_THAT(client->rpc(get_xpath("/ip-sla-stats")), HasSubstr("accuracy-microseconds"));
@@ -126,11 +128,15 @@ TEST_F(ProcessTest, IsUnderstoodByTheOpenSshClient) {
       "<close-session/></rpc>]]>]]>";
   const std::string in = m_router.folder().write("in", hello + close);
   const std::string out = m_router.folder().file("out");
+  const std::string pipe = m_router.folder().file("pipe");
+  // A pipe opened for reading and writing never ends: the router closes, not the client.
   const std::string command =
-      "ssh -F none -p " + std::to_string(m_router.port()) + " -i " + RouterProcess::private_key() +
+      "mkfifo " + pipe + "; cat " + in + " > " + pipe + " & ssh -F none -p " +
+      std::to_string(m_router.port()) + " -i " + RouterProcess::private_key() +
       " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes "
       "-o BatchMode=yes -o ConnectTimeout=20 " +
-      RouterProcess::kUser + "@127.0.0.1 -s netconf < " + in + " > " + out + " 2>/dev/null";
+      RouterProcess::kUser + "@127.0.0.1 -s netconf 0<>" + pipe + " > " + out +
+      " 2>/dev/null; wait";
   (void)std::system(command.c_str());
   std::ifstream file(out);
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
