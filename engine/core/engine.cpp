@@ -90,7 +90,9 @@ Step Engine::State::apply(const Event& event) {
   }
   if (news) decide_now(step);
   if (started) {
-    const auto why = [this](Index workload) { return explanation(workload).summary; };
+    const auto why = [this](Index workload) {
+      return move_reason(explanation(workload), at(site.views().workloads, workload).place);
+    };
     reconciler.act(site, situation, decision, now, why, step.actions);
   }
   schedule();
