@@ -67,7 +67,7 @@ std::int64_t unmet_cost(const WorkloadInput& workload, const Option& option, Mic
     return kBroken + kMaxExcess;
   }
   if (latency <= workload.objective) {
-    return option.rung * kPerRung;
+    return option.discredited ? kBroken : option.rung * kPerRung;
   }
   const std::int64_t objective = workload.objective.count;
   const std::int64_t excess = latency.count - objective;

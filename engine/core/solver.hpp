@@ -36,8 +36,8 @@ inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
 
 /// What one workload adds to Cost::unmet of its priority: 0 when its objective holds on the full
 /// demand; rung * 1000 on a lower rung; and 1'000'000 plus the excess in ppm of the objective (at
-/// most 999'999) when the objective is broken. Suspended on rung 0, that is without the ladder's
-/// leave, counts as broken by the most.
+/// most 999'999) when the objective is broken, by prediction or, discredited, by measurement.
+/// Suspended on rung 0, that is without the ladder's leave, counts as broken by the most.
 [[nodiscard]] std::int64_t unmet_cost(const WorkloadInput& workload, const Option& option,
                                       Micros latency);
 
