@@ -55,7 +55,7 @@ const Kind* find_kind(const std::string& file, const YamlNode& node, Report& rep
   if (header->value.kind != YamlNode::Kind::refused) {
     const bool scalar = header->value.kind == YamlNode::Kind::scalar;
     report.add(file, header->value.mark, "wanwise",
-               (scalar ? quoted(header->value.text) : std::string{"this"}) +
+               (scalar ? in_quotes(header->value.text) : std::string{"this"}) +
                    " is no kind of document" + did_you_mean(header->value.text, known),
                listed(known));
   }
@@ -114,6 +114,10 @@ core::Expected<Loaded, std::vector<Diagnostic>> load(const std::vector<SourceTex
   Report report;
   YangCheck yang(schema_dir, report);
   Library library;
+  if (texts.size() > kMaxFiles) {
+    report.add(texts[kMaxFiles].file, {}, "", "more than " + std::to_string(kMaxFiles) + " files");
+    return core::Unexpected{report.take()};
+  }
   for (const SourceText& source : texts) {
     const std::size_t before = report.size();
     const YamlFile file = read_yaml(source, report);

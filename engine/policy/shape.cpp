@@ -79,7 +79,7 @@ class Reader {
       if (node.find(field.key) == nullptr) unused.emplace_back(field.key);
     }
     error(entry.mark, join(path, entry.key),
-          "unknown key " + quoted(entry.key) + " in " + std::string{shape.what} +
+          "unknown key " + in_quotes(entry.key) + " in " + std::string{shape.what} +
               did_you_mean(entry.key, unused),
           listed(known));
     return nearest(entry.key, unused);
@@ -215,7 +215,7 @@ class Reader {
     if (node.plain) {
       if (const auto type = implicit_type(node.text); !type.empty()) {
         error(node.mark, value.path,
-              quoted(node.text) + " without quotes is " + std::string{type} +
+              in_quotes(node.text) + " without quotes is " + std::string{type} +
                   " to YAML, a text is wanted",
               "\"" + node.text + "\"");
         return false;
@@ -231,7 +231,7 @@ class Reader {
       return true;
     }
     error(node.mark, value.path,
-          "unknown word " + quoted(node.text) + did_you_mean(node.text, field.words),
+          "unknown word " + in_quotes(node.text) + did_you_mean(node.text, field.words),
           listed(field.words));
     return false;
   }
@@ -242,14 +242,14 @@ class Reader {
       return true;
     }
     error(node.mark, value.path,
-          quoted(node.text) + (node.plain ? " is not a boolean" : " in quotes is a text"),
+          in_quotes(node.text) + (node.plain ? " is not a boolean" : " in quotes is a text"),
           "true, false");
     return false;
   }
 
   bool read_integer(const YamlNode& node, Value& value) {
     if (!node.plain) {
-      error(node.mark, value.path, quoted(node.text) + " in quotes is a text",
+      error(node.mark, value.path, in_quotes(node.text) + " in quotes is a text",
             "a whole number without quotes");
       return false;
     }
@@ -257,7 +257,7 @@ class Reader {
     if (!number) {
       const bool other_base = !implicit_type(node.text).empty();
       error(node.mark, value.path,
-            quoted(node.text) +
+            in_quotes(node.text) +
                 (other_base ? " is not a plain decimal number" : " is not a whole number"),
             "decimal digits without leading zeros");
       return false;
@@ -269,7 +269,7 @@ class Reader {
   bool read_quantity(const YamlNode& node, const Field& field, Value& value) {
     const auto count = parse_quantity(field.unit, node.text);
     if (!count) {
-      error(node.mark, value.path, quoted(node.text) + ' ' + count.error().message,
+      error(node.mark, value.path, in_quotes(node.text) + ' ' + count.error().message,
             count.error().allowed);
       return false;
     }
@@ -300,7 +300,7 @@ class Reader {
       const bool twice = std::any_of(value.items.begin(), value.items.end(),
                                      [&](const Value& v) { return v.text == text.text; });
       if (twice) {
-        error(item.mark, text.path, quoted(text.text) + " is in the list twice");
+        error(item.mark, text.path, in_quotes(text.text) + " is in the list twice");
         continue;
       }
       value.items.push_back(std::move(text));
@@ -340,7 +340,7 @@ class Reader {
     const bool readable = name != nullptr && name->value.kind == YamlNode::Kind::scalar &&
                           !name->value.text.empty() && name->value.text.size() <= 63;
     if (!readable) return std::to_string(index + 1);
-    const std::string shown = quoted(name->value.text);
+    const std::string shown = in_quotes(name->value.text);
     return shown.substr(1, shown.size() - 2);
   }
 

@@ -60,6 +60,12 @@ class TreeBuilder final : public YAML::EventHandler {
     m_skipping = 0;
     m_documents.emplace_back();
     m_documents.back().mark = to_mark(mark);
+    // What is left behind a complete value yaml-cpp takes for a document of its own.
+    if (m_documents.size() > 1 && !rest_of_line(to_mark(mark)).starts_with("---")) {
+      throw Refused(to_mark(mark),
+                    "not YAML: this does not belong to the value above; a new "
+                    "document begins with '---'");
+    }
     if (m_documents.size() > kMaxDocumentsPerFile) {
       throw Refused({},
                     "more than " + std::to_string(kMaxDocumentsPerFile) + " documents in one file");
@@ -75,7 +81,7 @@ class TreeBuilder final : public YAML::EventHandler {
     place({.kind = YamlNode::Kind::refused, .mark = to_mark(mark)});
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    refuse(to_mark(mark), "anchor " + quoted(name) + " is not allowed");
+    refuse(to_mark(mark), "anchor " + in_quotes(name) + " is not allowed");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                 const std::string& value) override {
@@ -118,7 +124,7 @@ class TreeBuilder final : public YAML::EventHandler {
     // yaml-cpp gives a plain scalar the tag "?" and a quoted one "!"; all others but the empty tag
     // were written by the user.
     if (tag.empty() || tag == "?" || tag == "!") return true;
-    refuse(to_mark(mark), "tag " + quoted(tag) + " is not allowed");
+    refuse(to_mark(mark), "tag " + in_quotes(tag) + " is not allowed");
     return false;
   }
 
@@ -200,7 +206,7 @@ class TreeBuilder final : public YAML::EventHandler {
       return refuse(node.mark, "merge key '<<' is not allowed; write the keys again");
     }
     if (const YamlEntry* first = frame.node.find(node.text)) {
-      return refuse(node.mark, "duplicate key " + quoted(node.text) + ", first on line " +
+      return refuse(node.mark, "duplicate key " + in_quotes(node.text) + ", first on line " +
                                    std::to_string(first->mark.line));
     }
     frame.key_refused = false;
