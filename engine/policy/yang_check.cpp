@@ -356,10 +356,8 @@ void YangCheck::check_document(const std::string& file, const std::string& kind,
   for (const auto& [node, value] : maker.values()) {
     const lysc_must* must = broken_must(node);
     // A step whose only value was refused looks empty.
-    if (must == nullptr || (value->field != nullptr && value->field->kind == ValueKind::steps &&
-                            has_refused(*value))) {
-      continue;
-    }
+    const bool step = value->field != nullptr && value->field->kind == ValueKind::steps;
+    if (must == nullptr || (step && (value->partial || has_refused(*value)))) continue;
     report.add(file, value->mark, value->path,
                must->emsg != nullptr ? must->emsg : lyxp_get_expr(must->cond));
   }
