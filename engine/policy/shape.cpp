@@ -45,7 +45,7 @@ class Reader {
   Value read_group(const YamlNode& node, const Shape& shape, std::string path) {
     Value group{.path = std::move(path), .mark = node.mark};
     std::vector<std::string> guessed;  // known keys that a misspelt one stands for
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       const auto field =
           std::find_if(shape.fields.begin(), shape.fields.end(),
                        [&](const Field& candidate) { return candidate.key == entry.key; });
@@ -53,7 +53,7 @@ class Reader {
         guessed.push_back(unknown_key(node, entry, shape, group.path));
         // A key nobody could mean hides nothing.
         group.partial = group.partial || !guessed.back().empty();
-      } else if (auto value = read(entry.value, *field, join(group.path, entry.key))) {
+      } else if (auto value = read(entry, *field, join(group.path, entry.key))) {
         value->key = entry.key;
         group.items.push_back(std::move(*value));
       } else {
@@ -70,7 +70,7 @@ class Reader {
     m_report.add(m_file, mark, path, std::move(message), std::move(allowed));
   }
 
-  std::string unknown_key(const YamlNode& node, const YamlEntry& entry, const Shape& shape,
+  std::string unknown_key(const YamlNode& node, const YamlNode& entry, const Shape& shape,
                           const std::string& path) {
     std::vector<std::string> known;
     std::vector<std::string> unused;
@@ -78,7 +78,7 @@ class Reader {
       known.emplace_back(field.key);
       if (node.find(field.key) == nullptr) unused.emplace_back(field.key);
     }
-    error(entry.mark, join(path, entry.key),
+    error(entry.key_mark, join(path, entry.key),
           "unknown key " + in_quotes(entry.key) + " in " + std::string{shape.what} +
               did_you_mean(entry.key, unused),
           listed(known));
@@ -100,16 +100,16 @@ class Reader {
     const auto is_choice = [&](const std::string& key) {
       return std::find(choice.keys.begin(), choice.keys.end(), key) != choice.keys.end();
     };
-    const YamlEntry* chosen = nullptr;
+    const YamlNode* chosen = nullptr;
     bool ambiguous = false;
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       if (!is_choice(entry.key)) continue;
       if (chosen == nullptr) {
         chosen = &entry;
         continue;
       }
       ambiguous = true;
-      error(entry.mark, join(group.path, entry.key),
+      error(entry.key_mark, join(group.path, entry.key),
             "only one of these keys may be given; '" + chosen->key + "' is there already",
             listed(choice.keys));
     }
@@ -118,7 +118,7 @@ class Reader {
     }
     // Where a key was misspelt, or all of them were, that is the mistake.
     const bool misspelt = std::any_of(guessed.begin(), guessed.end(), is_choice) ||
-                          (!guessed.empty() && guessed.size() == node.entries.size());
+                          (!guessed.empty() && guessed.size() == node.items.size());
     if (chosen == nullptr && choice.required && !misspelt) {
       error(node.mark, group.path, "one of these keys is needed", listed(choice.keys));
     }
@@ -336,11 +336,11 @@ class Reader {
   }
 
   static std::string item_name(const YamlNode& item, const Field& field, std::size_t index) {
-    const YamlEntry* name = field.kind == ValueKind::groups ? item.find("name") : nullptr;
-    const bool readable = name != nullptr && name->value.kind == YamlNode::Kind::scalar &&
-                          !name->value.text.empty() && name->value.text.size() <= 63;
+    const YamlNode* name = field.kind == ValueKind::groups ? item.find("name") : nullptr;
+    const bool readable = name != nullptr && name->kind == YamlNode::Kind::scalar &&
+                          !name->text.empty() && name->text.size() <= 63;
     if (!readable) return std::to_string(index + 1);
-    const std::string shown = in_quotes(name->value.text);
+    const std::string shown = in_quotes(name->text);
     return shown.substr(1, shown.size() - 2);
   }
 
@@ -348,14 +348,13 @@ class Reader {
     if (!expect(node, YamlNode::Kind::mapping, value.path, "a mapping of labels")) {
       return std::nullopt;
     }
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       Value label{.key = entry.key,
                   .field = value.field,
                   .path = join(value.path, entry.key),
-                  .mark = entry.value.mark};
-      if (entry.value.kind != YamlNode::Kind::refused &&
-          expect(entry.value, YamlNode::Kind::scalar, label.path, "a text") &&
-          read_text(entry.value, label)) {
+                  .mark = entry.mark};
+      if (entry.kind != YamlNode::Kind::refused &&
+          expect(entry, YamlNode::Kind::scalar, label.path, "a text") && read_text(entry, label)) {
         value.items.push_back(std::move(label));
       } else {
         value.partial = true;

@@ -25,22 +25,22 @@ TEST(YamlReader, KeepsTheOrderPlaceAndQuotingOfEverything) {
   const YamlFile file = read("a: 1\nb:\n  - x\n  - 'y'\nc: {d: \"e\"}\n");
   ASSERT_EQ(file.documents.size(), 1U);
   const YamlNode& root = file.documents[0];
-  ASSERT_EQ(root.entries.size(), 3U);
-  EXPECT_EQ(root.entries[0].key, "a");
-  EXPECT_TRUE(root.entries[0].value.plain);
-  const YamlNode& list = root.find("b")->value;
+  ASSERT_EQ(root.items.size(), 3U);
+  EXPECT_EQ(root.items[0].key, "a");
+  EXPECT_TRUE(root.items[0].plain);
+  const YamlNode& list = *root.find("b");
   ASSERT_EQ(list.items.size(), 2U);
   EXPECT_EQ(list.items[1].text, "y");
   EXPECT_FALSE(list.items[1].plain);
   EXPECT_EQ(list.items[1].mark.line, 4);
   EXPECT_EQ(list.items[1].mark.column, 5);
-  EXPECT_EQ(root.find("c")->value.find("d")->value.mark.column, 8);
+  EXPECT_EQ(root.find("c")->find("d")->mark.column, 8);
   EXPECT_EQ(root.find("z"), nullptr);
 }
 
 TEST(YamlReader, CountsColumnsInBytesAfterOtherAlphabets) {
   const YamlFile file = read("{n: \"\xc3\xbc\", a: 1}\n");
-  EXPECT_EQ(file.documents[0].find("a")->mark.column, 11);
+  EXPECT_EQ(file.documents[0].find("a")->key_mark.column, 11);
 }
 
 TEST(YamlReader, ReadsSeveralDocuments) {
@@ -53,26 +53,26 @@ TEST(YamlReader, TakesWindowsLinesAndAByteOrderMark) {
   const YamlFile file = read(
       "\xef\xbb\xbf"
       "a: 1\r\nb: 2\r\n");
-  EXPECT_EQ(file.documents[0].find("b")->mark.line, 2);
-  EXPECT_EQ(file.documents[0].find("a")->value.text, "1");
+  EXPECT_EQ(file.documents[0].find("b")->key_mark.line, 2);
+  EXPECT_EQ(file.documents[0].find("a")->text, "1");
 }
 
 TEST(YamlReader, NeverGuessesTypes) {
   const YamlFile file = read("a: no\nb: 010\nc: 0x1f\nd: 1_000\ne: .inf\n");
   const std::vector<std::string> texts{"no", "010", "0x1f", "1_000", ".inf"};
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    EXPECT_EQ(file.documents[0].entries[i].value.kind, YamlNode::Kind::scalar);
-    EXPECT_EQ(file.documents[0].entries[i].value.text, texts[i]);
+    EXPECT_EQ(file.documents[0].items[i].kind, YamlNode::Kind::scalar);
+    EXPECT_EQ(file.documents[0].items[i].text, texts[i]);
   }
 }
 
 TEST(YamlReader, TellsNoValueFromAnEmptyText) {
   const YamlFile file = read("a:\nb: ~\nc: null\nd: ''\n");
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(file.documents[0].entries[i].value.kind, YamlNode::Kind::null);
-    EXPECT_EQ(file.documents[0].entries[i].value.mark.line, static_cast<int>(i) + 1);
+    EXPECT_EQ(file.documents[0].items[i].kind, YamlNode::Kind::null);
+    EXPECT_EQ(file.documents[0].items[i].mark.line, static_cast<int>(i) + 1);
   }
-  EXPECT_EQ(file.documents[0].entries[3].value.kind, YamlNode::Kind::scalar);
+  EXPECT_EQ(file.documents[0].items[3].kind, YamlNode::Kind::scalar);
 }
 
 TEST(YamlReader, RefusesAnchorsAliasesAndMergeKeys) {
@@ -118,8 +118,8 @@ TEST(YamlReader, RefusesDuplicateAndNonScalarKeys) {
 TEST(YamlReader, KeepsTheFirstOfTwoEqualKeys) {
   Report report;
   const YamlFile file = read_yaml({"f", "a: 1\na: 2\n"}, report);
-  ASSERT_EQ(file.documents[0].entries.size(), 1U);
-  EXPECT_EQ(file.documents[0].entries[0].value.text, "1");
+  ASSERT_EQ(file.documents[0].items.size(), 1U);
+  EXPECT_EQ(file.documents[0].items[0].text, "1");
 }
 
 TEST(YamlReader, RefusesTabsThatIndent) {
