@@ -103,6 +103,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
       m_low = 0;
       break;
     case RadioPrior::News::service_back:
+      if (!m_up) return;
       m_control.service_back(m_now);
       follow_control();
       break;
