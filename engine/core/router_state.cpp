@@ -9,10 +9,22 @@ void RouterState::observe(const RouterSession& session) {
   // What stood on the router before the session ended may have changed: it is read again on
   // connect.
   if (session.state == SessionState::disconnected) m_found.reset();
+  compare();
 }
 
 void RouterState::observe(const RouterQosObserved& found) {
   m_found = found;
+  compare();
+}
+
+void RouterState::want(RouterQos desired) {
+  if (m_wanted == desired) return;
+  m_wanted = std::move(desired);
+  compare();
+}
+
+void RouterState::compare() {
+  m_differs = m_wanted && m_found && m_found->foreign.empty() && m_found->qos != *m_wanted;
 }
 
 bool RouterState::reported() const {
@@ -20,16 +32,26 @@ bool RouterState::reported() const {
   return m_session->state == SessionState::disconnected || m_found.has_value();
 }
 
-bool RouterState::should_write(const RouterQos& desired, Instant now) const {
-  if (!m_found || m_in_flight || m_backoff.waiting(now)) return false;
-  return m_found->foreign.empty() && m_found->qos != desired;
+bool RouterState::should_write(Instant now) const {
+  return m_differs && !m_in_flight && !m_backoff.waiting(now);
+}
+
+void RouterState::submitted(ActionId id) {
+  m_in_flight = Write{id, *m_wanted};
+}
+
+const RouterQos* RouterState::in_force() const {
+  return m_found && m_found->qos ? &*m_found->qos : nullptr;
 }
 
 bool RouterState::finished(const ActionDone& done, Instant now) {
-  if (m_in_flight != done.id) return false;
+  if (!m_in_flight || m_in_flight->id != done.id) return false;
+  Write write = std::move(*m_in_flight);
   m_in_flight.reset();
   switch (done.outcome) {
     case Outcome::done:
+      if (m_found) m_found->qos = std::move(write.desired);
+      compare();
       m_last_failure.reset();
       m_backoff.succeeded();
       break;
@@ -47,11 +69,11 @@ std::optional<Instant> RouterState::next_retry(Instant now) const {
   return m_backoff.waiting(now) ? m_backoff.until() : std::nullopt;
 }
 
-RouterStatus RouterState::status(const std::optional<RouterQos>& desired) const {
+RouterStatus RouterState::status() const {
   RouterStatus status;
   status.name = m_name;
   status.connected = m_session && m_session->state == SessionState::connected;
-  status.qos_in_place = desired && m_found && m_found->qos == *desired;
+  status.qos_in_place = m_wanted && m_found && m_found->qos == *m_wanted;
   status.change_in_flight = m_in_flight.has_value();
   return status;
 }

@@ -1,0 +1,68 @@
+// Waiting times of single queues at a quantile. The tail of every wait is taken as
+//   P(W > t) = share * exp(-t / scale),   scale = mean + residual,   share = mean / scale,
+// which has the exact Pollaczek-Khinchine mean, is exact for M/M/1, and is the Cramer-Lundberg
+// decay bound for a mix of jobs with `residual` the longest mean residual job (chord bound of the
+// convex moment equation). Unlike the common mean/utilisation scale it never falls when short jobs
+// join long ones. Only + - * / and sqrt (correctly rounded by IEEE 754) are used, so every platform
+// computes the same bits. Pure functions; any thread. Times are doubles in µs.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/core/units.hpp"
+
+namespace wanwise::core {
+
+/// Above this share of its capacity a queue counts as overloaded: waits there are decided by the
+/// length of the busy period, not by its mean (50 times the residual job, and rising).
+inline constexpr double kMaxUtilisation = 0.98;
+
+/// Natural logarithm of a normal positive number to 1e-12, without libm (its last digit differs
+/// between platforms).
+double natural_log(double x);
+
+/// What a quantile needs, with e = 1 - quantile. The wait at the quantile is scale * f(x) for
+/// x = ln(share / e). From `knee` up f(x) = x, the exponential. The residual service of a single
+/// job in front (all there is at low load) is less skewed than an exponential, so below the knee f
+/// falls more slowly, to `bend`, and from there as exp(x), which makes the wait mean * markov.
+/// Everywhere f'(x) <= f(x): that is what keeps the wait from falling when the scale grows.
+struct Tail {
+  double log_inverse = 0;
+  double knee = 1;
+  double bend = 1;
+  double markov = 0;
+};
+inline constexpr double kBendSlope = 0.7;
+Tail tail_of(Ppm quantile);
+
+/// One wait, ready for quantiles.
+struct Wait {
+  double mean = 0;
+  double scale = 0;
+  double log_share = 0;
+};
+
+/// What stands in front of a station or a link.
+struct Queue {
+  bool overloaded = false;
+  Wait wait;
+};
+
+/// `residual` is the longest mean residual service of the jobs in the mix.
+Wait make_wait(double mean, double residual);
+
+inline double quantile_of(const Wait& wait, const Tail& tail) {
+  const double x = wait.log_share + tail.log_inverse;
+  if (x >= tail.knee) {
+    return wait.scale * x;
+  }
+  return x >= tail.bend ? wait.scale * (tail.knee - kBendSlope * (tail.knee - x))
+                        : wait.mean * tail.markov;
+}
+
+/// FIFO M/G/c. `work` = sum of rate * E[S] (busy servers), `second` = sum of rate * E[S^2] in µs,
+/// `residual` = max of E[S^2] / (2 E[S]) in µs. For c > 1 the M/M/c wait scaled by (1 + C^2) / 2
+/// (Lee and Longton, 1959).
+Queue station_queue(double work, double second, double residual, std::int32_t servers);
+
+}  // namespace wanwise::core
