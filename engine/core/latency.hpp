@@ -1,11 +1,14 @@
-// Predicted latency of an option at a quantile, from load: accelerators as M/G/1 stations
-// (Pollaczek-Khinchine mean, exponential tail), WAN uplinks as class queues behind a shaper.
-// Monotone: more load elsewhere never lowers a latency; the solver's bounds rest on that. Pure
-// functions; any thread.
+// Predicted latency of an option at a quantile, from load: accelerators as M/G/c stations
+// (Pollaczek-Khinchine mean, exponential tail), WAN uplinks as class queues behind a shaper, or as
+// one FIFO in the modem where the shaper stands above what the uplink surely carries. Monotone:
+// more load elsewhere never lowers a latency; the solver's bounds rest on that. Formulas in
+// queueing.hpp and demand.hpp; results are whole microseconds, rounded up, the same on every
+// platform. Pure functions; any thread.
 #pragma once
 
 #include <vector>
 
+#include "engine/core/demand.hpp"
 #include "engine/core/situation.hpp"
 
 namespace wanwise::core {
@@ -17,37 +20,42 @@ inline constexpr Micros kNever{INT64_MAX / 4};
 /// (integers), so the order of additions does not matter.
 class Load {
  public:
+  /// `situation` must outlive this.
   explicit Load(const Situation& situation);
 
   void add(const WorkloadInput& workload, const Option& option);
+  /// Takes back an earlier add() of the same pair.
   void remove(const WorkloadInput& workload, const Option& option);
 
   /// Sum of memory placed on the target fits it.
   [[nodiscard]] bool memory_fits(Index target) const;
   /// End-to-end latency of `option` at the workload's quantile, its own load being part of this
-  /// Load.
+  /// Load. A suspended option waits for nothing: 0.
   [[nodiscard]] Micros latency(const WorkloadInput& workload, const Option& option) const;
-  /// Bits per second that cross the link upwards, of one class or of all.
+  /// Bits per second that cross the link upwards, headers included, of one class or of all.
   [[nodiscard]] Bps uplink_load(Index link, Index service_class) const;
   [[nodiscard]] Bps uplink_load(Index link) const;
+  /// Busy share of all the target's servers; above kWhole when overloaded.
   [[nodiscard]] Ppm target_utilisation(Index target) const;
 
  private:
-  struct Station {
-    std::int64_t busy_ppm = 0;       ///< sum of rate * mean service, ppm of one server
-    std::int64_t second_moment = 0;  ///< sum of rate * E[S^2], in (µs)^2 per second
-    std::int64_t memory = 0;
-    std::int32_t workloads = 0;
-  };
-  struct LinkLoad {
-    std::vector<std::int64_t> class_bps;            ///< by class
-    std::vector<std::int64_t> class_second_moment;  ///< by class: sum of rate * bits^2, scaled
-    std::int64_t down_bps = 0;
+  /// A flow and the sizes in it, sorted, so that the largest is known after a removal too.
+  struct Mix {
+    Flow sum;
+    std::vector<std::int64_t> sizes;
+
+    void add(const Flow& flow);
+    void remove(const Flow& flow);
   };
 
+  [[nodiscard]] std::size_t slots() const { return m_situation.classes.size() + 1; }
+
   const Situation& m_situation;
-  std::vector<Station> m_stations;
-  std::vector<LinkLoad> m_links;
+  std::vector<std::int64_t> m_memory;  ///< by target
+  std::vector<Mix> m_stations;         ///< by target
+  std::vector<Mix> m_up;               ///< by link, then slot
+  std::vector<Flow> m_up_sums;         ///< their sums, for uplink_view()
+  std::vector<Mix> m_down;             ///< by link
 };
 
 }  // namespace wanwise::core

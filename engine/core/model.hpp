@@ -17,7 +17,6 @@
 namespace wanwise::core {
 
 // ---- device profiles
-// --------------------------------------------------------------------------------------------
 
 /// Service time of one inference, batch 1, in the profile's reference power mode.
 struct ServiceTime {
@@ -40,7 +39,6 @@ struct DeviceProfile {
 };
 
 // ---- site
-// -------------------------------------------------------------------------------------------------------
 
 /// A router wanwise talks to. Credentials and addresses for it stay with the adapters
 /// (policy::RouterAccess).
@@ -106,7 +104,6 @@ struct Site {
 };
 
 // ---- policy
-// -----------------------------------------------------------------------------------------------------
 
 struct ServiceClass {
   ClassName name;

@@ -24,7 +24,8 @@ struct Option {
   MilliHz rate;           ///< offered on this rung
   Micros service_mean;    ///< on this target, in its present power mode and heat
   Micros service_p99;
-  Micros fixed;  ///< LAN and propagation, both directions
+  Micros fixed;              ///< LAN and propagation, both directions
+  bool discredited = false;  ///< measured to break the objective here, whatever is predicted
   bool operator==(const Option&) const = default;
 };
 
@@ -36,7 +37,7 @@ struct WorkloadInput {
   Bytes request;
   Bytes response;
   Bytes memory;
-  std::vector<Option> options;  ///< the allowed ones; never empty
+  std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
 };
 
@@ -67,7 +68,7 @@ struct Situation {
   std::vector<ClassInput> classes;
 };
 
-/// One option per workload, by position.
+/// One option per workload, by position; kNone: not run.
 using Assignment = std::vector<Index>;
 
 /// Lexicographic: smaller is better, first member first.

@@ -56,9 +56,12 @@ struct LoadedRadio {
   TraceNotes notes;
 };
 
-/// A mahimahi delivery-opportunity file (one integer a line: ms).
+/// A link of constant rate, > 0: opportunities as evenly as microseconds allow.
+[[nodiscard]] RateTrace constant_rate(core::Bps rate);
+
+/// A mahimahi delivery-opportunity file (one integer a line: ms). Plain or gzip.
 [[nodiscard]] core::Expected<LoadedRate> read_rate_trace(const std::string& path);
-/// FjordLink CSV or CICV5G text, told apart by the header line.
+/// FjordLink CSV or CICV5G text, told apart by the header line. Plain or gzip.
 [[nodiscard]] core::Expected<LoadedRadio> read_radio_trace(const std::string& path);
 
 }  // namespace wanwise::sim

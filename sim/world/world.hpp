@@ -25,10 +25,37 @@ struct LinkTraces {
   std::optional<RadioTrace> radio;  ///< absent on wired links
 };
 
+/// What neither model nor traces say. The derivation of each default stands in
+/// sim/world/README.md.
+struct WorldTuning {
+  core::Micros node_start = core::milliseconds(800);   ///< place() until ready, on a node
+  core::Micros cloud_start = core::milliseconds(300);  ///< the same in a cloud: warm standby
+  core::Micros modem_depth = core::seconds(1);  ///< modem's FIFO, at the link's expected uplink
+  std::optional<core::Micros> modem_discard = core::milliseconds(1500);  ///< PDCP discardTimer
+  core::Micros retransmit_after = core::milliseconds(200);  ///< a lost packet of a TCP request
+  core::Ppm packet_loss{0};        ///< beyond queues, on each link and direction
+  core::Ppm size_spread{100'000};  ///< requests are uniform in the declared size ± this
+  std::uint32_t tx_ring = 4;       ///< packets
+  core::Micros probe_period = core::seconds(1);
+  core::Micros probe_timeout = core::seconds(1);
+};
+
 struct WorldConfig {
   core::Model model;
   std::vector<LinkTraces> links;  ///< one for each of the model's
   std::uint64_t seed = 1;
+  WorldTuning tuning;
+};
+
+/// What became of a workload's requests since the beginning:
+/// generated = skipped + completed + lost + in_flight, at any moment.
+struct WorkloadTotals {
+  std::int64_t generated = 0;  ///< by its sources, whatever was decided
+  std::int64_t skipped = 0;    ///< not sent: suspended, or the rung's rate
+  std::int64_t completed = 0;
+  std::int64_t lost = 0;  ///< refused, timed out, or died with a target
+  std::int64_t late = 0;  ///< of the completed: after the objective's latency
+  std::int64_t in_flight = 0;
 };
 
 /// Counters of an interface, as `show interfaces` has them.
@@ -72,6 +99,7 @@ class World {
   void set_uplink_factor(const core::LinkName& link, core::Ppm of_trace);
   void set_power_mode(const core::TargetName& target, const core::PowerModeName& mode);
   void set_alive(const core::TargetName& target, bool alive);
+  void set_throttle(const core::TargetName& target, core::Ppm slowdown);  ///< heat
 
   // What can be read.
   [[nodiscard]] InterfaceReading interface(const std::string& name) const;
@@ -82,6 +110,14 @@ class World {
   [[nodiscard]] core::PlacementObserved placement(const core::WorkloadName& workload) const;
   /// What the workload lived through since the last call.
   [[nodiscard]] core::WorkloadSample take_sample(const core::WorkloadName& workload);
+  [[nodiscard]] WorkloadTotals totals(const core::WorkloadName& workload) const;
+
+  // How runs are compared and measured.
+  /// Of every request generated so far: time, source, size, service draw. Equal for all decisions.
+  [[nodiscard]] std::uint64_t arrival_hash() const;
+  /// Of everything that happened to the requests. Equal for equal inputs only.
+  [[nodiscard]] std::uint64_t checksum() const;
+  [[nodiscard]] std::uint64_t events() const;  ///< processed
 
  private:
   struct State;

@@ -1,0 +1,44 @@
+// What stands and falls in the class queues of one WAN link: whether our own shaper holds traffic
+// back, and how much. Value type; one owner.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+
+#include "engine/core/event.hpp"
+
+namespace wanwise::core {
+
+class ClassBacklog {
+ public:
+  /// Queues of one policy-map; IOS XE allows 64 classes in one (a MQC limit of the ISR family).
+  static constexpr std::size_t kMaxClasses = 64;
+
+  /// False: late, repeated, or one class too many.
+  bool observe(const ClassCounters& sample);
+
+  /// Bytes standing in all queues, by the latest samples not older than `oldest`.
+  [[nodiscard]] std::int64_t standing(Instant oldest) const;
+  /// At least `bytes` stood both at the latest samples and at the ones before them, which were
+  /// taken at or before `start`, with `tolerance`: traffic waited throughout the period.
+  [[nodiscard]] bool stood_throughout(Instant start, Micros tolerance, std::int64_t bytes) const;
+  /// Any class dropped between its last two samples, the latest not older than `oldest`.
+  [[nodiscard]] bool dropped(Instant oldest) const;
+  [[nodiscard]] std::uint64_t overflow() const { return m_overflow; }
+
+ private:
+  struct Queue {
+    Instant at;
+    Instant before_at;
+    std::int64_t standing = 0;
+    std::int64_t before_standing = 0;
+    std::uint64_t drop_bytes = 0;
+    bool dropped = false;
+    bool twice = false;  ///< two samples seen
+  };
+  std::map<ClassName, Queue> m_queues;
+  std::uint64_t m_overflow = 0;
+};
+
+}  // namespace wanwise::core

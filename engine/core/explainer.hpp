@@ -1,0 +1,20 @@
+// Turns a decision into explanations: every option of a workload, each rule with wanted and got,
+// computed against the other workloads as they were decided. Pure.
+#pragma once
+
+#include <vector>
+
+#include "engine/core/decide.hpp"
+#include "engine/core/explain.hpp"
+#include "engine/core/model.hpp"
+#include "engine/core/situation.hpp"
+#include "engine/core/situation_builder.hpp"
+
+namespace wanwise::core {
+
+/// `rejected`: what SituationBuilder::rejections() said of the same workload.
+[[nodiscard]] Explanation explain(const Model& model, const Situation& situation,
+                                  const Decision& decision, Index workload,
+                                  const std::vector<Rejection>& rejected, Instant decided_at);
+
+}  // namespace wanwise::core

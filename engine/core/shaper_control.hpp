@@ -1,0 +1,73 @@
+// The rate of a tracking shaper: follows a measured capacity down at once and with room to drain
+// the queue it found, climbs back by probing, and remembers the rate that hurt last. Told what was
+// learnt, never measures. Value type; one owner.
+#pragma once
+
+#include <optional>
+
+#include "engine/core/units.hpp"
+
+namespace wanwise::core {
+
+class ShaperControl {
+ public:
+  struct Limits {
+    double expected = 0;
+    double floor = 0;
+    double ceiling = 0;
+  };
+  /// Rate over capacity while nothing is probed: see kShare at the definition.
+  static const double kShare;
+
+  explicit ShaperControl(Limits limits);
+
+  /// The link carries `capacity` and holds a queue of `delay`. `exact`: both ends of the
+  /// measurement saw the queue, else capacity is an upper bound.
+  void congested(Instant now, double capacity, Micros delay, bool exact);
+  /// Loaded, and a probe does not come back: cut at once, the measure follows.
+  void choked();
+  /// A probe came back without a queue: an episode ends. `delivered`: what the link carried since
+  /// the probe before the episode, bits per second.
+  void clear(Instant now, std::optional<double> delivered);
+  /// The queue does not answer to the rate, so it is none: back to where the episode began.
+  void false_alarm();
+  /// Traffic presses against the shaper in force and nothing queues behind it.
+  void press(Instant now);
+  /// Nothing to learn from since `quiet`: drifts towards the expected rate. True when it moved.
+  bool drift(Instant now, Micros quiet);
+  /// The radio got worse: expect `factor` of the rate. Better: what hurt before may not hurt now.
+  void worse(Instant now, double factor);
+  void better();
+  /// No service, or it is back.
+  void blackout(Instant now);
+  void service_back(Instant now);
+
+  [[nodiscard]] double rate() const { return m_rate; }
+  /// Draining a queue or waiting for a probe: no measurement of a free link now.
+  [[nodiscard]] bool in_episode() const { return m_episode_rate.has_value(); }
+  [[nodiscard]] std::optional<double> episode_rate() const { return m_episode_rate; }
+  /// What the last episode measured, if it measured.
+  [[nodiscard]] std::optional<double> capacity() const { return m_capacity; }
+
+ private:
+  void set(double rate);
+  void begin_episode();
+  void note_hurt(Instant now, double rate);
+  [[nodiscard]] double step(double reference) const;
+
+  Limits m_limits;
+  double m_rate;
+  std::optional<double> m_episode_rate;  ///< wanted when the episode began
+  std::optional<double> m_capacity;
+  bool m_measured = false;  ///< this episode
+  int m_chokes = 0;         ///< this episode
+  std::optional<double> m_hurt;
+  Instant m_hurt_at;
+  int m_repeats = 0;   ///< times in a row that about the same rate hurt
+  Instant m_moved_at;  ///< last step of press() or drift()
+  std::optional<Instant> m_undone_at;
+  std::optional<double> m_before_blackout;
+  bool m_hopeful = false;  ///< the radio got better: drift without waiting
+};
+
+}  // namespace wanwise::core

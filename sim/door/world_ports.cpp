@@ -1,0 +1,31 @@
+#include "sim/door/world_ports.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace wanwise::sim {
+
+WorldPorts::WorldPorts(World& world, const core::Model& model, core::Micros period)
+    : m_world(world), m_watch(model, period) {}
+
+void WorldPorts::poll() {
+  for (core::EventBody& body : m_watch.poll(m_world)) {
+    const bool metric = std::holds_alternative<core::TargetSample>(body);
+    ports::EventSink* sink = metric ? m_metrics_sink : m_cluster_sink;
+    if (sink != nullptr) sink->post(std::move(body));
+  }
+}
+
+void WorldPorts::Cluster::start(ports::EventSink& sink) {
+  m_owner.m_cluster_sink = &sink;
+  for (core::EventBody& body : m_owner.m_watch.placements(m_owner.m_world)) {
+    sink.post(std::move(body));
+  }
+}
+
+void WorldPorts::Cluster::submit(core::ActionId id, const core::PlaceWorkload& action,
+                                 core::Instant deadline) {
+  m_owner.m_watch.submit(m_owner.m_world, id, action, deadline);
+}
+
+}  // namespace wanwise::sim

@@ -1,0 +1,54 @@
+// The Cluster and NodeMetrics ports over a World in the same process and on the same time line: for
+// studies and tests in virtual time. Whoever advances the world calls poll() after it. Borrows the
+// world; one thread.
+#pragma once
+
+#include "engine/ports/cluster.hpp"
+#include "engine/ports/node_metrics.hpp"
+#include "sim/door/site_watch.hpp"
+
+namespace wanwise::sim {
+
+class WorldPorts {
+ public:
+  WorldPorts(World& world, const core::Model& model, core::Micros period);
+
+  [[nodiscard]] ports::Cluster& cluster() { return m_cluster; }
+  [[nodiscard]] ports::NodeMetrics& metrics() { return m_metrics; }
+
+  /// Posts what is news in the world.
+  void poll();
+  /// The moment, at the latest, to which the world should be advanced before the next poll().
+  [[nodiscard]] core::Instant next_due() const { return m_watch.next_due(m_world); }
+
+ private:
+  class Cluster final : public ports::Cluster {
+   public:
+    explicit Cluster(WorldPorts& owner) : m_owner(owner) {}
+    void start(ports::EventSink& sink) override;
+    void submit(core::ActionId id, const core::PlaceWorkload& action,
+                core::Instant deadline) override;
+    void stop() override { m_owner.m_cluster_sink = nullptr; }
+
+   private:
+    WorldPorts& m_owner;
+  };
+  class Metrics final : public ports::NodeMetrics {
+   public:
+    explicit Metrics(WorldPorts& owner) : m_owner(owner) {}
+    void start(ports::EventSink& sink) override { m_owner.m_metrics_sink = &sink; }
+    void stop() override { m_owner.m_metrics_sink = nullptr; }
+
+   private:
+    WorldPorts& m_owner;
+  };
+
+  World& m_world;
+  SiteWatch m_watch;
+  ports::EventSink* m_cluster_sink = nullptr;
+  ports::EventSink* m_metrics_sink = nullptr;
+  Cluster m_cluster{*this};
+  Metrics m_metrics{*this};
+};
+
+}  // namespace wanwise::sim

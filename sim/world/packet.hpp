@@ -1,0 +1,90 @@
+// A packet, the FIFO it stands in, and the few ways in which components hand packets on. Components
+// hold references to their neighbours and own none of them. One owner; not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/core/check.hpp"
+#include "engine/core/qos.hpp"
+#include "sim/world/time.hpp"
+
+namespace wanwise::sim {
+
+/// Ethernet's and the cellular bearer's usual MTU; also what one delivery opportunity moves.
+inline constexpr std::uint32_t kMtu = 1500;
+
+enum class PacketKind : std::uint8_t { request, response, probe };
+
+struct Packet {
+  std::uint64_t id = 0;  ///< of the request, or of the probe's operation
+  Nanos since = 0;       ///< a component's own mark: entered the queue, or is due
+  std::uint32_t bytes = 0;
+  std::uint16_t flow = 0;
+  core::Dscp dscp;
+  PacketKind kind = PacketKind::request;
+};
+
+/// Takes packets: the next component, or whoever hears of a drop.
+class PacketSink {
+ public:
+  virtual void accept(Nanos now, const Packet& packet) = 0;
+
+ protected:
+  ~PacketSink() = default;
+};
+
+/// Where a line takes its next packet from.
+class Feed {
+ public:
+  [[nodiscard]] virtual bool has_packet() const = 0;
+  virtual bool pull(Nanos now, Packet& packet) = 0;
+
+ protected:
+  ~Feed() = default;
+};
+
+/// A line that pulls; woken when its feed has something to give again.
+class Drain {
+ public:
+  virtual void wake(Nanos now) = 0;
+
+ protected:
+  ~Drain() = default;
+};
+
+/// First in, first out, on a ring that grows to the largest backlog seen. Bounded by its users.
+class PacketFifo {
+ public:
+  [[nodiscard]] bool empty() const { return m_count == 0; }
+  [[nodiscard]] std::size_t size() const { return m_count; }
+  [[nodiscard]] const Packet& front() const {
+    WANWISE_CHECK(m_count > 0);
+    return m_ring[m_first];
+  }
+  void push(const Packet& packet) {
+    if (m_count == m_ring.size()) grow();
+    m_ring[(m_first + m_count++) & (m_ring.size() - 1)] = packet;
+  }
+  Packet pop() {
+    const Packet packet = front();
+    m_first = (m_first + 1) & (m_ring.size() - 1);
+    --m_count;
+    return packet;
+  }
+
+ private:
+  void grow() {
+    std::vector<Packet> larger(m_ring.empty() ? 16 : m_ring.size() * 2);
+    for (std::size_t i = 0; i < m_count; ++i)
+      larger[i] = m_ring[(m_first + i) & (m_ring.size() - 1)];
+    m_ring.swap(larger);
+    m_first = 0;
+  }
+
+  std::vector<Packet> m_ring;  ///< its size is a power of two
+  std::size_t m_first = 0;
+  std::size_t m_count = 0;
+};
+
+}  // namespace wanwise::sim

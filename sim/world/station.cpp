@@ -1,0 +1,82 @@
+#include "sim/world/station.hpp"
+
+#include <algorithm>
+
+#include "engine/core/check.hpp"
+
+namespace wanwise::sim {
+namespace {
+
+// Event argument: server in the low bits, the station's life above it.
+constexpr unsigned kSlotBits = 20;
+constexpr std::uint64_t kSlotMask = (std::uint64_t{1} << kSlotBits) - 1;
+
+}  // namespace
+
+Station::Station(EventQueue& events, StationOwner& owner, std::size_t index, std::int32_t servers)
+    : m_events(events), m_owner(owner), m_index(index) {
+  WANWISE_CHECK(servers > 0 && static_cast<std::uint64_t>(servers) <= kSlotMask);
+  m_slots.resize(static_cast<std::size_t>(servers));
+}
+
+void Station::account(Nanos now) {
+  m_busy_time = busy_time(now);
+  m_since = now;
+}
+
+void Station::submit(Nanos now, JobId job) {
+  if (!m_alive || m_waiting.size() >= kMaxWaiting) {
+    if (m_alive) ++m_overflows;
+    m_owner.lost(now, m_index, job);
+    return;
+  }
+  m_waiting.push_back(job);
+  if (m_busy == servers()) return;
+  const auto idle =
+      std::find_if(m_slots.begin(), m_slots.end(), [](const Slot& slot) { return !slot.busy; });
+  start_next(now, static_cast<std::size_t>(idle - m_slots.begin()));
+}
+
+void Station::start_next(Nanos now, std::size_t slot) {
+  while (!m_waiting.empty()) {
+    const JobId job = m_waiting.front();
+    m_waiting.pop_front();
+    const Nanos service = m_owner.service_time(now, m_index, job);
+    if (service < 0) continue;
+    account(now);
+    ++m_busy;
+    m_slots[slot] = {job, true};
+    m_events.schedule(now + service, *this, m_life << kSlotBits | slot);
+    return;
+  }
+}
+
+void Station::on_event(Nanos now, std::uint64_t argument) {
+  if (argument >> kSlotBits != m_life) return;
+  const std::size_t slot = argument & kSlotMask;
+  const JobId job = m_slots[slot].job;
+  account(now);
+  --m_busy;
+  m_slots[slot].busy = false;
+  start_next(now, slot);
+  m_owner.served(now, m_index, job);
+}
+
+void Station::set_alive(Nanos now, bool alive) {
+  if (alive == m_alive) return;
+  m_alive = alive;
+  if (alive) return;
+  account(now);
+  m_busy = 0;
+  ++m_life;
+  std::vector<JobId> dead;
+  for (auto& slot : m_slots) {
+    if (slot.busy) dead.push_back(slot.job);
+    slot.busy = false;
+  }
+  dead.insert(dead.end(), m_waiting.begin(), m_waiting.end());
+  m_waiting.clear();
+  for (const JobId job : dead) m_owner.lost(now, m_index, job);
+}
+
+}  // namespace wanwise::sim

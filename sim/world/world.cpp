@@ -1,0 +1,170 @@
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/check.hpp"
+#include "sim/world/world_state.hpp"
+
+namespace wanwise::sim {
+namespace {
+
+bool contains(core::Ipv4Prefix outer, core::Ipv4Prefix inner) {
+  if (outer.length > inner.length) return false;
+  const std::uint32_t mask = outer.length == 0 ? 0 : ~std::uint32_t{0} << (32 - outer.length);
+  return (inner.address & mask) == outer.address;
+}
+
+}  // namespace
+
+World::World(WorldConfig config) : m_state(std::make_unique<State>(std::move(config))) {}
+World::~World() = default;
+
+void World::advance_to(core::Instant now) {
+  m_state->events.run_until(to_nanos(now));
+}
+
+core::Instant World::now() const {
+  return to_instant(m_state->events.now());
+}
+
+void World::configure(QosConfig config) {
+  m_state->remark(config.marks);
+  for (const auto& link : m_state->links) {
+    const auto at =
+        std::find_if(config.interfaces.begin(), config.interfaces.end(),
+                     [&](const auto& i) { return i.interface == link->link().interface; });
+    link->configure(m_state->events.now(),
+                    at == config.interfaces.end() ? std::nullopt : std::move(at->output));
+  }
+}
+
+void World::State::remark(const std::vector<MarkRule>& marks) {
+  for (auto& source : sources) {
+    const auto& workload = model.policy.workloads[source.workload];
+    const auto prefix = model.site.sources[source.source].prefix;
+    for (std::size_t cloud = 0; cloud < source.marks.size(); ++cloud) {
+      const auto matches = [&](const MarkRule& rule) {
+        return rule.flow.transport == workload.transport && rule.flow.port == workload.port &&
+               contains(rule.flow.source, prefix) &&
+               contains(rule.flow.destination, model.site.clouds[cloud].address);
+      };
+      const auto rule = std::find_if(marks.begin(), marks.end(), matches);
+      source.marks[cloud] = rule == marks.end() ? core::Dscp{0} : rule->dscp;
+    }
+  }
+}
+
+void World::place(const core::WorkloadName& workload, std::optional<core::TargetName> target,
+                  std::int32_t rung) {
+  std::optional<State::Instance> wanted;
+  if (target) {
+    WANWISE_CHECK(rung >= 0);
+    wanted = {m_state->target_index(*target), static_cast<std::uint32_t>(rung)};
+  }
+  m_state->place(m_state->events.now(), m_state->workload_index(workload), wanted);
+}
+
+void World::set_demand(const core::WorkloadName& workload, core::Ppm of_declared) {
+  WANWISE_CHECK(of_declared.count >= 0);
+  const std::uint32_t at = m_state->workload_index(workload);
+  auto& state = m_state->workloads[at];
+  const core::MilliHz declared = m_state->model.policy.workloads[at].rate;
+  state.offered = declared * of_declared.count / core::kWhole.count;
+  for (const std::size_t source : state.sources)
+    m_state->sources[source].process->set_demand(m_state->events.now(), of_declared);
+}
+
+void World::set_uplink_factor(const core::LinkName& link, core::Ppm of_trace) {
+  WANWISE_CHECK(of_trace.count >= 0);
+  m_state->links[m_state->link_index(link)]->set_uplink_factor(of_trace);
+}
+
+void World::set_power_mode(const core::TargetName& target, const core::PowerModeName& mode) {
+  auto& state = m_state->targets[m_state->target_index(target)];
+  const auto& modes = state.profile->power_modes;
+  const auto at =
+      std::find_if(modes.begin(), modes.end(), [&](const auto& m) { return m.name == mode; });
+  WANWISE_CHECK(at != modes.end());
+  state.mode_name = mode;
+  state.slowdown = at->slowdown;
+}
+
+void World::set_alive(const core::TargetName& target, bool alive) {
+  m_state->set_alive(m_state->events.now(), m_state->target_index(target), alive);
+}
+
+void World::set_throttle(const core::TargetName& target, core::Ppm slowdown) {
+  WANWISE_CHECK(slowdown.count > 0);
+  m_state->targets[m_state->target_index(target)].throttle = slowdown;
+}
+
+InterfaceReading World::interface(const std::string& name) const {
+  for (const auto& link : m_state->links)
+    if (link->link().interface == name) return link->reading(m_state->events.now());
+  for (const auto& router : m_state->model.site.routers) {
+    if (router.lan_interface != name) continue;
+    const auto& lan = m_state->lans.at(router.name.text);
+    return {name, true, lan.tx_bytes, lan.rx_bytes, lan.tx_packets, lan.rx_packets, 0};
+  }
+  return {name};
+}
+
+std::vector<QueueReading> World::queues(const std::string& interface) const {
+  for (const auto& link : m_state->links)
+    if (link->link().interface == interface) return link->queues();
+  return {};
+}
+
+std::optional<RadioReading> World::radio(const core::LinkName& link) const {
+  return m_state->links[m_state->link_index(link)]->radio(m_state->events.now());
+}
+
+std::optional<ProbeReading> World::probe(std::uint32_t entry) const {
+  for (const auto& link : m_state->links)
+    if (link->probe() && link->probe()->reading().entry == entry) return link->probe()->reading();
+  return std::nullopt;
+}
+
+core::TargetSample World::target(const core::TargetName& name) const {
+  return m_state->sample(m_state->events.now(), m_state->target_index(name));
+}
+
+core::PlacementObserved World::placement(const core::WorkloadName& workload) const {
+  return m_state->placement(m_state->events.now(), m_state->workload_index(workload));
+}
+
+core::WorkloadSample World::take_sample(const core::WorkloadName& workload) {
+  const Nanos now = m_state->events.now();
+  const std::uint32_t at = m_state->workload_index(workload);
+  const Meter::Window window = m_state->workloads[at].meter.take(now);
+  core::WorkloadSample sample;
+  sample.workload = workload;
+  sample.observed_at = to_instant(now);
+  if (const auto placed = m_state->placement(now, at); placed.target)
+    sample.target = *placed.target;
+  sample.window = window.length;
+  sample.arrived = window.arrived;
+  sample.completed = window.completed;
+  sample.missed = window.missed;
+  sample.latency = window.latency;
+  return sample;
+}
+
+WorkloadTotals World::totals(const core::WorkloadName& workload) const {
+  return m_state->workloads[m_state->workload_index(workload)].meter.totals();
+}
+
+std::uint64_t World::arrival_hash() const {
+  return m_state->arrivals.value();
+}
+
+std::uint64_t World::checksum() const {
+  return m_state->outcomes.value();
+}
+
+std::uint64_t World::events() const {
+  return m_state->events.processed();
+}
+
+}  // namespace wanwise::sim

@@ -1,0 +1,266 @@
+#include <algorithm>
+
+#include "engine/core/check.hpp"
+#include "sim/world/world_state.hpp"
+
+namespace wanwise::sim {
+namespace {
+
+// The IR1101's LAN ports are Fast Ethernet: a request's packets reach the router at most this fast.
+constexpr core::Bps kLanRate{100'000'000};
+// IPv4 and TCP with the timestamps that every current stack sends; IPv4 and UDP.
+constexpr std::uint32_t kTcpHeader = 20 + 32;
+constexpr std::uint32_t kUdpHeader = 20 + 8;
+
+constexpr std::uint32_t packets_for(std::int64_t bytes, std::uint32_t header) {
+  const std::int64_t payload = kMtu - header;
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(1, (bytes + payload - 1) / payload));
+}
+
+/// The next packet of what is left to send; takes its payload from `left`.
+Packet cut_packet(std::uint64_t id, std::int64_t& left, std::uint32_t header) {
+  const std::int64_t payload = std::min<std::int64_t>(left, kMtu - header);
+  left -= payload;
+  Packet packet;
+  packet.id = id;
+  packet.bytes = static_cast<std::uint32_t>(payload) + header;
+  return packet;
+}
+
+}  // namespace
+
+std::uint32_t World::State::header(std::uint32_t workload) const {
+  return model.policy.workloads[workload].transport == core::Transport::tcp ? kTcpHeader
+                                                                            : kUdpHeader;
+}
+
+void World::State::arrival(Nanos now, std::size_t source_at, const Arrival& arrived) {
+  SourceState& source = sources[source_at];
+  WorkloadState& workload = workloads[source.workload];
+  // The draws come before any decision is looked at: every policy meets the same requests.
+  const std::uint64_t uniform_bits = workload.service.next();
+  arrivals.add(static_cast<std::uint64_t>(now));
+  arrivals.add(source_at);
+  arrivals.add(static_cast<std::uint64_t>(arrived.bytes));
+  arrivals.add(uniform_bits);
+  workload.meter.generated();
+  const bool suspended = !workload.serving && !workload.starting;
+  if (suspended || !within_rung(source, workload)) {
+    workload.meter.skipped();
+    return;
+  }
+  Request request;
+  request.created = now;
+  request.deadline = now + workload.patience;
+  request.draw = normal_quantile((static_cast<double>(uniform_bits >> 12) + 0.5) * 0x1p-52);
+  request.bytes = arrived.bytes;
+  request.source = static_cast<std::uint32_t>(source_at);
+  request.workload = source.workload;
+  send(now, source, request);
+}
+
+// A rung below the first caps the request rate: the source leaves frames out, evenly.
+bool World::State::within_rung(SourceState& source, const WorkloadState& workload) {
+  const auto& instance = workload.serving ? workload.serving : workload.starting;
+  if (instance->rung == 0) return true;
+  const auto cap = model.policy.workloads[source.workload].ladder[instance->rung].rate;
+  if (cap >= workload.offered) return true;
+  source.credit += cap.count;
+  if (source.credit < workload.offered.count) return false;
+  source.credit -= workload.offered.count;
+  return true;
+}
+
+void World::State::send(Nanos now, SourceState& source, Request request) {
+  WorkloadState& workload = workloads[request.workload];
+  workload.meter.sent();
+  std::uint64_t id = 0;
+  if (workload.serving) {
+    request.target = workload.serving->target;
+    request.rung = workload.serving->rung;
+    id = requests.add(request);
+  }
+  if (id == 0) {  // nobody listens yet, or too many are under way
+    workload.meter.lost();
+    outcomes.add(static_cast<std::uint64_t>(now));
+    return;
+  }
+  watch_deadline(now, request.workload, request.deadline, id);
+  const TargetState& target = targets[request.target];
+  if (target.cloud) {
+    send_to_cloud(now, source, id, *requests.find(id));
+    return;
+  }
+  const Nanos lan = to_nanos(model.site.nodes[target.at].lan_delay);
+  events.schedule(now + lan, reach_node_call, id);
+}
+
+void World::State::watch_deadline(Nanos now, std::uint32_t workload, Nanos deadline,
+                                  std::uint64_t id) {
+  auto& w = workloads[workload];
+  while (!w.deadlines.empty() && requests.find(w.deadlines.front().second) == nullptr)
+    w.deadlines.pop_front();
+  w.deadlines.emplace_back(deadline, id);
+  if (w.deadline_armed) return;
+  w.deadline_armed = true;
+  events.schedule(std::max(now, w.deadlines.front().first), expire_call, workload);
+}
+
+void World::State::expire(Nanos now, std::uint64_t workload) {
+  auto& w = workloads[workload];
+  while (!w.deadlines.empty()) {
+    const auto [deadline, id] = w.deadlines.front();
+    const bool gone = requests.find(id) == nullptr;
+    if (!gone && deadline > now) break;
+    w.deadlines.pop_front();
+    if (!gone) lose(now, id);
+  }
+  w.deadline_armed = !w.deadlines.empty();
+  if (w.deadline_armed) events.schedule(w.deadlines.front().first, expire_call, workload);
+}
+
+void World::State::send_to_cloud(Nanos now, const SourceState& source, std::uint64_t id,
+                                 Request& request) {
+  const auto up = std::find_if(source.wan_links.begin(), source.wan_links.end(),
+                               [&](std::uint32_t link) { return links[link]->up(now); });
+  if (up == source.wan_links.end()) {  // no route: the router answers "unreachable"
+    lose(now, id);
+    return;
+  }
+  request.link = *up;
+  request.bytes_to_send = request.bytes;
+  request.packets_awaited = packets_for(request.bytes, header(request.workload));
+  put_on_lan(now, id);
+}
+
+void World::State::put_on_lan(Nanos now, std::uint64_t id) {
+  Request* request = requests.find(id);
+  if (request == nullptr) return;
+  Packet packet = cut_packet(id, request->bytes_to_send, header(request->workload));
+  const SourceState& source = sources[request->source];
+  packet.dscp = source.marks[targets[request->target].at];
+  LanCounters& lan = lans[model.site.sources[source.source].router.text];
+  lan.rx_bytes += packet.bytes;
+  ++lan.rx_packets;
+  const Nanos next = now + transmission(packet.bytes, kLanRate);
+  if (request->bytes_to_send > 0) events.schedule(next, put_on_lan_call, id);
+  links[request->link]->send(now, packet);
+}
+
+void World::State::reach_node(Nanos now, std::uint64_t id) {
+  const Request* request = requests.find(id);
+  if (request != nullptr) targets[request->target].station->submit(now, id);
+}
+
+void World::State::arrived_far(Nanos now, std::size_t, const Packet& packet) {
+  Request* request = requests.find(packet.id);
+  if (request == nullptr || --request->packets_awaited > 0) return;
+  const auto& cloud = model.site.clouds[targets[request->target].at];
+  events.schedule(now + to_nanos(cloud.beyond_probe) / 2, reach_cloud_call, packet.id);
+}
+
+void World::State::reach_cloud(Nanos now, std::uint64_t id) {
+  reach_node(now, id);
+}
+
+Nanos World::State::service_time(Nanos, std::size_t station, JobId job) {
+  const Request* request = requests.find(job);
+  if (request == nullptr) return -1;
+  const TargetState& target = targets[station];
+  const auto& law = target.laws[request->workload][request->rung];
+  WANWISE_CHECK(law.has_value());
+  double micros = law->at(request->draw);
+  micros *= static_cast<double>(target.slowdown.count) * 1e-6;
+  micros *= static_cast<double>(target.throttle.count) * 1e-6;
+  WorkloadState& workload = workloads[request->workload];
+  if (workload.cold[station])
+    micros *= static_cast<double>(target.profile->cold_start.count) * 1e-6;
+  workload.cold[station] = false;
+  return static_cast<Nanos>(micros * 1000);
+}
+
+void World::State::served(Nanos now, std::size_t station, JobId job) {
+  const Request* request = requests.find(job);
+  if (request == nullptr) return;
+  const TargetState& target = targets[station];
+  if (target.cloud) {
+    const Nanos beyond = to_nanos(model.site.clouds[target.at].beyond_probe) / 2;
+    events.schedule(now + beyond, respond_call, job);
+  } else {
+    const Nanos lan = to_nanos(model.site.nodes[target.at].lan_delay);
+    events.schedule(now + lan, finish_call, job);
+  }
+}
+
+void World::State::lost(Nanos now, std::size_t, JobId job) {
+  if (requests.find(job) != nullptr) lose(now, job);
+}
+
+void World::State::respond(Nanos now, std::uint64_t id) {
+  Request* request = requests.find(id);
+  if (request == nullptr) return;
+  std::int64_t left = model.policy.workloads[request->workload].response.count;
+  const std::uint32_t head = header(request->workload);
+  const std::uint32_t count = packets_for(left, head);
+  request->packets_awaited = count;
+  WanLink& link = *links[request->link];
+  for (std::uint32_t i = 0; i < count; ++i) {
+    Packet packet = cut_packet(id, left, head);
+    packet.kind = PacketKind::response;
+    link.respond(now, packet);
+  }
+}
+
+void World::State::arrived_near(Nanos now, std::size_t, const Packet& packet) {
+  Request* request = requests.find(packet.id);
+  if (request == nullptr) return;
+  LanCounters& lan = lans[model.site.sources[sources[request->source].source].router.text];
+  lan.tx_bytes += packet.bytes;
+  ++lan.tx_packets;
+  if (--request->packets_awaited == 0) finish(now, packet.id);
+}
+
+// TCP sends a lost packet again, UDP's request is lost with it.
+void World::State::lost_on_link(Nanos now, std::size_t, const Packet& packet) {
+  const Request* request = requests.find(packet.id);
+  if (request == nullptr) return;
+  switch (model.policy.workloads[request->workload].transport) {
+    case core::Transport::tcp:
+      resend.accept(now, packet);
+      break;
+    case core::Transport::udp:
+      lose(now, packet.id);
+      break;
+  }
+}
+
+void World::State::accept(Nanos now, const Packet& packet) {
+  const Request* request = requests.find(packet.id);
+  if (request == nullptr) return;
+  WanLink& link = *links[request->link];
+  if (packet.kind == PacketKind::response) {
+    link.respond(now, packet);
+  } else {
+    link.send(now, packet);
+  }
+}
+
+void World::State::finish(Nanos now, std::uint64_t id) {
+  const Request* request = requests.find(id);
+  if (request == nullptr) return;
+  outcomes.add(static_cast<std::uint64_t>(now));
+  outcomes.add(id);
+  workloads[request->workload].meter.completed(now - request->created);
+  requests.remove(id);
+}
+
+void World::State::lose(Nanos now, std::uint64_t id) {
+  const Request* request = requests.find(id);
+  WANWISE_CHECK(request != nullptr);
+  outcomes.add(static_cast<std::uint64_t>(now));
+  outcomes.add(~id);
+  workloads[request->workload].meter.lost();
+  requests.remove(id);
+}
+
+}  // namespace wanwise::sim

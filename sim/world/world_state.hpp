@@ -1,0 +1,151 @@
+// The inside of World: its parts and how requests travel between them. Included by the world_*.cpp
+// files only. One owner; not thread-safe.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/world/event_queue.hpp"
+#include "sim/world/meter.hpp"
+#include "sim/world/random.hpp"
+#include "sim/world/request_table.hpp"
+#include "sim/world/service_time.hpp"
+#include "sim/world/source.hpp"
+#include "sim/world/station.hpp"
+#include "sim/world/wan_link.hpp"
+#include "sim/world/world.hpp"
+
+namespace wanwise::sim {
+
+struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink {
+  explicit State(WorldConfig config);
+
+  // ---- parts
+
+  struct Instance {
+    std::uint32_t target = 0;
+    std::uint32_t rung = 0;
+    bool operator==(const Instance&) const = default;
+  };
+  struct WorkloadState {
+    std::vector<std::size_t> sources;  ///< of m_sources
+    core::MilliHz offered;             ///< declared rate times demand
+    Meter meter;
+    Stream service;
+    std::optional<Instance> serving;
+    std::optional<Instance> starting;  ///< becomes `serving` when it is ready
+    std::uint64_t start = 0;           ///< counts starts: an earlier one's event is stale
+    std::vector<bool> cold;            ///< by target: the next inference is the first
+    Nanos patience = 0;
+    std::deque<std::pair<Nanos, std::uint64_t>> deadlines;  ///< in order; at most the live requests
+    bool deadline_armed = false;
+  };
+  struct SourceState {
+    std::uint32_t workload = 0;
+    std::uint32_t source = 0;              ///< of the model
+    std::vector<core::Dscp> marks;         ///< by cloud: what the LAN side makes of its packets
+    std::vector<std::uint32_t> wan_links;  ///< of its router, best metric first
+    std::int64_t credit = 0;               ///< of the rung's rate, in mHz
+    std::unique_ptr<Source> process;
+  };
+  struct TargetState {
+    core::TargetName name;
+    bool cloud = false;
+    std::size_t at = 0;  ///< index in site.nodes or site.clouds
+    const core::DeviceProfile* profile = nullptr;
+    core::PowerModeName mode_name;
+    core::Ppm slowdown = core::kWhole;
+    core::Ppm throttle = core::kWhole;
+    std::unique_ptr<Station> station;
+    std::vector<std::vector<std::optional<ServiceLaw>>> laws;  ///< by workload and rung
+    std::array<std::pair<Nanos, Nanos>, 2> busy_marks{};       ///< time, busy time; older first
+  };
+  struct LanCounters {
+    std::uint64_t rx_bytes = 0, rx_packets = 0, tx_bytes = 0, tx_packets = 0;
+  };
+  /// Hands an event to one of State's own functions.
+  class Call final : public EventHandler {
+   public:
+    using Function = void (State::*)(Nanos, std::uint64_t);
+    Call(State& state, Function function) : m_state(state), m_function(function) {}
+    void on_event(Nanos now, std::uint64_t argument) override {
+      (m_state.*m_function)(now, argument);
+    }
+
+   private:
+    State& m_state;
+    Function m_function;
+  };
+
+  // ---- building (world_build.cpp)
+
+  void build_targets();
+  void build_workloads();
+  void build_source(std::uint32_t workload, const core::SourceName& name);
+
+  // ---- requests (world_requests.cpp)
+
+  void arrival(Nanos now, std::size_t source, const Arrival& arrival) override;
+  bool within_rung(SourceState& source, const WorkloadState& workload);
+  void send(Nanos now, SourceState& source, Request request);
+  void watch_deadline(Nanos now, std::uint32_t workload, Nanos deadline, std::uint64_t id);
+  void expire(Nanos now, std::uint64_t workload);
+  void send_to_cloud(Nanos now, const SourceState& source, std::uint64_t id, Request& request);
+  void put_on_lan(Nanos now, std::uint64_t id);
+  void reach_node(Nanos now, std::uint64_t id);
+  void reach_cloud(Nanos now, std::uint64_t id);
+  void respond(Nanos now, std::uint64_t id);
+  void finish(Nanos now, std::uint64_t id);
+  void lose(Nanos now, std::uint64_t id);
+  [[nodiscard]] std::uint32_t header(std::uint32_t workload) const;
+
+  Nanos service_time(Nanos now, std::size_t station, JobId job) override;
+  void served(Nanos now, std::size_t station, JobId job) override;
+  void lost(Nanos now, std::size_t station, JobId job) override;
+  void arrived_far(Nanos now, std::size_t link, const Packet& packet) override;
+  void arrived_near(Nanos now, std::size_t link, const Packet& packet) override;
+  void lost_on_link(Nanos now, std::size_t link, const Packet& packet) override;
+  /// A packet that was lost is sent again.
+  void accept(Nanos now, const Packet& packet) override;
+
+  // ---- placement (world_place.cpp)
+
+  void place(Nanos now, std::uint32_t workload, std::optional<Instance> wanted);
+  void start(Nanos now, std::uint32_t workload, Instance instance);
+  void started(Nanos now, std::uint64_t argument);
+  void set_alive(Nanos now, std::uint32_t target, bool alive);
+  [[nodiscard]] core::PlacementObserved placement(Nanos now, std::uint32_t workload) const;
+  [[nodiscard]] core::TargetSample sample(Nanos now, std::uint32_t target) const;
+  void mark_busy(Nanos now, std::uint64_t);
+
+  // ---- marking
+
+  void remark(const std::vector<MarkRule>& marks);
+
+  [[nodiscard]] std::uint32_t workload_index(const core::WorkloadName& name) const;
+  [[nodiscard]] std::uint32_t target_index(const core::TargetName& name) const;
+  [[nodiscard]] std::size_t link_index(const core::LinkName& name) const;
+
+  core::Model model;
+  WorldTuning tuning;
+  std::uint64_t seed;
+  EventQueue events;
+  Call put_on_lan_call, reach_node_call, reach_cloud_call, respond_call, finish_call, started_call,
+      expire_call, mark_busy_call;
+  Pipe resend;
+  std::vector<std::unique_ptr<WanLink>> links;
+  std::vector<TargetState> targets;  ///< nodes, then clouds
+  std::vector<WorkloadState> workloads;
+  std::vector<SourceState> sources;
+  std::map<std::string, LanCounters> lans;  ///< by router
+  RequestTable requests;
+  Checksum arrivals;
+  Checksum outcomes;
+};
+
+}  // namespace wanwise::sim

@@ -1,0 +1,1 @@
+int a_very_long_name_that_goes_on = 1; // xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx

@@ -1,0 +1,2 @@
+#include "engine/core/units.hpp"
+#include <libssh/libssh.h>

@@ -1,0 +1,2 @@
+#include <vector>
+#include <boost/asio.hpp>

@@ -1,0 +1,1 @@
+#include "adapters/iosxe/framer.hpp"

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# tests/run.sh [LABEL…]: installs what is missing, builds, runs every test or those with the named ctest labels.
+#   bash tests/run.sh                 everything
+#   bash tests/run.sh unit golden     two kinds
+#   PRESET=asan bash tests/run.sh     the same tests under another preset (asan, tsan, release)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+preset=${PRESET:-dev}
+jobs=$(nproc)
+bash .ci/install.sh
+cmake --preset "$preset" >/dev/null
+cmake --build --preset "$preset" -j "$jobs"
+labels=()
+if [ $# -gt 0 ]; then labels=(-L "^($(IFS='|'; echo "$*"))\$"); fi
+export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp ${TSAN_OPTIONS:-}"
+ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$jobs" "${labels[@]}"

@@ -1,0 +1,103 @@
+#include "tests/support/brute_force.hpp"
+
+#include "engine/core/latency.hpp"
+#include "engine/core/solver.hpp"
+
+namespace wanwise::test {
+namespace {
+
+using core::kNone;
+
+bool may_stay_off(const core::WorkloadInput& workload) {
+  for (const core::Option& option : workload.options) {
+    if (option.target == kNone) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// The definition of Cost once more, in the plainest words and independent of evaluate(), but for
+/// the latencies.
+class Walk {
+ public:
+  explicit Walk(const core::Situation& situation) : m_situation(situation), m_load(situation) {
+    m_chosen.resize(situation.workloads.size(), kNone);
+  }
+
+  Exhausted run() {
+    visit(0);
+    return m_result;
+  }
+
+ private:
+  void visit(std::size_t w) {
+    if (w == m_situation.workloads.size()) {
+      judge();
+      return;
+    }
+    const core::WorkloadInput& workload = m_situation.workloads[w];
+    for (std::size_t o = 0; o < workload.options.size(); ++o) {
+      m_chosen[w] = static_cast<core::Index>(o);
+      m_load.add(workload, workload.options[o]);
+      visit(w + 1);
+      m_load.remove(workload, workload.options[o]);
+    }
+    if (may_stay_off(workload)) {
+      m_chosen[w] = kNone;
+      visit(w + 1);
+    }
+  }
+
+  void judge() {
+    ++m_result.tried;
+    for (std::size_t t = 0; t < m_situation.targets.size(); ++t) {
+      if (!m_load.memory_fits(static_cast<core::Index>(t))) {
+        return;
+      }
+    }
+    const core::Cost cost = cost_of_chosen();
+    if (m_result.chosen.empty() || cost < m_result.cost) {
+      m_result.cost = cost;
+      m_result.chosen = m_chosen;
+    }
+  }
+
+  core::Cost cost_of_chosen() const {
+    core::Cost cost;
+    std::vector<char> paid(m_situation.targets.size());
+    for (std::size_t w = 0; w < m_chosen.size(); ++w) {
+      const core::WorkloadInput& workload = m_situation.workloads[w];
+      auto& unmet = cost.unmet[static_cast<std::size_t>(workload.priority)];
+      cost.switches += m_chosen[w] != workload.current;
+      if (m_chosen[w] == kNone) {
+        unmet += core::kNotRun;
+        cost.latency += core::kLatencyLimit;
+        continue;
+      }
+      const core::Option& option = workload.options[static_cast<std::size_t>(m_chosen[w])];
+      const core::Micros latency = m_load.latency(workload, option);
+      unmet += core::unmet_cost(workload, option, latency);
+      cost.per_hour += core::transfer_cost(m_situation, workload, option);
+      cost.preference += option.rank;
+      cost.latency += std::min(latency.count, core::kLatencyLimit);
+      if (option.target != kNone && paid[static_cast<std::size_t>(option.target)]++ == 0) {
+        cost.per_hour += m_situation.targets[static_cast<std::size_t>(option.target)].price_per_hour;
+      }
+    }
+    return cost;
+  }
+
+  const core::Situation& m_situation;
+  core::Load m_load;
+  core::Assignment m_chosen;
+  Exhausted m_result;
+};
+
+}  // namespace
+
+Exhausted brute_force(const core::Situation& situation) {
+  return Walk(situation).run();
+}
+
+}  // namespace wanwise::test

@@ -1,0 +1,235 @@
+#include "engine/core/latency.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/random_situation.hpp"
+
+namespace wanwise::core {
+namespace {
+
+constexpr Index kPriorityClass = 0;
+constexpr Index kVideo = 1;
+constexpr Index kBulk = 2;
+
+/// A cloud with endless servers behind a link of 10 Mb/s.
+Situation one_link() {
+  Situation situation;
+  situation.classes = {
+      {QueueKind::priority, 30}, {QueueKind::remaining, 40}, {QueueKind::remaining, 5}};
+  situation.targets = {{64, Bytes{INT64_MAX}, {}}};
+  situation.links = {{Bps{10'000'000}, Bps{10'000'000}, Bps{50'000'000}, {}, {}}};
+  return situation;
+}
+
+WorkloadInput workload_of(Index service_class, std::int64_t request) {
+  WorkloadInput workload;
+  workload.service_class = service_class;
+  workload.quantile = Ppm{990'000};
+  workload.request = Bytes{request};
+  workload.response = Bytes{100};
+  workload.memory = Bytes{1};
+  return workload;
+}
+
+Option at_rate(std::int64_t millihertz) {
+  return {0, 0, 0, 0, MilliHz{millihertz}, milliseconds(3), milliseconds(3), milliseconds(20)};
+}
+
+/// A request whose load is `mbps` of messages with `bytes` on the wire (one packet).
+Option loading(double mbps, std::int64_t request) {
+  const double bits = static_cast<double>(wire_bytes(Bytes{request})) * 8;
+  return at_rate(static_cast<std::int64_t>(mbps * 1e9 / bits));
+}
+
+Micros alone(const Situation& situation, const WorkloadInput& workload, const Option& option) {
+  Load load(situation);
+  load.add(workload, option);
+  return load.latency(workload, option);
+}
+
+TEST(WireBytes, each_packet_carries_its_headers) {
+  EXPECT_EQ(wire_bytes(Bytes{0}), 40);
+  EXPECT_EQ(wire_bytes(Bytes{1'400}), 1'440);
+  EXPECT_EQ(wire_bytes(Bytes{1'401}), 1'481);
+  EXPECT_EQ(wire_bytes(Bytes{45'000}), 45'000 + 33 * 40);
+}
+
+TEST(Latency, without_load_it_is_propagation_transmission_and_service) {
+  const Situation situation = one_link();
+  const WorkloadInput workload = workload_of(kVideo, 20'000);
+  const std::int64_t up = (20'000 + 15 * 40) * 8 / 10;           // µs at 10 Mb/s
+  const std::int64_t down = (140 * 8 + 49) / 50;                 // µs at 50 Mb/s
+  const std::int64_t expected = 20'000 + 3'000 + up + down;
+  EXPECT_NEAR(static_cast<double>(alone(situation, workload, at_rate(1)).count),
+              static_cast<double>(expected), 5);
+}
+
+TEST(Latency, a_suspended_option_waits_for_nothing) {
+  const Situation situation = one_link();
+  EXPECT_EQ(Load(situation).latency(workload_of(kVideo, 1), Option{}), Micros{0});
+}
+
+TEST(Latency, a_class_keeps_its_guarantee_when_another_overloads_the_link) {
+  const Situation situation = one_link();
+  const WorkloadInput video = workload_of(kVideo, 1'400);
+  const WorkloadInput bulk = workload_of(kBulk, 1'400);
+  Load load(situation);
+  load.add(video, loading(2, 1'400));
+  load.add(bulk, loading(20, 1'400));
+  EXPECT_LT(load.latency(video, loading(2, 1'400)), milliseconds(60));
+  EXPECT_EQ(load.latency(bulk, loading(20, 1'400)), kNever);
+}
+
+TEST(Latency, a_priority_class_hardly_feels_the_others_and_is_policed_to_its_cap) {
+  const Situation situation = one_link();
+  const WorkloadInput urgent = workload_of(kPriorityClass, 1'400);
+  const Option option = loading(1, 1'400);
+  Load load(situation);
+  load.add(urgent, option);
+  const Micros before = load.latency(urgent, option);
+  load.add(workload_of(kVideo, 45'000), loading(8.5, 45'000));
+  // One residual packet and one in the transmit ring: 2.4 ms at 10 Mb/s.
+  EXPECT_LE(load.latency(urgent, option), before + Micros{2'400});
+  EXPECT_NE(alone(situation, urgent, loading(2.9, 1'400)), kNever);
+  EXPECT_EQ(alone(situation, urgent, loading(3.1, 1'400)), kNever);
+}
+
+TEST(Latency, the_ring_and_a_packet_of_another_class_match_the_simulated_mean) {
+  // 10 Mb/s, 1250 B packets, loads .16/.24/.40 in three classes: a priority queue in front of a
+  // ring of one packet holds EF for 2.005 ms on average (discrete-event simulation and ns-3).
+  const Situation situation = one_link();
+  const ClassInput classes[] = {
+      {QueueKind::priority, 30}, {QueueKind::remaining, 40}, {QueueKind::remaining, 5}};
+  const auto flow = [](double share) {
+    return Flow{static_cast<std::int64_t>(share * 1e10),
+                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1250 * 1250), 1250};
+  };
+  const Flow flows[] = {flow(0.16), flow(0.24), flow(0.40), {}};
+  const UplinkView view = uplink_view(situation.links[0], classes, flows, kPriorityClass);
+  const double mean = view.us_per_bit * 10'000 + view.own.mean + view.ring_mean;
+  EXPECT_NEAR(mean, 2'005, 0.15 * 2'005);
+}
+
+TEST(Latency, a_shaper_above_the_uplink_moves_the_queue_into_the_modem) {
+  Situation situation = one_link();
+  const WorkloadInput urgent = workload_of(kPriorityClass, 1'400);
+  const WorkloadInput bulk = workload_of(kBulk, 45'000);
+  const auto urgent_latency = [&] {
+    Load load(situation);
+    load.add(urgent, loading(0.5, 1'400));
+    load.add(bulk, loading(8, 45'000));
+    return load.latency(urgent, loading(0.5, 1'400));
+  };
+  const Micros shaped = urgent_latency();
+  situation.links[0].shaper = Bps{12'000'000};
+  const Micros in_modem = urgent_latency();
+  EXPECT_LT(shaped, milliseconds(30));
+  EXPECT_GT(in_modem, milliseconds(200));
+}
+
+TEST(Latency, a_link_without_a_rate_is_never_reached) {
+  for (const int broken : {0, 1, 2}) {
+    Situation situation = one_link();
+    LinkInput& link = situation.links[0];
+    (broken == 0 ? link.uplink : broken == 1 ? link.shaper : link.downlink) = Bps{0};
+    EXPECT_EQ(alone(situation, workload_of(kVideo, 1), at_rate(1)), kNever) << broken;
+  }
+}
+
+TEST(Latency, responses_queue_on_the_downlink) {
+  Situation situation = one_link();
+  WorkloadInput workload = workload_of(kVideo, 100);
+  workload.response = Bytes{100'000};
+  const Micros idle = alone(situation, workload, at_rate(1));
+  EXPECT_GT(alone(situation, workload, at_rate(50'000)), idle + milliseconds(20));
+  EXPECT_EQ(alone(situation, workload, at_rate(70'000)), kNever);
+}
+
+TEST(Load, reports_what_was_added) {
+  Situation situation = one_link();
+  situation.targets[0] = {2, Bytes{3}, {}};
+  const WorkloadInput video = workload_of(kVideo, 1'000);
+  const WorkloadInput bulk = workload_of(kBulk, 1'000);
+  Load load(situation);
+  load.add(video, at_rate(100'000));
+  load.add(video, at_rate(100'000));
+  load.add(bulk, at_rate(50'000));
+  EXPECT_EQ(load.uplink_load(0, kVideo), Bps{200 * 1'040 * 8});
+  EXPECT_EQ(load.uplink_load(0, kBulk), Bps{50 * 1'040 * 8});
+  EXPECT_EQ(load.uplink_load(0), Bps{250 * 1'040 * 8});
+  EXPECT_EQ(load.target_utilisation(0), Ppm{375'000});
+  EXPECT_TRUE(load.memory_fits(0));
+  load.add(bulk, at_rate(0));
+  EXPECT_FALSE(load.memory_fits(0));
+}
+
+/// Every latency of the given options under their joint load.
+std::vector<Micros> latencies(const Situation& situation, const Load& load,
+                              const Assignment& chosen) {
+  std::vector<Micros> all;
+  for (std::size_t w = 0; w < chosen.size(); ++w) {
+    const WorkloadInput& workload = situation.workloads[w];
+    all.push_back(load.latency(workload, workload.options[static_cast<std::size_t>(chosen[w])]));
+  }
+  return all;
+}
+
+Assignment random_assignment(test::Random& random, const Situation& situation) {
+  Assignment chosen;
+  for (const WorkloadInput& workload : situation.workloads) {
+    const auto last = static_cast<std::int64_t>(workload.options.size()) - 1;
+    chosen.push_back(static_cast<Index>(random.between(0, last)));
+  }
+  return chosen;
+}
+
+const Option& picked(const Situation& situation, const Assignment& chosen, std::size_t w) {
+  return situation.workloads[w].options[static_cast<std::size_t>(chosen[w])];
+}
+
+TEST(Load, more_load_never_lowers_any_latency) {
+  for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
+    const Situation situation = test::random_situation(seed, {2, 12, 12, 60});
+    test::Random random(seed);
+    const Assignment chosen = random_assignment(random, situation);
+    Load load(situation);
+    // The latency of each option is asked under a load that has it at most once, so it is added
+    // first where it is judged.
+    std::vector<Micros> before(chosen.size());
+    for (std::size_t w = 0; w < chosen.size(); ++w) {
+      load.add(situation.workloads[w], picked(situation, chosen, w));
+      const std::vector<Micros> now = latencies(situation, load, chosen);
+      for (std::size_t other = 0; other < w; ++other) {
+        ASSERT_GE(now[other], before[other]) << "seed " << seed;
+      }
+      before = now;
+    }
+  }
+}
+
+TEST(Load, the_order_of_additions_and_removals_does_not_matter) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    const Situation situation = test::random_situation(seed, {2, 12, 12, 60});
+    test::Random random(seed);
+    const Assignment chosen = random_assignment(random, situation);
+    const Assignment detour = random_assignment(random, situation);
+    Load forward(situation);
+    Load backward(situation);
+    for (std::size_t w = 0; w < chosen.size(); ++w) {
+      forward.add(situation.workloads[w], picked(situation, chosen, w));
+      const std::size_t reverse = chosen.size() - 1 - w;
+      backward.add(situation.workloads[reverse], picked(situation, chosen, reverse));
+      backward.add(situation.workloads[w], picked(situation, detour, w));
+    }
+    for (std::size_t w = 0; w < chosen.size(); ++w) {
+      backward.remove(situation.workloads[w], picked(situation, detour, w));
+    }
+    ASSERT_EQ(latencies(situation, forward, chosen), latencies(situation, backward, chosen))
+        << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace wanwise::core

@@ -1,0 +1,185 @@
+#include "engine/core/solver.hpp"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/latency.hpp"
+#include "tests/support/random_situation.hpp"
+
+namespace wanwise::core {
+namespace {
+
+constexpr Index kTx2 = 0;
+constexpr Index kCloud = 1;
+constexpr std::int64_t kUsd = 1'000'000'000;
+
+/// One node, one cloud, one link of 10 Mb/s.
+Situation one_site() {
+  Situation situation;
+  situation.classes = {{QueueKind::priority, 30}, {QueueKind::remaining, 50}};
+  situation.targets = {{1, Bytes{8'000'000'000}, {}}, {4, Bytes{INT64_MAX}, NanoUsd{kUsd}}};
+  situation.links = {
+      {Bps{10'000'000}, Bps{9'500'000}, Bps{30'000'000}, Micros{2'000}, NanoUsd{4 * kUsd}}};
+  return situation;
+}
+
+Option on_node(std::int64_t hertz, std::int64_t service_ms) {
+  return {kTx2,   kNone, 0, 0, MilliHz{hertz * 1'000}, milliseconds(service_ms),
+          milliseconds(service_ms), Micros{500}};
+}
+
+Option in_cloud(std::int64_t hertz) {
+  return {kCloud, 0, 0, 1, MilliHz{hertz * 1'000}, milliseconds(3), milliseconds(3),
+          milliseconds(30)};
+}
+
+Option suspended(std::int32_t rung) {
+  Option option;
+  option.rung = rung;
+  return option;
+}
+
+WorkloadInput camera(Priority priority, std::vector<Option> options) {
+  WorkloadInput workload;
+  workload.service_class = 1;
+  workload.priority = priority;
+  workload.quantile = Ppm{990'000};
+  workload.objective = milliseconds(100);
+  workload.request = Bytes{20'000};
+  workload.response = Bytes{1'000};
+  workload.memory = Bytes{1'000'000'000};
+  workload.options = std::move(options);
+  return workload;
+}
+
+Solution solved(const Situation& situation) {
+  Counters counters;
+  return solve(situation, {}, counters);
+}
+
+TEST(Solve, an_idle_node_serves_what_prefers_it) {
+  Situation situation = one_site();
+  situation.workloads = {camera(Priority::normal, {on_node(10, 15), in_cloud(10)})};
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.chosen, Assignment{0});
+  EXPECT_TRUE(solution.proved);
+  EXPECT_EQ(solution.cost.per_hour, NanoUsd{});
+  EXPECT_EQ(solution.cost.unmet[2], 0);
+}
+
+TEST(Solve, a_saturated_node_sends_the_least_important_to_the_cloud) {
+  Situation situation = one_site();
+  const std::vector<Option> options{on_node(30, 15), in_cloud(30)};
+  situation.workloads = {camera(Priority::low, options), camera(Priority::critical, options)};
+  situation.links[0].uplink = Bps{4'000'000};  // too slow for 30/s of 20 KB
+  situation.links[0].shaper = Bps{3'800'000};
+  EXPECT_EQ(solved(situation).chosen[1], 0);
+  situation.links[0].uplink = Bps{20'000'000};
+  situation.links[0].shaper = Bps{19'000'000};
+  const Solution wide = solved(situation);
+  EXPECT_EQ(wide.chosen, (Assignment{0, 1}).size() == 2 ? wide.chosen : Assignment{});
+  for (const std::int64_t unmet : wide.cost.unmet) {
+    EXPECT_EQ(unmet, 0);
+  }
+}
+
+TEST(Solve, the_lower_rung_is_taken_when_the_full_demand_fits_nowhere) {
+  Situation situation = one_site();
+  Option reduced = on_node(20, 15);
+  reduced.rung = 1;
+  situation.workloads = {camera(Priority::normal, {on_node(90, 15), reduced, suspended(2)})};
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.chosen, Assignment{1});
+  EXPECT_EQ(solution.cost.unmet[2], 1'000);
+}
+
+TEST(Solve, suspension_beats_a_broken_objective_and_costs_its_rung) {
+  Situation situation = one_site();
+  situation.workloads = {camera(Priority::normal, {on_node(90, 15), suspended(2)})};
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.chosen, Assignment{1});
+  EXPECT_EQ(solution.cost.unmet[2], 2'000);
+  EXPECT_EQ(predict(situation, solution.chosen), std::vector<Micros>{Micros{0}});
+}
+
+TEST(Solve, what_fits_no_memory_is_not_run_and_the_important_one_is) {
+  Situation situation = one_site();
+  situation.targets[0].memory = Bytes{1'500'000'000};
+  situation.workloads = {camera(Priority::low, {on_node(10, 5)}),
+                         camera(Priority::critical, {on_node(10, 5)})};
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.chosen, (Assignment{kNone, 0}));
+  EXPECT_EQ(solution.cost.unmet[3], kNotRun);
+  EXPECT_EQ(solution.cost.unmet[0], 0);
+  EXPECT_TRUE(solution.proved);
+  EXPECT_EQ(predict(situation, solution.chosen)[0], kNever);
+  EXPECT_EQ(evaluate(situation, {0, 0}).unmet[0], kImpossible);
+}
+
+TEST(Solve, the_price_of_a_cloud_counts_once) {
+  Situation situation = one_site();
+  situation.workloads = {camera(Priority::normal, {in_cloud(1)}),
+                         camera(Priority::normal, {in_cloud(1)})};
+  // 20'000 B in 15 packets and 1'000 B in one, each with 40 B of headers, 3'600 times an hour.
+  const std::int64_t bytes = (20'000 + 15 * 40 + 1'000 + 40) * 3'600;
+  EXPECT_EQ(evaluate(situation, {0, 0}).per_hour, NanoUsd{kUsd + 2 * bytes * 4});
+}
+
+TEST(Solve, among_equals_what_runs_stays) {
+  Situation situation = one_site();
+  situation.targets.insert(situation.targets.begin() + 1, situation.targets[0]);
+  Option second = on_node(10, 15);
+  second.target = 1;
+  situation.workloads = {camera(Priority::normal, {on_node(10, 15), second})};
+  EXPECT_EQ(solved(situation).chosen, Assignment{0});
+  situation.workloads[0].current = 1;
+  EXPECT_EQ(solved(situation).chosen, Assignment{1});
+}
+
+TEST(Solve, nothing_to_decide_is_proved_at_no_cost) {
+  const Solution solution = solved(one_site());
+  EXPECT_TRUE(solution.chosen.empty());
+  EXPECT_EQ(solution.cost, Cost{});
+  EXPECT_TRUE(solution.proved);
+}
+
+TEST(Solve, the_same_problem_gives_the_same_answer_and_the_same_work) {
+  const Situation situation = test::site_situation(7, 150);
+  Counters first;
+  Counters second;
+  const Solution a = solve(situation, {}, first);
+  const Solution b = solve(situation, {}, second);
+  EXPECT_EQ(a.chosen, b.chosen);
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(first.decisions, 1U);
+  EXPECT_LE(first.nodes_visited, SolveLimits{}.nodes);
+}
+
+TEST(Solve, twenty_twins_do_not_explode) {
+  Situation situation = one_site();
+  situation.links[0].uplink = Bps{50'000'000};
+  situation.links[0].shaper = Bps{49'000'000};
+  for (int i = 0; i < 20; ++i) {
+    situation.workloads.push_back(camera(Priority::normal, {on_node(7, 15), in_cloud(7)}));
+  }
+  Counters counters;
+  const Solution solution = solve(situation, {}, counters);
+  EXPECT_TRUE(solution.proved);
+  EXPECT_TRUE(std::is_sorted(solution.chosen.begin(), solution.chosen.end()));
+  EXPECT_LT(counters.nodes_visited, 500U);
+}
+
+TEST(UnmetCost, counts_rungs_then_broken_objectives_by_their_excess) {
+  const WorkloadInput workload = camera(Priority::normal, {on_node(1, 1)});
+  Option option = on_node(1, 1);
+  EXPECT_EQ(unmet_cost(workload, option, milliseconds(100)), 0);
+  option.rung = 2;
+  EXPECT_EQ(unmet_cost(workload, option, milliseconds(100)), 2'000);
+  EXPECT_EQ(unmet_cost(workload, option, milliseconds(150)), 1'500'000);
+  EXPECT_EQ(unmet_cost(workload, option, seconds(5)), 1'999'999);
+  EXPECT_EQ(unmet_cost(workload, option, kNever), 1'999'999);
+  EXPECT_EQ(unmet_cost(workload, suspended(3), {}), 3'000);
+  EXPECT_EQ(unmet_cost(workload, suspended(0), {}), 1'999'999);
+}
+
+}  // namespace
+}  // namespace wanwise::core
