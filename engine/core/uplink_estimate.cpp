@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace wanwise::core {
 namespace {
@@ -35,9 +36,10 @@ constexpr double kIdle = 0.05;
 constexpr Micros kStrong = milliseconds(100);
 constexpr int kStrongTimes = 3;
 // A draining queue shrinks by at least (1 - kShare) of the time that passes, 80 ms a second; one
-// that moves less than this does not drain.
+// that moves less than this while a tenth less is sent than the link was measured to carry does
+// not drain.
 constexpr Micros kFlat = milliseconds(10);
-constexpr double kWellBelow = 0.8;
+constexpr double kWellBelow = 0.9;
 constexpr int kStuckEnough = 2;
 // A measure whose two arrivals are closer than this part of the departures is mostly noise.
 constexpr double kLeastSpread = 0.3;
@@ -114,6 +116,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
     case RadioPrior::News::worse:
       m_control.worse(m_now, reading.factor);
       m_low *= reading.factor;
+      m_quiet_since.reset();
       break;
     case RadioPrior::News::better:
       m_control.better();
@@ -174,11 +177,13 @@ void UplinkEstimator::assess_pushback() {
 }
 
 void UplinkEstimator::assess_overdue() {
+  const bool lost = std::exchange(m_loss_told, false);
   if (m_probe_silent || !m_probes.any() || !sending()) return;
+  if (lost) return choke();
   const Micros away = m_probes.away(m_now);
   const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
   if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
-  if (m_own_chance * m_classes.probe_drop_share(m_tx.period_start()) > kOwnChance) return;
+  if (m_own_chance * own_fault() > kOwnChance) return;
   if (away > kSilent) {
     m_probe_silent = true;
     m_control.false_alarm();
@@ -188,7 +193,7 @@ void UplinkEstimator::assess_overdue() {
 }
 
 void UplinkEstimator::assess_quiet() {
-  if (m_control.in_episode() && m_own_chance < 1 && m_now - m_told_at >= kGropeEvery) {
+  if (m_control.in_episode() && own_fault() > kOwnChance && m_now - m_told_at >= kGropeEvery) {
     m_told_at = m_now;
     m_control.grope();
     return;
@@ -204,11 +209,12 @@ void UplinkEstimator::probe_lost() {
   ++m_lost_since;
   m_inflated = 0;
   if (m_tx.empty()) return;
-  m_own_chance *= m_classes.probe_drop_share(m_tx.period_start());
+  m_own_chance *= own_fault();
   if (m_own_chance > kOwnChance) return;
+  m_own_chance = 1;
   m_told_at = m_now;
   if (sending()) {
-    choke();
+    m_loss_told = true;  // judged at the next counters: they are the clock
   } else if (m_probes.lost_in_a_row() >= kLostEnough) {
     m_control.blackout(m_now);
     m_low = 0;
@@ -291,16 +297,21 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   const bool exact = standing && sharp;
   if (standing && !sharp) return;  // drains as it should
   const double capacity = std::min(*carried, exact ? m_ceiling : m_control.rate());
+  // What our own step up did is measured as well as by two echoes: the link itself did not change.
+  const bool known = exact || (m_control.probing(m_now) && echo.queued < strong);
   m_control.congested(m_now, capacity, echo.queued, exact);
-  learn(capacity, exact, echo.sent);
+  learn(capacity, known, echo.sent);
 }
 
 bool UplinkEstimator::base_moved(const Echo& echo, double sent_rate) {
   const Micros change = echo.queued - m_echo->queued;
   const Micros flat = std::max(kFlat, m_probes.jitter() / 2);
-  const double before = m_control.episode_rate().value_or(m_control.rate());
+  const double reference =
+      m_control.measured().value_or(m_control.episode_rate().value_or(m_control.rate()));
   const bool answers = change > flat || change < Micros{0} - flat;
-  if (answers || sent_rate >= kWellBelow * before) {
+  // A modem that pushes back keeps its small queue full whatever we send.
+  const bool pushed = m_pushback_at && m_now - *m_pushback_at < kSilent;
+  if (answers || pushed || sent_rate >= kWellBelow * reference) {
     m_stuck = 0;
     return false;
   }
@@ -357,6 +368,13 @@ Micros UplinkEstimator::own_queue() const {
   return m_classes.probe_wait(m_tx.period_start(), bps);
 }
 
+double UplinkEstimator::own_fault() const {
+  if (m_tx.empty()) return 0;
+  // Half a pace of waiting before the shaper leaves no room for the way and the timeout.
+  if (m_probes.pace().count > 0 && own_queue() > m_probes.pace() / 2) return 1;
+  return m_classes.probe_drop_share(m_tx.period_start());
+}
+
 std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
   if (!m_echo || echo.back <= m_echo->back) return std::nullopt;
   const auto bits = m_tx.bits_between(m_echo->entered, echo.entered);
@@ -374,7 +392,8 @@ Bps UplinkEstimator::shaper() const {
   const Bps wanted{std::clamp(grain, whole(m_floor).count, whole(m_ceiling).count)};
   if (!m_in_force || *m_in_force < m_floor || *m_in_force > m_ceiling) return wanted;
   const double ratio = static_cast<double>(wanted.count) / *m_in_force;
-  const double down = m_control.in_episode() ? kDeadBandDrain : kDeadBandDown;
+  const bool draining = m_control.in_episode() && *m_in_force < m_control.capacity().value_or(0);
+  const double down = draining ? kDeadBandDrain : kDeadBandDown;
   return ratio > kDeadBandUp || ratio < down ? wanted : whole(*m_in_force);
 }
 
