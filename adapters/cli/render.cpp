@@ -58,22 +58,20 @@ std::string range_text(core::Bps low, core::Bps high) {
   return fmt::format("{} to {}", same_unit ? from.substr(0, unit) : from, to);
 }
 
-std::string signal_text(const core::LinkStatus& link) {
-  std::string out;
-  if (link.rsrp) out = "RSRP " + dbm_text(*link.rsrp);
-  if (link.sinr) out += (out.empty() ? "SINR " : ", SINR ") + db_text(*link.sinr);
-  return out.empty() ? kAbsent : out;
-}
-
 Row link_row(const core::LinkStatus& link) {
   const Cell state = !link.known ? Cell{"unknown", Tone::doubtful}
                      : link.up   ? Cell{"up", Tone::good}
                                  : Cell{"down", Tone::bad};
-  return {link.name.text,           state,
-          access_text(link.access), range_text(link.uplink_low, link.uplink_high),
-          text(link.shaper),        text(link.tx_rate),
-          or_absent(link.rtt),      or_absent(link.rtt_base),
-          signal_text(link)};
+  return {link.name.text,
+          state,
+          access_text(link.access),
+          range_text(link.uplink_low, link.uplink_high),
+          text(link.shaper),
+          text(link.tx_rate),
+          or_absent(link.rtt),
+          or_absent(link.rtt_base),
+          link.rsrp ? dbm_text(*link.rsrp) : kAbsent,
+          link.sinr ? db_text(*link.sinr) : kAbsent};
 }
 
 Row target_row(const core::TargetStatus& target) {
@@ -192,7 +190,7 @@ std::string render_status(const core::Status& status, Style style) {
                  router_row, style);
   out += section("Links",
                  heading({"link", "state", "radio", "uplink", "shaper", "sending", "rtt",
-                          "idle rtt", "signal"}),
+                          "idle rtt", "rsrp", "sinr"}),
                  status.links, link_row, style);
   out += section("Targets", heading({"target", "state", "load", "slowdown"}), status.targets,
                  target_row, style);

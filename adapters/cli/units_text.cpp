@@ -65,7 +65,11 @@ std::string long_duration(std::int64_t seconds) {
 
 std::string text(core::Micros duration) {
   // From 59.95 s on, three digits would read as a minute.
-  if (duration.count >= 59'950'000) return long_duration((duration.count + 500'000) / 1'000'000);
+  if (duration.count >= 59'950'000) {
+    // Rounded without adding to a count that may be the largest there is.
+    const bool up = duration.count % 1'000'000 >= 500'000;
+    return long_duration(duration.count / 1'000'000 + (up ? 1 : 0));
+  }
   constexpr std::array<Unit, 3> kUnits{{{1, "µs"}, {1e3, "ms"}, {1e6, "s"}}};
   return in_units(duration.count, kUnits);
 }

@@ -35,6 +35,8 @@ constexpr double kSame = 0.10;  // within this, the same rate hurt again
 // that does not change is disturbed twice a minute.
 constexpr Micros kNearWait = seconds(2);
 constexpr int kNearDoublings = 4;
+// An excess of 3 %, a near step's, makes a queue of 100 ms in this time: later it is no news.
+constexpr Micros kProbeWatch = seconds(4);
 // One step a probe elsewhere.
 constexpr Micros kFarWait = milliseconds(900);
 
@@ -139,7 +141,7 @@ void ShaperControl::false_alarm() {
 }
 
 bool ShaperControl::probing(Instant now) const {
-  return m_pressed_at && now - *m_pressed_at <= kNearWait;
+  return m_pressed_at && now - *m_pressed_at <= kProbeWatch;
 }
 
 double ShaperControl::step(double reference) const {

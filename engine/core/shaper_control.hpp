@@ -51,6 +51,10 @@ class ShaperControl {
   /// Draining a queue or waiting for a probe: no measurement of a free link now.
   [[nodiscard]] bool in_episode() const { return m_episode_rate.has_value(); }
   [[nodiscard]] std::optional<double> episode_rate() const { return m_episode_rate; }
+  /// What this episode measured, while it lasts.
+  [[nodiscard]] std::optional<double> measured() const {
+    return m_episode_rate && m_measured ? m_capacity : std::nullopt;
+  }
   /// What the last episode measured, if it measured.
   [[nodiscard]] std::optional<double> capacity() const { return m_capacity; }
 

@@ -2,18 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace wanwise::core {
 namespace {
-
-// Writes to the router: up only beyond ten percent, down beyond five, because a shaper above the
-// link hurts and one below it only waits.
-constexpr double kDeadBandUp = 1.10;
-constexpr double kDeadBandDown = 0.95;
-// A queue already draining is not drained better by a tenth.
-constexpr double kDeadBandDrain = 0.85;
-// `shape average` takes bit/s; a kilobit is finer than any estimate.
-constexpr std::int64_t kRateGrain = 1'000;
 
 // The shaper is used up: tokens leave by packets, so a full shaper measures a few percent below
 // its rate over half a second.
@@ -35,9 +27,10 @@ constexpr double kIdle = 0.05;
 constexpr Micros kStrong = milliseconds(100);
 constexpr int kStrongTimes = 3;
 // A draining queue shrinks by at least (1 - kShare) of the time that passes, 80 ms a second; one
-// that moves less than this does not drain.
+// that moves less than this while a tenth less is sent than the link was measured to carry does
+// not drain.
 constexpr Micros kFlat = milliseconds(10);
-constexpr double kWellBelow = 0.8;
+constexpr double kWellBelow = 0.9;
 constexpr int kStuckEnough = 2;
 // A measure whose two arrivals are closer than this part of the departures is mostly noise.
 constexpr double kLeastSpread = 0.3;
@@ -54,6 +47,11 @@ constexpr Micros kSilent = seconds(7);
 // eight in a million.
 constexpr int kLostEnough = 3;
 
+// Counters without a sign of the modem pushing back for this long, four readings, are calm.
+constexpr Micros kCalm = seconds(2);
+// A modem that pushed back this recently may be doing it still: a probe or two.
+constexpr Micros kPushMemory = seconds(5);
+
 // Our own queue may have dropped the probes: below this chance it did not.
 constexpr double kOwnChance = 0.1;
 // While our own queue eats the probes nothing is learnt; a step up is tried this often.
@@ -64,10 +62,6 @@ constexpr double kUnsureLow = 0.5;     // an upper bound says little about the l
 
 double in_seconds(Micros d) {
   return static_cast<double>(d.count) / 1e6;
-}
-
-Bps whole(double bps) {
-  return Bps{static_cast<std::int64_t>(std::llround(std::max(bps, 0.0)))};
 }
 
 }  // namespace
@@ -86,6 +80,7 @@ void UplinkEstimator::observe(const LinkCounters& sample) {
   link_state(sample.up);
   if (m_tx.observe(sample.observed_at, sample.tx_bytes) != TxMeter::Taken::measured) return;
   if (!m_up || !m_radio.in_service()) return;
+  assess_silence();
   assess_pushback();
   assess_overdue();
   assess_quiet();
@@ -108,12 +103,14 @@ void UplinkEstimator::observe(const RadioSample& sample) {
       m_low = 0;
       break;
     case RadioPrior::News::service_back:
+      if (!m_up) return;
       m_control.service_back(m_now);
       follow_control();
       break;
     case RadioPrior::News::worse:
       m_control.worse(m_now, reading.factor);
       m_low *= reading.factor;
+      m_quiet_since.reset();
       break;
     case RadioPrior::News::better:
       m_control.better();
@@ -173,27 +170,45 @@ void UplinkEstimator::assess_pushback() {
   learn(m_tx.rate(), true, m_tx.last_at());
 }
 
+// A link whose probe nobody reports: the counters alone end an episode, and raise the rate only
+// where the modem has shown that it pushes back when that was too much.
+void UplinkEstimator::assess_silence() {
+  if (m_probes.any() && !m_probe_silent) {
+    if (m_probes.away(m_now) <= kSilent) return;
+    m_probe_silent = true;
+    m_inflated = m_lost_since = m_stuck = 0;
+    m_echo.reset();
+    if (m_choked_at && m_control.in_episode() && !m_control.measured()) m_control.false_alarm();
+  }
+  if (m_now - m_observed_at < kCalm) return;
+  if (m_control.in_episode()) {
+    m_control.clear(m_now, std::nullopt, 0);
+    follow_control();
+    m_observed_at = m_now;
+  } else if (m_pushback_at && pressing()) {
+    m_control.press(m_now, m_tx.period_start() > m_forced_at);
+    m_high = std::min(std::max(m_high, m_control.rate()), m_ceiling);
+  }
+}
+
 void UplinkEstimator::assess_overdue() {
+  const bool lost = std::exchange(m_loss_told, false);
   if (m_probe_silent || !m_probes.any() || !sending()) return;
+  if (lost) return choke();
   const Micros away = m_probes.away(m_now);
   const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
   if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
-  if (m_own_chance * m_classes.probe_drop_share(m_tx.period_start()) > kOwnChance) return;
-  if (away > kSilent) {
-    m_probe_silent = true;
-    m_control.false_alarm();
-    return;
-  }
+  if (m_own_chance * own_fault() > kOwnChance) return;
   choke();
 }
 
 void UplinkEstimator::assess_quiet() {
-  if (m_control.in_episode() && m_own_chance < 1 && m_now - m_told_at >= kGropeEvery) {
+  if (m_control.in_episode() && own_fault() > kOwnChance && m_now - m_told_at >= kGropeEvery) {
     m_told_at = m_now;
     m_control.grope();
     return;
   }
-  const bool probes_clear = !m_probes.any() || (m_inflated == 0 && m_lost_since == 0);
+  const bool probes_clear = m_inflated == 0 && m_lost_since == 0;
   if (pressing() || m_control.in_episode() || !probes_clear) m_quiet_since.reset();
   if (pressing() || m_control.in_episode() || !probes_clear) return;
   if (!m_quiet_since) m_quiet_since = m_now;
@@ -204,11 +219,12 @@ void UplinkEstimator::probe_lost() {
   ++m_lost_since;
   m_inflated = 0;
   if (m_tx.empty()) return;
-  m_own_chance *= m_classes.probe_drop_share(m_tx.period_start());
+  m_own_chance *= own_fault();
   if (m_own_chance > kOwnChance) return;
+  m_own_chance = 1;
   m_told_at = m_now;
   if (sending()) {
-    choke();
+    m_loss_told = true;  // judged at the next counters: they are the clock
   } else if (m_probes.lost_in_a_row() >= kLostEnough) {
     m_control.blackout(m_now);
     m_low = 0;
@@ -291,16 +307,21 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   const bool exact = standing && sharp;
   if (standing && !sharp) return;  // drains as it should
   const double capacity = std::min(*carried, exact ? m_ceiling : m_control.rate());
+  // What our own step up did is measured as well as by two echoes: the link itself did not change.
+  const bool known = exact || (m_control.probing(m_now) && echo.queued < strong);
   m_control.congested(m_now, capacity, echo.queued, exact);
-  learn(capacity, exact, echo.sent);
+  learn(capacity, known, echo.sent);
 }
 
 bool UplinkEstimator::base_moved(const Echo& echo, double sent_rate) {
   const Micros change = echo.queued - m_echo->queued;
   const Micros flat = std::max(kFlat, m_probes.jitter() / 2);
-  const double before = m_control.episode_rate().value_or(m_control.rate());
+  const double reference =
+      m_control.measured().value_or(m_control.episode_rate().value_or(m_control.rate()));
   const bool answers = change > flat || change < Micros{0} - flat;
-  if (answers || sent_rate >= kWellBelow * before) {
+  // A modem that pushes back keeps its small queue full whatever we send.
+  const bool pushed = m_pushback_at && m_now - *m_pushback_at < kPushMemory;
+  if (answers || pushed || sent_rate >= kWellBelow * reference) {
     m_stuck = 0;
     return false;
   }
@@ -357,41 +378,18 @@ Micros UplinkEstimator::own_queue() const {
   return m_classes.probe_wait(m_tx.period_start(), bps);
 }
 
+double UplinkEstimator::own_fault() const {
+  if (m_tx.empty()) return 0;
+  // Half a pace of waiting before the shaper leaves no room for the way and the timeout.
+  if (m_probes.pace().count > 0 && own_queue() > m_probes.pace() / 2) return 1;
+  return m_classes.probe_drop_share(m_tx.period_start());
+}
+
 std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
   if (!m_echo || echo.back <= m_echo->back) return std::nullopt;
   const auto bits = m_tx.bits_between(m_echo->entered, echo.entered);
   if (!bits) return std::nullopt;
   return *bits / in_seconds(echo.back - m_echo->back);
-}
-
-UplinkInterval UplinkEstimator::interval() const {
-  const double high = std::max(m_high, m_low);
-  return {whole(m_low), whole(std::min(high, std::max(m_ceiling, m_low))), m_observed_at};
-}
-
-Bps UplinkEstimator::shaper() const {
-  const std::int64_t grain = whole(m_control.rate()).count / kRateGrain * kRateGrain;
-  const Bps wanted{std::clamp(grain, whole(m_floor).count, whole(m_ceiling).count)};
-  if (!m_in_force || *m_in_force < m_floor || *m_in_force > m_ceiling) return wanted;
-  const double ratio = static_cast<double>(wanted.count) / *m_in_force;
-  const double down = m_control.in_episode() ? kDeadBandDrain : kDeadBandDown;
-  return ratio > kDeadBandUp || ratio < down ? wanted : whole(*m_in_force);
-}
-
-std::optional<Micros> UplinkEstimator::rtt() const {
-  return m_probes.last();
-}
-
-std::optional<Micros> UplinkEstimator::rtt_base() const {
-  return m_probes.base();
-}
-
-Micros UplinkEstimator::jitter() const {
-  return m_probes.jitter();
-}
-
-Bps UplinkEstimator::tx_rate() const {
-  return whole(m_tx.rate());
 }
 
 }  // namespace wanwise::core

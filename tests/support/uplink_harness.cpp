@@ -23,8 +23,8 @@ std::size_t index(Lane lane) {
 }  // namespace
 
 double UplinkResult::delay_ms(double quantile) const {
-  const auto all = static_cast<double>(priority_delay_ms.size()) +
-                   static_cast<double>(priority_lost);
+  const auto all =
+      static_cast<double>(priority_delay_ms.size()) + static_cast<double>(priority_lost);
   const auto rank = static_cast<std::size_t>(quantile * all);
   return rank < priority_delay_ms.size() ? priority_delay_ms[rank] : 1e9;
 }
@@ -220,7 +220,8 @@ void UplinkHarness::depart(const Packet& packet, double now) {
 }
 
 double UplinkHarness::base_rtt(double now) {
-  const double base = m_config.base_rtt_at ? m_config.base_rtt_at(now / 1000) : m_config.base_rtt_ms;
+  const double base =
+      m_config.base_rtt_at ? m_config.base_rtt_at(now / 1000) : m_config.base_rtt_ms;
   const auto part = static_cast<double>(m_random() % 1000) / 1000;
   return base + part * m_config.rtt_noise_ms;
 }

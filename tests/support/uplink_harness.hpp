@@ -24,7 +24,8 @@ namespace wanwise::test {
 enum class Lane : std::uint8_t { priority, video, other };
 inline constexpr std::size_t kLanes = 3;
 
-/// Packets of `bytes` at `rate`, `burst` of them at a time, while `active` says so (absent: always).
+/// Packets of `bytes` at `rate`, `burst` of them at a time, while `active` says so (absent:
+/// always).
 struct Flow {
   Lane lane = Lane::video;
   double bps = 0;
@@ -34,8 +35,8 @@ struct Flow {
 };
 
 struct UplinkConfig {
-  std::function<double(double)> bps_at;      ///< capacity at a second; unused with opportunities
-  std::vector<std::int64_t> opportunities;   ///< ms, mm-link's semantics; wraps at its end
+  std::function<double(double)> bps_at;     ///< capacity at a second; unused with opportunities
+  std::vector<std::int64_t> opportunities;  ///< ms, mm-link's semantics; wraps at its end
   std::vector<Flow> flows;
   double seconds = 60;
   double base_rtt_ms = 50;

@@ -1,0 +1,72 @@
+#include "sim/router/device.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "sim/router/oper_data.hpp"
+#include "sim/router/qos_extract.hpp"
+#include "sim/router/startup.hpp"
+
+namespace wanwise::router {
+
+Device::Device(const ly_ctx* ctx, Plant& plant, DeviceSettings settings)
+    : m_ctx(ctx), m_plant(plant), m_settings(std::move(settings)) {
+  std::timespec_get(&m_started, TIME_UTC);
+}
+
+core::Expected<std::unique_ptr<Device>> Device::create(const ly_ctx* ctx, Plant& plant,
+                                                       DeviceSettings settings) {
+  std::unique_ptr<Device> device(new Device(ctx, plant, std::move(settings)));
+  const std::string& file = device->m_settings.startup_file;
+  auto startup = !file.empty() && std::filesystem::exists(file)
+                     ? load_config(ctx, file)
+                     : default_config(ctx, plant.read().interfaces);
+  if (!startup) {
+    return core::Unexpected<core::Error>{startup.error()};
+  }
+  Device* self = device.get();
+  device->m_datastores =
+      std::make_unique<Datastores>(ctx, self->m_settings.datastore, std::move(*startup),
+                                   [self](const Tree& running) { self->running_changed(running); });
+  return device;
+}
+
+void Device::running_changed(const Tree& running) {
+  sim::QosConfig qos = extract_qos(running);
+  m_plant.configure(qos);
+  const std::lock_guard lock(m_qos_mutex);
+  m_qos = std::move(qos);
+}
+
+Tree Device::snapshot(bool with_config) {
+  OperInput input;
+  input.reading = m_plant.read();
+  input.started = m_started;
+  input.faults = m_settings.faults;
+  std::timespec_get(&input.now, TIME_UTC);
+  {
+    const std::lock_guard lock(m_qos_mutex);
+    input.qos = m_qos;
+  }
+  Tree data = oper_data(m_ctx, input);
+  if (!with_config) {
+    return data;
+  }
+  lyd_node* library = nullptr;
+  ly_ctx_get_yanglib_data(m_ctx, &library, "%u", ly_ctx_get_change_count(m_ctx));
+  if (library != nullptr) {
+    lyd_insert_sibling(data.get(), library, data.slot());
+  }
+  Tree config = m_datastores->copy(Datastore::running);
+  lyd_merge_siblings(data.slot(), config.release(), LYD_MERGE_DESTRUCT | LYD_MERGE_WITH_FLAGS);
+  return data;
+}
+
+core::Expected<void> Device::save() {
+  if (m_settings.startup_file.empty()) {
+    return {};
+  }
+  return save_config(m_datastores->copy(Datastore::running), m_settings.startup_file);
+}
+
+}  // namespace wanwise::router

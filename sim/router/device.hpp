@@ -1,0 +1,55 @@
+// Everything of the emulated router behind the wire: its datastores, its data plane and what it
+// says about itself. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <ctime>
+#include <mutex>
+#include <string>
+
+#include "sim/router/datastores.hpp"
+#include "sim/router/faults.hpp"
+#include "sim/router/plant.hpp"
+
+namespace wanwise::router {
+
+struct DeviceSettings {
+  Datastore datastore = Datastore::candidate;
+  Faults faults;
+  std::string startup_file;  ///< empty: start with the interfaces only; save-config keeps nothing
+};
+
+class Device {
+ public:
+  /// `ctx` and `plant` outlive the device.
+  [[nodiscard]] static core::Expected<std::unique_ptr<Device>> create(const ly_ctx* ctx,
+                                                                      Plant& plant,
+                                                                      DeviceSettings settings);
+
+  [[nodiscard]] const ly_ctx* context() const { return m_ctx; }
+  [[nodiscard]] const Faults& faults() const { return m_settings.faults; }
+  [[nodiscard]] Datastores& datastores() { return *m_datastores; }
+  /// State, and with_config the running configuration and the library too.
+  [[nodiscard]] Tree snapshot(bool with_config);
+  /// Writes running to the startup file.
+  [[nodiscard]] core::Expected<void> save();
+
+  /// True once the process ends: callbacks that hang on purpose return.
+  void stop() { m_stopping = true; }
+  [[nodiscard]] bool stopping() const { return m_stopping; }
+
+ private:
+  Device(const ly_ctx* ctx, Plant& plant, DeviceSettings settings);
+  void running_changed(const Tree& running);
+
+  const ly_ctx* m_ctx;
+  Plant& m_plant;
+  const DeviceSettings m_settings;
+  std::timespec m_started{};
+  std::mutex m_qos_mutex;
+  sim::QosConfig m_qos;
+  std::unique_ptr<Datastores> m_datastores;
+  std::atomic<bool> m_stopping = false;
+};
+
+}  // namespace wanwise::router

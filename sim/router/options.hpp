@@ -1,0 +1,29 @@
+// The command line of wanwise-router. One thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "sim/router/server.hpp"
+#include "sim/router/simulated_site.hpp"
+#include "sim/router/yang_context.hpp"
+
+namespace wanwise::router {
+
+struct Options {
+  SiteRequest site;  ///< site.documents empty: no traffic flows
+  ServerSettings server;
+  ModuleChoice modules;
+  DeviceSettings device;
+  std::string password_file;
+  std::string yang;
+  std::string ready_file;
+  std::int64_t seconds = 0;    ///< 0: until a signal
+  bool show_host_key = false;  ///< print the fingerprint, making the key if need be, and end
+};
+
+/// The options, or the exit code of a process that has printed its help or its complaint.
+[[nodiscard]] std::variant<Options, int> parse_options(int argc, char** argv);
+
+}  // namespace wanwise::router

@@ -1,0 +1,37 @@
+// The seam between the management plane and the data plane of the emulated router: what the data
+// plane shows now, and the queueing it shall do. Thread-safe: NETCONF threads read and configure
+// while the plant's own time goes on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/world/qos_config.hpp"
+#include "sim/world/world.hpp"
+
+namespace wanwise::router {
+
+struct InterfaceState {
+  sim::InterfaceReading counters;
+  std::uint64_t speed_bps = 0;  ///< nominal, as the device reports it
+  bool cellular = false;
+  std::vector<sim::QueueReading> queues;  ///< by class-map name; empty without an output policy
+  std::optional<sim::RadioReading> radio;
+};
+
+struct PlantReading {
+  core::Instant at;
+  std::vector<InterfaceState> interfaces;
+  std::vector<sim::ProbeReading> probes;
+};
+
+class Plant {
+ public:
+  virtual ~Plant() = default;
+  [[nodiscard]] virtual PlantReading read() = 0;
+  virtual void configure(const sim::QosConfig& config) = 0;
+};
+
+}  // namespace wanwise::router
