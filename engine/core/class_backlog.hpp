@@ -20,6 +20,11 @@ class ClassBacklog {
 
   /// Bytes standing in all queues, by the latest samples not older than `oldest`.
   [[nodiscard]] std::int64_t standing(Instant oldest) const;
+  /// How long a packet that enters the probe's class now waits for the packets of that class in
+  /// front of it; the whole backlog when that class is not reported. `bps`: rate of the shaper.
+  [[nodiscard]] Micros probe_wait(Instant oldest, double bps) const;
+  /// Share of the probe's class that its own queue dropped over the last two samples, 0..1.
+  [[nodiscard]] double probe_drop_share(Instant oldest) const;
   /// At least `bytes` stood both at the latest samples and at the ones before them, which were
   /// taken at or before `start`, with `tolerance`: traffic waited throughout the period.
   [[nodiscard]] bool stood_throughout(Instant start, Micros tolerance, std::int64_t bytes) const;
@@ -33,7 +38,10 @@ class ClassBacklog {
     Instant before_at;
     std::int64_t standing = 0;
     std::int64_t before_standing = 0;
+    std::uint64_t tx_bytes = 0;
     std::uint64_t drop_bytes = 0;
+    double bps = 0;         ///< sent between the last two samples
+    double drop_share = 0;  ///< of what came between the last two samples
     bool dropped = false;
     bool twice = false;  ///< two samples seen
   };

@@ -17,8 +17,10 @@ constexpr Micros kLeastQueue = milliseconds(20);
 // Quiet variation widens the threshold, yet a collapsed link whose queue looks like variation must
 // not hide itself: never by more than this.
 constexpr Micros kMostVariation = milliseconds(60);
-// Two full packets in front of the probe are service, not a queue.
-constexpr double kPacketsOfService = 2 * 1500 * 8;
+// Four full packets in front of the probe are a link at work and not a queue; at a rate that makes
+// them longer than 100 ms every packet is a queue.
+constexpr double kPacketsOfService = 4 * 1500 * 8;
+constexpr Micros kMostService = milliseconds(100);
 
 }  // namespace
 
@@ -38,6 +40,7 @@ bool ProbeHistory::observe(const ProbeSample& sample) {
     return true;
   }
   m_lost = 0;
+  if (!m_last) m_expected_until = sample.observed_at + kBaseWindow;
   m_last = sample.rtt;
   m_recent[m_recent_count++ % kRecent] = *sample.rtt;
   m_base.add(sample.observed_at, *sample.rtt);
@@ -50,6 +53,7 @@ void ProbeHistory::note_quiet(Micros rtt) {
 
 void ProbeHistory::adopt_recent_base() {
   if (!m_at || m_recent_count < kRecent) return;
+  m_expected_until.reset();
   m_base.clear();
   m_base.add(*m_at, *std::min_element(m_recent.begin(), m_recent.end()));
   m_quiet_count = 0;  // measured on the old path
@@ -57,7 +61,10 @@ void ProbeHistory::adopt_recent_base() {
 
 Micros ProbeHistory::inflation(Micros rtt) const {
   const auto smallest = base();
-  return smallest && rtt > *smallest ? rtt - *smallest : Micros{0};
+  if (!smallest) return Micros{0};
+  const bool young = m_expected_until && *m_at < *m_expected_until;
+  const Micros floor = young ? std::min(*smallest, m_expected) : *smallest;
+  return std::max(rtt - floor, Micros{0});
 }
 
 // max(20 ms, half the base): what a scheduler, HARQ and a stray packet add without any queue; a
@@ -68,7 +75,7 @@ Micros ProbeHistory::threshold(double rate_bps) const {
   const Micros variation = std::min(jitter() * 2, kMostVariation);
   const Micros service{rate_bps > 1 ? static_cast<std::int64_t>(kPacketsOfService * 1e6 / rate_bps)
                                     : 0};
-  return std::max({kLeastQueue, half_base, variation, std::min(service, kMostVariation)});
+  return std::max({kLeastQueue, half_base, variation, std::min(service, kMostService)});
 }
 
 Micros ProbeHistory::jitter() const {

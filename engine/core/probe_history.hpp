@@ -43,6 +43,7 @@ class ProbeHistory {
 
   WindowedMin m_base;
   Micros m_expected;
+  std::optional<Instant> m_expected_until;  ///< the first probes may have met a queue already
   std::optional<Instant> m_at;
   std::optional<Micros> m_last;
   int m_lost = 0;

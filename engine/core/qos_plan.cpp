@@ -1,6 +1,8 @@
 #include "engine/core/qos_plan.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 #include <set>
 
 #include "engine/core/check.hpp"
@@ -45,10 +47,8 @@ std::vector<MarkingRule> marking(const Model& model, const RouterName& router) {
     std::set<FlowMatch> flows;
     for (const Workload& workload : model.policy.workloads) {
       if (workload.service_class == service_class.name) {
-        flows.merge(std::set<FlowMatch>([&] {
-          const std::vector<FlowMatch> found = flows_of(model, router, workload);
-          return std::set<FlowMatch>(found.begin(), found.end());
-        }()));
+        const std::vector<FlowMatch> found = flows_of(model, router, workload);
+        flows.insert(found.begin(), found.end());
       }
     }
     if (!flows.empty()) {
@@ -72,6 +72,10 @@ std::vector<std::int64_t> guarantees(const std::vector<const ServiceClass*>& rem
   for (const ServiceClass* service_class : remaining) {
     const std::int64_t wanted = service_class->percent;
     shares.push_back(std::max<std::int64_t>(1, sum > most ? wanted * most / sum : wanted));
+  }
+  // A share is at least 1, so many small classes can still stand too high together.
+  while (std::accumulate(shares.begin(), shares.end(), std::int64_t{0}) > most) {
+    --*std::max_element(shares.begin(), shares.end());
   }
   return shares;
 }
@@ -100,10 +104,19 @@ Shares shares_of(const std::vector<std::int64_t>& guaranteed,
   return shares;
 }
 
+/// What the remaining classes leave to class-default.
+std::int64_t rest_of(const std::vector<QueueShare>& queues) {
+  std::int64_t rest = kAll;
+  for (const QueueShare& queue : queues) {
+    rest -= queue.kind == QueueKind::remaining ? std::int64_t{queue.percent} : 0;
+  }
+  return rest;
+}
+
 /// The queues of `before` still fit: the same classes, each guarantee held, no share off by a step.
 bool still_fits(const WanQos& before, const std::vector<QueueShare>& wanted,
                 const std::vector<std::int64_t>& guaranteed, const Shares& shares) {
-  if (before.queues.size() != wanted.size()) {
+  if (before.queues.size() != wanted.size() || rest_of(before.queues) < kDefaultShare) {
     return false;
   }
   std::size_t remaining = 0;
@@ -152,7 +165,7 @@ class LinkPlan {
     if (before != nullptr && still_fits(*before, wan.queues, m_guaranteed, shares)) {
       wan.queues = before->queues;
     }
-    wan.default_percent = rest_of(wan.queues);
+    wan.default_percent = static_cast<std::uint32_t>(rest_of(wan.queues));
     return wan;
   }
 
@@ -165,14 +178,6 @@ class LinkPlan {
       loads.push_back(std::max<std::int64_t>(0, demand.load[k].count));
     }
     return loads;
-  }
-
-  static std::uint32_t rest_of(const std::vector<QueueShare>& queues) {
-    std::uint32_t rest = kAll;
-    for (const QueueShare& queue : queues) {
-      rest -= queue.kind == QueueKind::remaining ? queue.percent : 0;
-    }
-    return rest;
   }
 
   const Policy& m_policy;

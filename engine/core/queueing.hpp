@@ -21,11 +21,18 @@ inline constexpr double kMaxUtilisation = 0.98;
 /// between platforms).
 double natural_log(double x);
 
-/// What a quantile needs: ln(1/e) and 1/(e*exp(1)) for e = 1 - quantile.
+/// What a quantile needs, with e = 1 - quantile. The wait at the quantile is scale * f(x) for
+/// x = ln(share / e). From `knee` up f(x) = x, the exponential. The residual service of a single
+/// job in front (all there is at low load) is less skewed than an exponential, so below the knee f
+/// falls more slowly, to `bend`, and from there as exp(x), which makes the wait mean * markov.
+/// Everywhere f'(x) <= f(x): that is what keeps the wait from falling when the scale grows.
 struct Tail {
   double log_inverse = 0;
+  double knee = 1;
+  double bend = 1;
   double markov = 0;
 };
+inline constexpr double kBendSlope = 0.7;
 Tail tail_of(Ppm quantile);
 
 /// One wait, ready for quantiles.
@@ -44,12 +51,13 @@ struct Queue {
 /// `residual` is the longest mean residual service of the jobs in the mix.
 Wait make_wait(double mean, double residual);
 
-/// Below share = exp(1) * (1 - quantile) the exponential would fall with a longer residual; there
-/// its maximum over all shorter residuals stands, mean / (exp(1) * (1 - quantile)): monotone in
-/// both members and never above Markov's bound.
 inline double quantile_of(const Wait& wait, const Tail& tail) {
-  const double exponent = wait.log_share + tail.log_inverse;
-  return exponent >= 1.0 ? wait.scale * exponent : wait.mean * tail.markov;
+  const double x = wait.log_share + tail.log_inverse;
+  if (x >= tail.knee) {
+    return wait.scale * x;
+  }
+  return x >= tail.bend ? wait.scale * (tail.knee - kBendSlope * (tail.knee - x))
+                        : wait.mean * tail.markov;
 }
 
 /// FIFO M/G/c. `work` = sum of rate * E[S] (busy servers), `second` = sum of rate * E[S^2] in µs,

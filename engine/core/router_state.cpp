@@ -9,10 +9,22 @@ void RouterState::observe(const RouterSession& session) {
   // What stood on the router before the session ended may have changed: it is read again on
   // connect.
   if (session.state == SessionState::disconnected) m_found.reset();
+  compare();
 }
 
 void RouterState::observe(const RouterQosObserved& found) {
   m_found = found;
+  compare();
+}
+
+void RouterState::want(RouterQos desired) {
+  if (m_wanted == desired) return;
+  m_wanted = std::move(desired);
+  compare();
+}
+
+void RouterState::compare() {
+  m_differs = m_wanted && m_found && m_found->foreign.empty() && m_found->qos != *m_wanted;
 }
 
 bool RouterState::reported() const {

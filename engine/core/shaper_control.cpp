@@ -27,13 +27,16 @@ constexpr double kMidStep = 1.25;
 constexpr double kNearStep = 1.12;
 constexpr double kFar = 0.5;    // a far step from below this stays below 3/4 of what hurt
 constexpr double kNear = 0.8;   // a mid step from here reaches what hurt
+constexpr double kAt = 0.97;    // within the error of its measurement
 constexpr double kPast = 1.1;   // carried more than this times what hurt: it hurts no more
-constexpr double kSame = 0.25;  // within this, the same rate hurt again
+constexpr double kSame = 0.10;  // within this, the same rate hurt again
 
-// Near the rate that hurt: every 4 s, doubling each time it hurts again, at most a minute: a link
-// that does not change is disturbed once a minute.
-constexpr Micros kNearWait = seconds(4);
+// Near the rate that hurt: every 2 s, doubling each time it hurts again, at most 32 s: a link
+// that does not change is disturbed twice a minute.
+constexpr Micros kNearWait = seconds(2);
 constexpr int kNearDoublings = 4;
+// An excess of 3 %, a near step's, makes a queue of 100 ms in this time: later it is no news.
+constexpr Micros kProbeWatch = seconds(4);
 // One step a probe elsewhere.
 constexpr Micros kFarWait = milliseconds(900);
 
@@ -72,7 +75,6 @@ void ShaperControl::begin_episode() {
   if (m_episode_rate) return;
   m_episode_rate = m_rate;
   m_measured = false;
-  m_chokes = 0;
 }
 
 void ShaperControl::note_hurt(Instant now, double rate) {
@@ -102,17 +104,16 @@ void ShaperControl::congested(Instant now, double capacity, Micros delay, bool e
 
 void ShaperControl::choked() {
   begin_episode();
-  ++m_chokes;
   m_hopeful = false;
   set(m_rate * kChokeCut);
 }
 
-void ShaperControl::clear(Instant now, std::optional<double> delivered) {
+void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost) {
   if (m_before_blackout || !m_episode_rate) return;
   const bool may_undo = !m_undone_at || now - *m_undone_at > kUndoEvery;
   if (m_measured && m_capacity) {
     set(*m_capacity * kShare);
-  } else if (m_chokes <= 1 && may_undo) {
+  } else if (lost <= 1 && may_undo) {
     m_undone_at = now;  // one probe was lost and nothing else: no queue did that
     set(*m_episode_rate);
   } else {
@@ -126,6 +127,10 @@ void ShaperControl::clear(Instant now, std::optional<double> delivered) {
   m_moved_at = now;
 }
 
+void ShaperControl::grope() {
+  if (m_episode_rate) set(std::min(m_rate * kFarStep, *m_episode_rate));
+}
+
 void ShaperControl::false_alarm() {
   if (!m_episode_rate) return;
   set(*m_episode_rate);
@@ -135,20 +140,28 @@ void ShaperControl::false_alarm() {
   m_repeats = 0;
 }
 
+bool ShaperControl::probing(Instant now) const {
+  return m_pressed_at && now - *m_pressed_at <= kProbeWatch;
+}
+
 double ShaperControl::step(double reference) const {
   if (m_rate < kFar * reference) return kFarStep;
   if (m_rate < kNear * reference) return kMidStep;
   return kNearStep;
 }
 
-void ShaperControl::press(Instant now) {
+void ShaperControl::press(Instant now, bool counted) {
   if (m_episode_rate || m_before_blackout) return;
+  const bool near = m_hurt && m_rate >= kNear * *m_hurt;
+  if (near && !counted) return;
   if (m_hurt && m_rate > kPast * *m_hurt) {
     m_hurt.reset();
     m_repeats = 0;
   }
-  const bool near = m_hurt && m_rate >= kNear * *m_hurt;
-  const Micros wait = near ? doubled(kNearWait, m_repeats, kNearDoublings) : kFarWait;
+  const bool past = m_hurt && m_rate > *m_hurt * kAt;  // already above it, and nothing queues
+  const Micros wait = !near || !m_hurt ? kFarWait
+                      : past           ? kNearWait
+                                       : doubled(kNearWait, m_repeats, kNearDoublings);
   if (now - m_moved_at < wait) return;
   // Without a rate that hurt, the operator's promise is what to be careful about; past both, mid
   // steps: the capacity has visibly grown.
@@ -156,6 +169,7 @@ void ShaperControl::press(Instant now) {
   const bool beyond = !m_hurt && m_rate > kPast * m_limits.expected;
   set(m_rate * (beyond ? kMidStep : step(reference)));
   m_moved_at = now;
+  m_pressed_at = now;
 }
 
 bool ShaperControl::drift(Instant now, Micros quiet) {

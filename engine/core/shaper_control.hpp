@@ -27,12 +27,15 @@ class ShaperControl {
   /// Loaded, and a probe does not come back: cut at once, the measure follows.
   void choked();
   /// A probe came back without a queue: an episode ends. `delivered`: what the link carried since
-  /// the probe before the episode, bits per second.
-  void clear(Instant now, std::optional<double> delivered);
+  /// the last one that came back, bits per second; `lost`: probes lost in between.
+  void clear(Instant now, std::optional<double> delivered, int lost);
+  /// In an episode, and nothing to be had that could end it: a step up, not past where it began.
+  void grope();
   /// The queue does not answer to the rate, so it is none: back to where the episode began.
   void false_alarm();
-  /// Traffic presses against the shaper in force and nothing queues behind it.
-  void press(Instant now);
+  /// Traffic presses against the shaper in force and nothing queues behind it. `counted`: a whole
+  /// counter period says so too.
+  void press(Instant now, bool counted);
   /// Nothing to learn from since `quiet`: drifts towards the expected rate. True when it moved.
   bool drift(Instant now, Micros quiet);
   /// The radio got worse: expect `factor` of the rate. Better: what hurt before may not hurt now.
@@ -43,9 +46,15 @@ class ShaperControl {
   void service_back(Instant now);
 
   [[nodiscard]] double rate() const { return m_rate; }
+  /// The last step up is so fresh that a queue would be its doing.
+  [[nodiscard]] bool probing(Instant now) const;
   /// Draining a queue or waiting for a probe: no measurement of a free link now.
   [[nodiscard]] bool in_episode() const { return m_episode_rate.has_value(); }
   [[nodiscard]] std::optional<double> episode_rate() const { return m_episode_rate; }
+  /// What this episode measured, while it lasts.
+  [[nodiscard]] std::optional<double> measured() const {
+    return m_episode_rate && m_measured ? m_capacity : std::nullopt;
+  }
   /// What the last episode measured, if it measured.
   [[nodiscard]] std::optional<double> capacity() const { return m_capacity; }
 
@@ -60,11 +69,11 @@ class ShaperControl {
   std::optional<double> m_episode_rate;  ///< wanted when the episode began
   std::optional<double> m_capacity;
   bool m_measured = false;  ///< this episode
-  int m_chokes = 0;         ///< this episode
   std::optional<double> m_hurt;
   Instant m_hurt_at;
   int m_repeats = 0;   ///< times in a row that about the same rate hurt
   Instant m_moved_at;  ///< last step of press() or drift()
+  std::optional<Instant> m_pressed_at;
   std::optional<Instant> m_undone_at;
   std::optional<double> m_before_blackout;
   bool m_hopeful = false;  ///< the radio got better: drift without waiting

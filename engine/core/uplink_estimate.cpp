@@ -2,24 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace wanwise::core {
 namespace {
 
-// Writes to the router: up only beyond ten percent, down beyond five, because a shaper above the
-// link hurts and one below it only waits.
-constexpr double kDeadBandUp = 1.10;
-constexpr double kDeadBandDown = 0.95;
-// `shape average` takes bit/s; a kilobit is finer than any estimate.
-constexpr std::int64_t kRateGrain = 1'000;
-
 // The shaper is used up: tokens leave by packets, so a full shaper measures a few percent below
 // its rate over half a second.
 constexpr double kPressing = 0.85;
+// A shaper whose queues stand sends its rate to within a percent or two; less than this is the
+// modem's doing.
+constexpr double kPushedBack = 0.95;
 // Four full packets standing: more than the router holds while it serves one per class.
 constexpr std::int64_t kStanding = 4 * 1500;
+constexpr double kPacketBits = 1500 * 8;
 // Half of the rate under way: enough that a tenfold drop overloads the link five times.
 constexpr double kLoaded = 0.5;
+// A fifth: a tenfold drop still overloads the link twice; below, random loss is the likelier cause.
+constexpr double kSending = 0.2;
 // Below a twentieth the probe meets nobody of ours.
 constexpr double kIdle = 0.05;
 
@@ -27,9 +27,10 @@ constexpr double kIdle = 0.05;
 constexpr Micros kStrong = milliseconds(100);
 constexpr int kStrongTimes = 3;
 // A draining queue shrinks by at least (1 - kShare) of the time that passes, 80 ms a second; one
-// that moves less than this does not drain.
+// that moves less than this while a tenth less is sent than the link was measured to carry does
+// not drain.
 constexpr Micros kFlat = milliseconds(10);
-constexpr double kWellBelow = 0.8;
+constexpr double kWellBelow = 0.9;
 constexpr int kStuckEnough = 2;
 // A measure whose two arrivals are closer than this part of the departures is mostly noise.
 constexpr double kLeastSpread = 0.3;
@@ -46,15 +47,21 @@ constexpr Micros kSilent = seconds(7);
 // eight in a million.
 constexpr int kLostEnough = 3;
 
+// Counters without a sign of the modem pushing back for this long, four readings, are calm.
+constexpr Micros kCalm = seconds(2);
+// A modem that pushed back this recently may be doing it still: a probe or two.
+constexpr Micros kPushMemory = seconds(5);
+
+// Our own queue may have dropped the probes: below this chance it did not.
+constexpr double kOwnChance = 0.1;
+// While our own queue eats the probes nothing is learnt; a step up is tried this often.
+constexpr Micros kGropeEvery = seconds(5);
+
 constexpr double kExactSpread = 0.05;  // half a counter sample of interpolation error in ten
 constexpr double kUnsureLow = 0.5;     // an upper bound says little about the lower
 
 double in_seconds(Micros d) {
   return static_cast<double>(d.count) / 1e6;
-}
-
-Bps whole(double bps) {
-  return Bps{static_cast<std::int64_t>(std::llround(std::max(bps, 0.0)))};
 }
 
 }  // namespace
@@ -73,6 +80,7 @@ void UplinkEstimator::observe(const LinkCounters& sample) {
   link_state(sample.up);
   if (m_tx.observe(sample.observed_at, sample.tx_bytes) != TxMeter::Taken::measured) return;
   if (!m_up || !m_radio.in_service()) return;
+  assess_silence();
   assess_pushback();
   assess_overdue();
   assess_quiet();
@@ -95,12 +103,14 @@ void UplinkEstimator::observe(const RadioSample& sample) {
       m_low = 0;
       break;
     case RadioPrior::News::service_back:
+      if (!m_up) return;
       m_control.service_back(m_now);
       follow_control();
       break;
     case RadioPrior::News::worse:
       m_control.worse(m_now, reading.factor);
       m_low *= reading.factor;
+      m_quiet_since.reset();
       break;
     case RadioPrior::News::better:
       m_control.better();
@@ -145,30 +155,60 @@ void UplinkEstimator::link_state(bool up) {
 void UplinkEstimator::assess_pushback() {
   if (!m_in_force || !m_tx.has_rate() || m_pushback_at == m_tx.last_at()) return;
   const Instant start = m_tx.period_start();
-  const bool changed = m_forced_at > start;
+  const bool changed = m_forced_at >= start;  // confirmed after the sample that began the period
   const double offered = changed ? std::min(*m_in_force, m_in_force_before) : *m_in_force;
-  if (m_tx.rate() >= kPressing * offered) return;
+  // Packets are not cut at the readings: one at each end may be counted on the wrong side.
+  const double grain = 2 * kPacketBits / in_seconds(m_tx.period());
+  if (m_tx.rate() + grain >= kPushedBack * offered) return;
   if (!m_classes.stood_throughout(start, m_tx.period() / 4, kStanding)) return;
+  // Frames in step with the readings look like a standing queue; they neither drop nor delay.
+  const bool late = m_inflated > 0 || m_lost_since > 0 ||
+                    m_probes.away(m_now) > m_probes.base().value_or(Micros{0}) + kStrong;
+  if (!late && !m_classes.dropped(start)) return;
   m_pushback_at = m_tx.last_at();
   m_control.congested(m_now, m_tx.rate(), Micros{0}, true);
   learn(m_tx.rate(), true, m_tx.last_at());
 }
 
-void UplinkEstimator::assess_overdue() {
-  if (m_probe_silent || !m_probes.any() || !loaded()) return;
-  const Micros away = m_probes.away(m_now);
-  const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag;
-  if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
-  if (away > kSilent) {
+// A link whose probe nobody reports: the counters alone end an episode, and raise the rate only
+// where the modem has shown that it pushes back when that was too much.
+void UplinkEstimator::assess_silence() {
+  if (m_probes.any() && !m_probe_silent) {
+    if (m_probes.away(m_now) <= kSilent) return;
     m_probe_silent = true;
-    m_control.false_alarm();
-    return;
+    m_inflated = m_lost_since = m_stuck = 0;
+    m_echo.reset();
+    if (m_choked_at && m_control.in_episode() && !m_control.measured()) m_control.false_alarm();
   }
+  if (m_now - m_observed_at < kCalm) return;
+  if (m_control.in_episode()) {
+    m_control.clear(m_now, std::nullopt, 0);
+    follow_control();
+    m_observed_at = m_now;
+  } else if (m_pushback_at && pressing()) {
+    m_control.press(m_now, m_tx.period_start() > m_forced_at);
+    m_high = std::min(std::max(m_high, m_control.rate()), m_ceiling);
+  }
+}
+
+void UplinkEstimator::assess_overdue() {
+  const bool lost = std::exchange(m_loss_told, false);
+  if (m_probe_silent || !m_probes.any() || !sending()) return;
+  if (lost) return choke();
+  const Micros away = m_probes.away(m_now);
+  const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
+  if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
+  if (m_own_chance * own_fault() > kOwnChance) return;
   choke();
 }
 
 void UplinkEstimator::assess_quiet() {
-  const bool probes_clear = !m_probes.any() || (m_inflated == 0 && !m_lost_since);
+  if (m_control.in_episode() && own_fault() > kOwnChance && m_now - m_told_at >= kGropeEvery) {
+    m_told_at = m_now;
+    m_control.grope();
+    return;
+  }
+  const bool probes_clear = m_inflated == 0 && m_lost_since == 0;
   if (pressing() || m_control.in_episode() || !probes_clear) m_quiet_since.reset();
   if (pressing() || m_control.in_episode() || !probes_clear) return;
   if (!m_quiet_since) m_quiet_since = m_now;
@@ -176,10 +216,15 @@ void UplinkEstimator::assess_quiet() {
 }
 
 void UplinkEstimator::probe_lost() {
-  m_lost_since = true;
+  ++m_lost_since;
   m_inflated = 0;
-  if (loaded()) {
-    choke();
+  if (m_tx.empty()) return;
+  m_own_chance *= own_fault();
+  if (m_own_chance > kOwnChance) return;
+  m_own_chance = 1;
+  m_told_at = m_now;
+  if (sending()) {
+    m_loss_told = true;  // judged at the next counters: they are the clock
   } else if (m_probes.lost_in_a_row() >= kLostEnough) {
     m_control.blackout(m_now);
     m_low = 0;
@@ -216,20 +261,22 @@ void UplinkEstimator::probe_back(Instant sent, Micros rtt) {
     }
   }
   m_echo = echo;
-  m_lost_since = false;
+  m_lost_since = 0;
+  m_own_chance = 1;
+  m_told_at = m_now;
 }
 
 void UplinkEstimator::echo_clear(const Echo& echo, Micros rtt) {
   const auto carried = carried_until(echo);
   const double sent_rate = m_tx.rate();
   if (m_control.in_episode()) {
-    m_control.clear(m_now, carried);
+    m_control.clear(m_now, carried, m_lost_since);
     follow_control();
     m_observed_at = echo.sent;
     return;
   }
   if (m_low <= 0) follow_control();
-  if (carried && !m_lost_since && *carried > m_low) {
+  if (carried && m_lost_since == 0 && *carried > m_low) {
     m_low = std::min(*carried, m_ceiling);
     m_high = std::max(m_high, m_low * (1 + kExactSpread));
   }
@@ -237,7 +284,7 @@ void UplinkEstimator::echo_clear(const Echo& echo, Micros rtt) {
   const bool settled = m_in_force && echo.sent >= m_forced_at + kSettle &&
                        std::abs(*m_in_force - m_control.rate()) <= 0.1 * m_control.rate();
   if (settled && pressing()) {
-    m_control.press(m_now);
+    m_control.press(m_now, m_tx.period_start() > m_forced_at);
     m_high = std::min(std::max(m_high, m_control.rate()), m_ceiling);
   }
   if (own_queue().count == 0 && sent_rate < kLoaded * m_control.rate()) m_probes.note_quiet(rtt);
@@ -245,12 +292,12 @@ void UplinkEstimator::echo_clear(const Echo& echo, Micros rtt) {
 
 void UplinkEstimator::echo_inflated(const Echo& echo) {
   const auto carried = carried_until(echo);
-  const bool standing = m_echo && m_echo->inflated && !m_lost_since;
+  const bool standing = m_echo && m_echo->inflated && m_lost_since == 0;
   const double sent_rate = m_tx.rate();
   if (sent_rate < kIdle * m_control.rate()) m_probes.note_quiet(*m_probes.last());
   if (standing && base_moved(echo, sent_rate)) return;
   const Micros strong = std::max(kStrong, m_probes.threshold(m_control.rate()) * kStrongTimes);
-  if (!standing && echo.queued < strong) return;
+  if (!standing && echo.queued < strong && !m_control.probing(m_now)) return;
   // With little under way the link can only be overrun if the queue grows: else it is the path.
   const bool grows = standing && echo.queued - m_echo->queued > kStrong / 2;
   if (!loaded() && !m_control.in_episode() && !grows) return;
@@ -260,16 +307,21 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   const bool exact = standing && sharp;
   if (standing && !sharp) return;  // drains as it should
   const double capacity = std::min(*carried, exact ? m_ceiling : m_control.rate());
+  // What our own step up did is measured as well as by two echoes: the link itself did not change.
+  const bool known = exact || (m_control.probing(m_now) && echo.queued < strong);
   m_control.congested(m_now, capacity, echo.queued, exact);
-  learn(capacity, exact, echo.sent);
+  learn(capacity, known, echo.sent);
 }
 
 bool UplinkEstimator::base_moved(const Echo& echo, double sent_rate) {
   const Micros change = echo.queued - m_echo->queued;
   const Micros flat = std::max(kFlat, m_probes.jitter() / 2);
-  const double before = m_control.episode_rate().value_or(m_control.rate());
+  const double reference =
+      m_control.measured().value_or(m_control.episode_rate().value_or(m_control.rate()));
   const bool answers = change > flat || change < Micros{0} - flat;
-  if (answers || sent_rate >= kWellBelow * before) {
+  // A modem that pushes back keeps its small queue full whatever we send.
+  const bool pushed = m_pushback_at && m_now - *m_pushback_at < kPushMemory;
+  if (answers || pushed || sent_rate >= kWellBelow * reference) {
     m_stuck = 0;
     return false;
   }
@@ -301,21 +353,36 @@ void UplinkEstimator::follow_control() {
   m_high = std::max(m_high, m_low * (1 + kExactSpread));
 }
 
+// A queue seen at one moment may be a camera's frame; with half of the rate used it is demand.
 bool UplinkEstimator::pressing() const {
   if (!m_in_force || !m_tx.has_rate()) return false;
   const Instant recent = m_tx.period_start();
-  return m_tx.rate() >= kPressing * *m_in_force || m_classes.standing(recent) >= kStanding ||
-         m_classes.dropped(recent);
+  if (m_tx.rate() >= kPressing * *m_in_force) return true;
+  return m_tx.rate() >= kLoaded * *m_in_force &&
+         (m_classes.standing(recent) >= kStanding || m_classes.dropped(recent));
 }
 
 bool UplinkEstimator::loaded() const {
   return m_tx.has_rate() && (m_tx.rate() >= kLoaded * m_control.rate() || pressing());
 }
 
+bool UplinkEstimator::sending() const {
+  return m_tx.has_rate() && m_tx.rate() >= kSending * m_control.rate();
+}
+
 Micros UplinkEstimator::own_queue() const {
-  if (!m_in_force || *m_in_force <= 0 || !m_tx.has_rate()) return Micros{0};
-  const auto bits = static_cast<double>(m_classes.standing(m_tx.period_start()) * 8);
-  return Micros{static_cast<std::int64_t>(bits * 1e6 / *m_in_force)};
+  if (!m_in_force || !m_tx.has_rate()) return Micros{0};
+  // What stood when the shaper changed left, or still waits, at the slower of the two rates.
+  const bool changed = m_forced_at >= m_tx.period_start();
+  const double bps = changed ? std::min(*m_in_force, m_in_force_before) : *m_in_force;
+  return m_classes.probe_wait(m_tx.period_start(), bps);
+}
+
+double UplinkEstimator::own_fault() const {
+  if (m_tx.empty()) return 0;
+  // Half a pace of waiting before the shaper leaves no room for the way and the timeout.
+  if (m_probes.pace().count > 0 && own_queue() > m_probes.pace() / 2) return 1;
+  return m_classes.probe_drop_share(m_tx.period_start());
 }
 
 std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
@@ -323,35 +390,6 @@ std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
   const auto bits = m_tx.bits_between(m_echo->entered, echo.entered);
   if (!bits) return std::nullopt;
   return *bits / in_seconds(echo.back - m_echo->back);
-}
-
-UplinkInterval UplinkEstimator::interval() const {
-  const double high = std::max(m_high, m_low);
-  return {whole(m_low), whole(std::min(high, std::max(m_ceiling, m_low))), m_observed_at};
-}
-
-Bps UplinkEstimator::shaper() const {
-  const std::int64_t grain = whole(m_control.rate()).count / kRateGrain * kRateGrain;
-  const Bps wanted{std::clamp(grain, whole(m_floor).count, whole(m_ceiling).count)};
-  if (!m_in_force || *m_in_force < m_floor || *m_in_force > m_ceiling) return wanted;
-  const double ratio = static_cast<double>(wanted.count) / *m_in_force;
-  return ratio > kDeadBandUp || ratio < kDeadBandDown ? wanted : whole(*m_in_force);
-}
-
-std::optional<Micros> UplinkEstimator::rtt() const {
-  return m_probes.last();
-}
-
-std::optional<Micros> UplinkEstimator::rtt_base() const {
-  return m_probes.base();
-}
-
-Micros UplinkEstimator::jitter() const {
-  return m_probes.jitter();
-}
-
-Bps UplinkEstimator::tx_rate() const {
-  return whole(m_tx.rate());
 }
 
 }  // namespace wanwise::core

@@ -59,6 +59,7 @@ class UplinkEstimator {
   };
 
   void link_state(bool up);
+  void assess_silence();
   void assess_pushback();
   void assess_overdue();
   void assess_quiet();
@@ -74,7 +75,10 @@ class UplinkEstimator {
 
   [[nodiscard]] bool pressing() const;
   [[nodiscard]] bool loaded() const;
+  [[nodiscard]] bool sending() const;  ///< enough for a lost probe to be a sign
   [[nodiscard]] Micros own_queue() const;
+  /// Chance that our own queue lost or held up the probe that is not back.
+  [[nodiscard]] double own_fault() const;
   /// Bits per second carried between the last echo and this one; nothing when unknown.
   [[nodiscard]] std::optional<double> carried_until(const Echo& echo) const;
 
@@ -97,7 +101,10 @@ class UplinkEstimator {
 
   bool m_up = true;
   std::optional<Echo> m_echo;  ///< the last that came back
-  bool m_lost_since = false;   ///< a probe was lost since m_echo
+  bool m_loss_told = false;    ///< a probe was lost and our own queues did not do it
+  int m_lost_since = 0;        ///< probes lost since m_echo
+  double m_own_chance = 1;     ///< that our own queue dropped all of them
+  Instant m_told_at;           ///< last time a probe, or its loss, said something about the link
   int m_inflated = 0;          ///< echoes in a row
   int m_stuck = 0;             ///< echoes in a row whose queue did not answer
   Micros m_lag;                ///< usual delay from a probe's return to its report

@@ -35,10 +35,16 @@ std::vector<std::string> names_of(const std::vector<Value>& entries);
 /// The list could be read with all its names, so that what it lacks is really absent.
 bool names_known(const Value& root, std::string_view list);
 
-/// No two entries may agree in what `key_of` gives (empty: not compared). The later one's
-/// `member` is refused, or its name when it does not have that member.
+/// What must differ between entries: within a scope, what people read. Empty: not compared.
+struct UniqueKey {
+  std::string scope;
+  std::string shown;
+};
+
+/// No two entries may agree in what `key_of` gives. The later one's `member` is refused, or its
+/// name when it does not have that member.
 void refuse_duplicates(std::vector<Value>& entries, std::string_view member, std::string_view what,
-                       const std::function<std::string(const Value&)>& key_of, Findings& findings);
+                       const std::function<UniqueKey(const Value&)>& key_of, Findings& findings);
 void refuse_duplicate_names(std::vector<Value>& entries, std::string_view what, Findings& findings);
 
 /// The member must be one of `known`; else it is refused with what it could have been.

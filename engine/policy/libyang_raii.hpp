@@ -24,16 +24,11 @@ struct TreeDeleter {
 };
 using Tree = std::unique_ptr<lyd_node, TreeDeleter>;
 
-/// While it lives, libyang keeps its errors in the context and prints nothing on this thread.
-class QuietLibyang {
- public:
-  QuietLibyang() { ly_temp_log_options(&m_options); }
-  ~QuietLibyang() { ly_temp_log_options(nullptr); }
-  QuietLibyang(const QuietLibyang&) = delete;
-  QuietLibyang& operator=(const QuietLibyang&) = delete;
-
- private:
-  std::uint32_t m_options = LY_LOSTORE;
-};
+/// libyang keeps its errors in the context and prints nothing. For the whole process: libyang drops
+/// the thread's own setting (ly_temp_log_options) inside some of its calls.
+inline void quieten_libyang() {
+  ly_log_level(LY_LLERR);
+  ly_log_options(LY_LOSTORE);
+}
 
 }  // namespace wanwise::policy

@@ -7,7 +7,7 @@
 namespace wanwise::policy {
 
 /// One file. The largest shipped policy is 6 KB; 256 workloads of 400 bytes are 100 KB.
-inline constexpr std::size_t kMaxFileBytes = 256 * 1024;
+inline constexpr std::size_t kMaxFileBytes = 262'144;  // 256 KiB
 /// Files in one load().
 inline constexpr std::size_t kMaxFiles = 256;
 /// Documents in one file, separated by `---`.
@@ -22,7 +22,5 @@ inline constexpr std::size_t kMaxDiagnostics = 500;
 inline constexpr std::size_t kMaxQuoted = 60;
 /// Names a diagnostic lists as allowed.
 inline constexpr std::size_t kMaxAllowedListed = 24;
-/// Findings taken from libyang in one document, so that its find-and-continue loop ends.
-inline constexpr std::size_t kMaxYangFindings = 64;
 
 }  // namespace wanwise::policy

@@ -43,27 +43,28 @@ const Kind* find_kind(const std::string& file, const YamlNode& node, Report& rep
     }
     return nullptr;
   }
-  const YamlEntry* header = node.find("wanwise");
+  const YamlNode* header = node.find("wanwise");
   if (header == nullptr) {
     report.add(file, node.mark, "wanwise", "the key 'wanwise' must say what the document is",
                listed(known));
     return nullptr;
   }
   for (std::size_t i = 0; i < known.size(); ++i) {
-    if (header->value.text == known[i]) return &kinds()[i];
+    if (header->text == known[i]) return &kinds()[i];
   }
-  if (header->value.kind != YamlNode::Kind::refused) {
-    report.add(file, header->value.mark, "wanwise",
-               quoted(header->value.text) + " is no kind of document" +
-                   did_you_mean(header->value.text, known),
+  if (header->kind != YamlNode::Kind::refused) {
+    const bool scalar = header->kind == YamlNode::Kind::scalar;
+    report.add(file, header->mark, "wanwise",
+               (scalar ? in_quotes(header->text) : std::string{"this"}) +
+                   " is no kind of document" + did_you_mean(header->text, known),
                listed(known));
   }
   return nullptr;
 }
 
-/// Reads and checks one document as far as it goes alone.
-void take_document(const std::string& file, const YamlNode& node, YangCheck& yang, Library& library,
-                   Report& report) {
+/// Reads and checks one document as far as it goes alone. `clean`: the YAML had no findings.
+void take_document(const std::string& file, const YamlNode& node, bool clean, YangCheck& yang,
+                   Library& library, Report& report) {
   const Kind* kind = find_kind(file, node, report);
   if (kind == nullptr) {
     library.complete = false;
@@ -75,7 +76,7 @@ void take_document(const std::string& file, const YamlNode& node, YangCheck& yan
   if (Value* header = document.root.get("wanwise")) header->refused = true;
   yang.check_values(file, kind->name, document.root, report);
   kind->check(document, report);
-  yang.check_document(file, kind->name, document.root, report.size() == before, report);
+  yang.check_document(file, kind->name, document.root, clean && report.size() == before, report);
   (library.*kind->shelf).push_back(std::move(document));
 }
 
@@ -113,12 +114,17 @@ core::Expected<Loaded, std::vector<Diagnostic>> load(const std::vector<SourceTex
   Report report;
   YangCheck yang(schema_dir, report);
   Library library;
+  if (texts.size() > kMaxFiles) {
+    report.add(texts[kMaxFiles].file, {}, "", "more than " + std::to_string(kMaxFiles) + " files");
+    return core::Unexpected{report.take()};
+  }
   for (const SourceText& source : texts) {
     const std::size_t before = report.size();
     const YamlFile file = read_yaml(source, report);
-    if (report.size() != before) library.complete = false;
+    const bool clean = report.size() == before;
+    if (!clean) library.complete = false;
     for (const YamlNode& node : file.documents) {
-      take_document(source.file, node, yang, library, report);
+      take_document(source.file, node, clean, yang, library, report);
     }
   }
   const std::vector<Pairing> pairings = resolve(library, report);

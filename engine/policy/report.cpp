@@ -15,19 +15,24 @@ auto place(const Diagnostic& d) {
   return std::tie(d.file, d.line, d.column, d.path);
 }
 
-/// Levenshtein distance in one row; texts are short (kMaxQuoted).
+/// Edits from one short text to the other (optimal string alignment: insert, delete, replace, swap
+/// neighbours), by rows.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::vector<std::size_t> before_last;
+  std::vector<std::size_t> last(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
+    std::vector<std::size_t> row(b.size() + 1, i);
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+      const std::size_t differs = a[i - 1] == b[j - 1] ? 0 : 1;
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + differs});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
+      }
     }
+    before_last = std::exchange(last, std::move(row));
   }
-  return row.back();
+  return last.back();
 }
 
 std::string lower(std::string_view text) {
@@ -76,7 +81,7 @@ std::vector<Diagnostic> Report::take() {
   return std::exchange(m_diagnostics, {});
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "'";
   for (const char c : text.substr(0, kMaxQuoted)) {
     const auto byte = static_cast<unsigned char>(c);
@@ -105,8 +110,9 @@ std::string listed(const std::vector<std::string>& names) {
 std::string nearest(std::string_view text, const std::vector<std::string>& known) {
   if (text.empty() || text.size() > kMaxQuoted) return {};
   const std::string wanted = lower(text);
-  // A third of the letters may differ: `prio` is not `priority`, `pirority` is.
-  std::size_t best = wanted.size() / 3 + 1;
+  // A third of the letters may differ, at least one: `prio` is no slip of `priority`, `pirority`
+  // is.
+  std::size_t best = wanted.size() < 2 ? 1 : std::max<std::size_t>(wanted.size() / 3, 1) + 1;
   std::string found;
   for (const std::string& name : known) {
     const std::size_t distance = edit_distance(wanted, lower(name));

@@ -20,7 +20,7 @@ void refuse_twins(std::vector<Document>& documents, std::string_view key, std::s
     const auto [first, is_new] = seen.try_emplace(name->text, &document);
     if (is_new) continue;
     report.add(document.file, name->mark, name->path,
-               "there is " + std::string{what} + ' ' + quoted(name->text) + " already, at " +
+               "there is " + std::string{what} + ' ' + in_quotes(name->text) + " already, at " +
                    first->second->file + ':' +
                    std::to_string(first->second->root.get(key)->mark.line));
   }
@@ -29,10 +29,9 @@ void refuse_twins(std::vector<Document>& documents, std::string_view key, std::s
 /// The labels of a document could be read, so that a policy's choice of sites is certain.
 bool labels_known(const Value& root, std::string_view key) {
   const Value* labels = root.get_any(key);
-  return !root.partial &&
-         (labels == nullptr ||
-          (!labels->partial && std::none_of(labels->items.begin(), labels->items.end(),
-                                            [](const Value& label) { return label.refused; })));
+  if (labels == nullptr) return !root.partial;
+  return !labels->partial && std::none_of(labels->items.begin(), labels->items.end(),
+                                          [](const Value& label) { return label.refused; });
 }
 
 bool applies(const Value& policy, const Value& site) {
@@ -96,7 +95,7 @@ void check_devices(Document& site, const Profiles& profiles, bool complete, Repo
         continue;
       }
       const Value& root = profile->second->root;
-      if (names_known(root, "power-modes")) {
+      if (root.get_any("power-modes") != nullptr && names_known(root, "power-modes")) {
         refuse_unknown(target.get("power-mode"), "power mode of " + device->text,
                        names_of(root.items_of("power-modes")), findings);
       }
@@ -109,7 +108,7 @@ class Matcher {
  public:
   Matcher(Document& policy, const Document& site, const Profiles& profiles, Report& report)
       : m_policy(policy), m_site(site.root), m_profiles(profiles), m_findings(policy.file, report) {
-    m_site_name = quoted(m_site.text_of("name", "without a name"));
+    m_site_name = in_quotes(m_site.text_of("name", "without a name"));
     m_nodes = names_of(m_site.items_of("nodes"));
     m_targets = names_of(m_site.items_of("clouds"));
     m_targets.insert(m_targets.begin(), m_nodes.begin(), m_nodes.end());
@@ -117,7 +116,8 @@ class Matcher {
   }
 
   void check() {
-    const bool sources_known = names_known(m_site, "sources");
+    const bool sources_known =
+        m_site.get_any("sources") != nullptr && names_known(m_site, "sources");
     const auto sources = names_of(m_site.items_of("sources"));
     for (Value& workload : m_policy.root.items_of("workloads")) {
       if (Value* demand = workload.get("demand"); demand != nullptr && sources_known) {
@@ -149,7 +149,7 @@ class Matcher {
     if (target.refused || placement.text_of("residency") != "site") return;
     if (find("clouds", target.text) == nullptr) return;
     m_findings.refuse(target,
-                      quoted(target.text) +
+                      in_quotes(target.text) +
                           " is a cloud, but residency 'site' keeps requests on "
                           "the site",
                       "residency any, or only nodes: " + listed(m_nodes));
@@ -164,7 +164,7 @@ class Matcher {
     const Value* there = node != nullptr ? node->get("memory") : nullptr;
     if (memory != nullptr && there != nullptr && memory->number > there->number) {
       m_findings.refuse(*memory,
-                        quoted(memory->text) + " does not fit node " + quoted(target.text) +
+                        in_quotes(memory->text) + " does not fit node " + in_quotes(target.text) +
                             " of site " + m_site_name,
                         "at most " + format_quantity(Unit::size, there->number));
     }
@@ -178,9 +178,11 @@ class Matcher {
     const Value* device = host.get("device");
     if (model == nullptr || device == nullptr) return;
     const auto profile = m_profiles.find(device->text);
-    if (profile == m_profiles.end() || !names_known(profile->second->root, "models")) return;
+    if (profile == m_profiles.end()) return;
+    const Value& root = profile->second->root;
+    if (root.get_any("models") == nullptr || !names_known(root, "models")) return;
     refuse_unknown(model, "latency on " + device->text + " for model",
-                   names_of(profile->second->root.items_of("models")), m_findings);
+                   names_of(root.items_of("models")), m_findings);
   }
 
   [[nodiscard]] const Value* find(std::string_view list, const std::string& name) const {

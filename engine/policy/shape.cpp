@@ -45,14 +45,15 @@ class Reader {
   Value read_group(const YamlNode& node, const Shape& shape, std::string path) {
     Value group{.path = std::move(path), .mark = node.mark};
     std::vector<std::string> guessed;  // known keys that a misspelt one stands for
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       const auto field =
           std::find_if(shape.fields.begin(), shape.fields.end(),
                        [&](const Field& candidate) { return candidate.key == entry.key; });
       if (field == shape.fields.end()) {
         guessed.push_back(unknown_key(node, entry, shape, group.path));
-        group.partial = true;
-      } else if (auto value = read(entry.value, *field, join(group.path, entry.key))) {
+        // A key nobody could mean hides nothing.
+        group.partial = group.partial || !guessed.back().empty();
+      } else if (auto value = read(entry, *field, join(group.path, entry.key))) {
         value->key = entry.key;
         group.items.push_back(std::move(*value));
       } else {
@@ -60,7 +61,7 @@ class Reader {
       }
     }
     check_missing(node, shape, group.path, guessed);
-    for (const OneOf& choice : shape.one_of) check_choice(node, choice, group.path, guessed);
+    for (const OneOf& choice : shape.one_of) check_choice(node, choice, group, guessed);
     return group;
   }
 
@@ -69,7 +70,7 @@ class Reader {
     m_report.add(m_file, mark, path, std::move(message), std::move(allowed));
   }
 
-  std::string unknown_key(const YamlNode& node, const YamlEntry& entry, const Shape& shape,
+  std::string unknown_key(const YamlNode& node, const YamlNode& entry, const Shape& shape,
                           const std::string& path) {
     std::vector<std::string> known;
     std::vector<std::string> unused;
@@ -77,8 +78,8 @@ class Reader {
       known.emplace_back(field.key);
       if (node.find(field.key) == nullptr) unused.emplace_back(field.key);
     }
-    error(entry.mark, join(path, entry.key),
-          "unknown key " + quoted(entry.key) + " in " + std::string{shape.what} +
+    error(entry.key_mark, join(path, entry.key),
+          "unknown key " + in_quotes(entry.key) + " in " + std::string{shape.what} +
               did_you_mean(entry.key, unused),
           listed(known));
     return nearest(entry.key, unused);
@@ -94,30 +95,32 @@ class Reader {
     }
   }
 
-  void check_choice(const YamlNode& node, const OneOf& choice, const std::string& path,
+  void check_choice(const YamlNode& node, const OneOf& choice, Value& group,
                     const std::vector<std::string>& guessed) {
-    const YamlEntry* chosen = nullptr;
-    for (const YamlEntry& entry : node.entries) {
-      if (std::find(choice.keys.begin(), choice.keys.end(), entry.key) == choice.keys.end()) {
+    const auto is_choice = [&](const std::string& key) {
+      return std::find(choice.keys.begin(), choice.keys.end(), key) != choice.keys.end();
+    };
+    const YamlNode* chosen = nullptr;
+    bool ambiguous = false;
+    for (const YamlNode& entry : node.items) {
+      if (!is_choice(entry.key)) continue;
+      if (chosen == nullptr) {
+        chosen = &entry;
         continue;
       }
-      if (chosen != nullptr) {
-        error(entry.mark, join(path, entry.key),
-              "only one of these keys may be given; '" + chosen->key + "' is there already",
-              listed(choice.keys));
-      } else {
-        chosen = &entry;
-      }
+      ambiguous = true;
+      error(entry.key_mark, join(group.path, entry.key),
+            "only one of these keys may be given; '" + chosen->key + "' is there already",
+            listed(choice.keys));
     }
-    const bool misspelt = std::any_of(guessed.begin(), guessed.end(), [&](const std::string& key) {
-      return std::find(choice.keys.begin(), choice.keys.end(), key) != choice.keys.end();
-    });
-    if (chosen == nullptr && choice.required && !misspelt &&
-        node.entries.size() == guessed.size() && !guessed.empty()) {
-      return;  // all keys were unknown: said already
+    for (Value& member : group.items) {
+      if (ambiguous && is_choice(member.key)) member.refused = true;
     }
+    // Where a key was misspelt, or all of them were, that is the mistake.
+    const bool misspelt = std::any_of(guessed.begin(), guessed.end(), is_choice) ||
+                          (!guessed.empty() && guessed.size() == node.items.size());
     if (chosen == nullptr && choice.required && !misspelt) {
-      error(node.mark, path, "one of these keys is needed", listed(choice.keys));
+      error(node.mark, group.path, "one of these keys is needed", listed(choice.keys));
     }
   }
 
@@ -212,7 +215,7 @@ class Reader {
     if (node.plain) {
       if (const auto type = implicit_type(node.text); !type.empty()) {
         error(node.mark, value.path,
-              quoted(node.text) + " without quotes is " + std::string{type} +
+              in_quotes(node.text) + " without quotes is " + std::string{type} +
                   " to YAML, a text is wanted",
               "\"" + node.text + "\"");
         return false;
@@ -228,7 +231,7 @@ class Reader {
       return true;
     }
     error(node.mark, value.path,
-          "unknown word " + quoted(node.text) + did_you_mean(node.text, field.words),
+          "unknown word " + in_quotes(node.text) + did_you_mean(node.text, field.words),
           listed(field.words));
     return false;
   }
@@ -239,14 +242,14 @@ class Reader {
       return true;
     }
     error(node.mark, value.path,
-          quoted(node.text) + (node.plain ? " is not a boolean" : " in quotes is a text"),
+          in_quotes(node.text) + (node.plain ? " is not a boolean" : " in quotes is a text"),
           "true, false");
     return false;
   }
 
   bool read_integer(const YamlNode& node, Value& value) {
     if (!node.plain) {
-      error(node.mark, value.path, quoted(node.text) + " in quotes is a text",
+      error(node.mark, value.path, in_quotes(node.text) + " in quotes is a text",
             "a whole number without quotes");
       return false;
     }
@@ -254,7 +257,7 @@ class Reader {
     if (!number) {
       const bool other_base = !implicit_type(node.text).empty();
       error(node.mark, value.path,
-            quoted(node.text) +
+            in_quotes(node.text) +
                 (other_base ? " is not a plain decimal number" : " is not a whole number"),
             "decimal digits without leading zeros");
       return false;
@@ -266,7 +269,7 @@ class Reader {
   bool read_quantity(const YamlNode& node, const Field& field, Value& value) {
     const auto count = parse_quantity(field.unit, node.text);
     if (!count) {
-      error(node.mark, value.path, quoted(node.text) + ' ' + count.error().message,
+      error(node.mark, value.path, in_quotes(node.text) + ' ' + count.error().message,
             count.error().allowed);
       return false;
     }
@@ -297,7 +300,7 @@ class Reader {
       const bool twice = std::any_of(value.items.begin(), value.items.end(),
                                      [&](const Value& v) { return v.text == text.text; });
       if (twice) {
-        error(item.mark, text.path, quoted(text.text) + " is in the list twice");
+        error(item.mark, text.path, in_quotes(text.text) + " is in the list twice");
         continue;
       }
       value.items.push_back(std::move(text));
@@ -333,11 +336,11 @@ class Reader {
   }
 
   static std::string item_name(const YamlNode& item, const Field& field, std::size_t index) {
-    const YamlEntry* name = field.kind == ValueKind::groups ? item.find("name") : nullptr;
-    const bool readable = name != nullptr && name->value.kind == YamlNode::Kind::scalar &&
-                          !name->value.text.empty() && name->value.text.size() <= 63;
+    const YamlNode* name = field.kind == ValueKind::groups ? item.find("name") : nullptr;
+    const bool readable = name != nullptr && name->kind == YamlNode::Kind::scalar &&
+                          !name->text.empty() && name->text.size() <= 63;
     if (!readable) return std::to_string(index + 1);
-    const std::string shown = quoted(name->value.text);
+    const std::string shown = in_quotes(name->text);
     return shown.substr(1, shown.size() - 2);
   }
 
@@ -345,14 +348,13 @@ class Reader {
     if (!expect(node, YamlNode::Kind::mapping, value.path, "a mapping of labels")) {
       return std::nullopt;
     }
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       Value label{.key = entry.key,
                   .field = value.field,
                   .path = join(value.path, entry.key),
-                  .mark = entry.value.mark};
-      if (entry.value.kind != YamlNode::Kind::refused &&
-          expect(entry.value, YamlNode::Kind::scalar, label.path, "a text") &&
-          read_text(entry.value, label)) {
+                  .mark = entry.mark};
+      if (entry.kind != YamlNode::Kind::refused &&
+          expect(entry, YamlNode::Kind::scalar, label.path, "a text") && read_text(entry, label)) {
         value.items.push_back(std::move(label));
       } else {
         value.partial = true;
@@ -366,45 +368,6 @@ class Reader {
 };
 
 }  // namespace
-
-const Value* Value::get(std::string_view member) const {
-  const auto it = std::find_if(items.begin(), items.end(), [&](const Value& value) {
-    return value.key == member && !value.refused;
-  });
-  return it == items.end() ? nullptr : &*it;
-}
-
-const Value* Value::get_any(std::string_view member) const {
-  const auto it = std::find_if(items.begin(), items.end(),
-                               [&](const Value& value) { return value.key == member; });
-  return it == items.end() ? nullptr : &*it;
-}
-
-Value* Value::get(std::string_view member) {
-  return const_cast<Value*>(std::as_const(*this).get(member));
-}
-
-std::string Value::text_of(std::string_view member, std::string_view absent) const {
-  const Value* value = get(member);
-  return value != nullptr ? value->text : std::string{absent};
-}
-
-std::int64_t Value::number_of(std::string_view member, std::int64_t absent) const {
-  const Value* value = get(member);
-  return value != nullptr ? value->number : absent;
-}
-
-const std::vector<Value>& Value::items_of(std::string_view member) const {
-  static const std::vector<Value> none;
-  const Value* value = get(member);
-  return value != nullptr ? value->items : none;
-}
-
-std::vector<Value>& Value::items_of(std::string_view member) {
-  static std::vector<Value> none;  // stays empty: nobody adds items to what is absent
-  Value* value = get(member);
-  return value != nullptr ? value->items : none;
-}
 
 Value read_shape(const std::string& file, const YamlNode& node, const Shape& shape,
                  Report& report) {

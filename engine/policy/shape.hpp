@@ -60,7 +60,7 @@ struct Value {
   std::string text = {};          ///< text, word
   std::int64_t number = 0;        ///< boolean, integer, quantity
   std::vector<Value> items = {};  ///< members of a group, or items of a list
-  bool partial = false;           ///< a member or an item was left out, or a key is unknown
+  bool partial = false;           ///< a member or an item was left out, or a key is misspelt
   bool refused = false;           ///< a check found it wrong; it counts as absent from then on
 
   [[nodiscard]] const Value* get(std::string_view member) const;

@@ -114,8 +114,8 @@ void refuse_shared(std::vector<Value>& links, std::string_view member, std::stri
       [&](const Value& link) {
         const Value* value = link.get(member);
         const std::string router = link.text_of("router");
-        if (value == nullptr || router.empty()) return std::string{};
-        return router + ' ' + (value->text.empty() ? std::to_string(value->number) : value->text);
+        if (value == nullptr || router.empty()) return UniqueKey{};
+        return UniqueKey{router, value->text.empty() ? std::to_string(value->number) : value->text};
       },
       findings);
 }
@@ -126,7 +126,11 @@ void check_metrics(std::vector<Value>& links, Findings& findings) {
       links, "metric", "metric",
       [](const Value& link) {
         const std::string router = link.text_of("router");
-        return router.empty() ? router : router + ' ' + std::to_string(link.number_of("metric"));
+        if (router.empty() ||
+            (link.get("metric") == nullptr && link.get_any("metric") != nullptr)) {
+          return UniqueKey{};
+        }
+        return UniqueKey{router, std::to_string(link.number_of("metric"))};
       },
       findings);
 }
@@ -138,8 +142,8 @@ void check_lans(Value& root, Findings& findings) {
     for (const Value& link : root.items_of("links")) {
       if (link.text_of("router") == router.text_of("name") &&
           link.text_of("interface") == lan->text) {
-        findings.refuse(*lan, quoted(lan->text) + " is the interface of WAN link " +
-                                  quoted(link.text_of("name")));
+        findings.refuse(*lan, in_quotes(lan->text) + " is the interface of WAN link " +
+                                  in_quotes(link.text_of("name")));
         break;
       }
     }
@@ -155,7 +159,7 @@ void check_target_names(Value& root, Findings& findings) {
       return node.text_of("name") == name->text;
     });
     if (twin == nodes.end()) continue;
-    findings.refuse(*name, "target " + quoted(name->text) + " is used twice, first on line " +
+    findings.refuse(*name, "target " + in_quotes(name->text) + " is used twice, first on line " +
                                std::to_string(twin->get("name")->mark.line));
   }
 }
@@ -165,7 +169,7 @@ void check_prefixes(Value& root, Findings& findings) {
   for (Value& source : sources) {
     Value* prefix = source.get("prefix");
     if (prefix != nullptr && !core::parse_ipv4_prefix(prefix->text)) {
-      findings.refuse(*prefix, quoted(prefix->text) + " has host bits set",
+      findings.refuse(*prefix, in_quotes(prefix->text) + " has host bits set",
                       "a network address, such as 192.168.50.0/24");
     }
   }
@@ -267,7 +271,9 @@ void check_site(Document& document, Report& report) {
   auto& routers = root.items_of("routers");
   auto& links = root.items_of("links");
   const std::vector<std::string> router_names = names_of(routers);
+  const bool routers_known = root.get_any("routers") != nullptr && names_known(root, "routers");
   for (const char* list : {"links", "nodes", "sources"}) {
+    if (!routers_known) break;
     for (Value& entry : root.items_of(list)) {
       refuse_unknown(entry.get("router"), "router", router_names, findings);
     }
@@ -282,9 +288,9 @@ void check_site(Document& document, Report& report) {
       routers, "address", "NETCONF server",
       [](const Value& router) {
         const std::string address = router.text_of("address");
-        return address.empty()
-                   ? address
-                   : address + ':' + std::to_string(router.number_of("port", kNetconfPort));
+        if (address.empty()) return UniqueKey{};
+        return UniqueKey{"",
+                         address + ':' + std::to_string(router.number_of("port", kNetconfPort))};
       },
       findings);
   refuse_shared(links, "interface", "interface", findings);

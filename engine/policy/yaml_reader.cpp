@@ -18,19 +18,40 @@ Mark to_mark(const YAML::Mark& mark) {
 }
 
 /// Ends the parse from inside yaml-cpp's call-backs.
-struct TooMuch : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct Refused : std::runtime_error {
+  Refused(Mark where, const std::string& why) : std::runtime_error(why), mark(where) {}
+  Mark mark;
 };
 
-/// yaml-cpp marks a plain scalar with the tag "?" and a quoted one with "!"; anything else but the
-/// empty tag was written by the user.
-bool is_user_tag(const std::string& tag) {
-  return !tag.empty() && tag != "?" && tag != "!";
+/// Start of each line in the text.
+std::vector<std::size_t> line_starts(std::string_view text) {
+  std::vector<std::size_t> starts{0};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') starts.push_back(i + 1);
+  }
+  return starts;
+}
+
+/// The quoted text that begins here ends before its line does. yaml-cpp takes the end of the file
+/// for a closing quote.
+bool ends_on_its_line(std::string_view line) {
+  const char quote = line.empty() ? '\0' : line[0];
+  if (quote != '"' && quote != '\'') return true;
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    if (quote == '"' && line[i] == '\\') {
+      ++i;
+    } else if (line[i] == quote) {
+      if (quote == '"' || i + 1 >= line.size() || line[i + 1] != quote) return true;
+      ++i;
+    }
+  }
+  return false;
 }
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(const std::string& file, Report& report) : m_file(file), m_report(report) {}
+  TreeBuilder(const std::string& file, std::string_view text, Report& report)
+      : m_file(file), m_text(text), m_lines(line_starts(text)), m_report(report) {}
 
   [[nodiscard]] std::vector<YamlNode> take() { return std::move(m_documents); }
 
@@ -39,8 +60,15 @@ class TreeBuilder final : public YAML::EventHandler {
     m_skipping = 0;
     m_documents.emplace_back();
     m_documents.back().mark = to_mark(mark);
+    // What is left behind a complete value yaml-cpp takes for a document of its own.
+    if (m_documents.size() > 1 && !rest_of_line(to_mark(mark)).starts_with("---")) {
+      throw Refused(to_mark(mark),
+                    "not YAML: this does not belong to the value above; a new "
+                    "document begins with '---'");
+    }
     if (m_documents.size() > kMaxDocumentsPerFile) {
-      throw TooMuch("more than " + std::to_string(kMaxDocumentsPerFile) + " documents in one file");
+      throw Refused({},
+                    "more than " + std::to_string(kMaxDocumentsPerFile) + " documents in one file");
     }
   }
   void OnDocumentEnd() override {}
@@ -53,11 +81,16 @@ class TreeBuilder final : public YAML::EventHandler {
     place({.kind = YamlNode::Kind::refused, .mark = to_mark(mark)});
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    refuse(to_mark(mark), "anchor " + quoted(name) + " is not allowed");
+    refuse(to_mark(mark), "anchor " + in_quotes(name) + " is not allowed");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                 const std::string& value) override {
-    check_tag(mark, tag);
+    if (!check_tag(mark, tag)) {
+      return place({.kind = YamlNode::Kind::refused, .mark = to_mark(mark)});
+    }
+    if (!ends_on_its_line(rest_of_line(to_mark(mark)))) {
+      throw Refused(to_mark(mark), "a quoted text must end on its line; is a quote missing?");
+    }
     place({.kind = YamlNode::Kind::scalar,
            .mark = to_mark(mark),
            .text = value,
@@ -80,15 +113,28 @@ class TreeBuilder final : public YAML::EventHandler {
     YamlNode node = {};
     bool has_key = false;
     bool key_refused = false;
-    YamlEntry entry = {};
+    std::string key = {};
+    Mark key_mark = {};
   };
 
   void refuse(Mark mark, std::string message) {
     if (m_skipping == 0) m_report.add(m_file, mark, "", std::move(message));
   }
 
-  void check_tag(const YAML::Mark& mark, const std::string& tag) {
-    if (is_user_tag(tag)) refuse(to_mark(mark), "tag " + quoted(tag) + " is not allowed");
+  bool check_tag(const YAML::Mark& mark, const std::string& tag) {
+    // yaml-cpp gives a plain scalar the tag "?" and a quoted one "!"; all others but the empty tag
+    // were written by the user.
+    if (tag.empty() || tag == "?" || tag == "!") return true;
+    refuse(to_mark(mark), "tag " + in_quotes(tag) + " is not allowed");
+    return false;
+  }
+
+  [[nodiscard]] std::string_view rest_of_line(Mark mark) const {
+    const auto line = static_cast<std::size_t>(mark.line - 1);
+    if (mark.line < 1 || line >= m_lines.size()) return {};
+    const std::size_t end = line + 1 < m_lines.size() ? m_lines[line + 1] : m_text.size();
+    const std::size_t at = m_lines[line] + static_cast<std::size_t>(mark.column - 1);
+    return at < end ? m_text.substr(at, end - at) : std::string_view{};
   }
 
   [[nodiscard]] bool wants_key() const {
@@ -102,14 +148,12 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     check_tag(mark, tag);
-    const bool too_deep = m_stack.size() >= kMaxDepth;
-    if (too_deep) {
-      refuse(to_mark(mark), "nested more than " + std::to_string(kMaxDepth) + " deep");
+    if (m_stack.size() >= kMaxDepth) {
+      throw Refused(to_mark(mark), "nested more than " + std::to_string(kMaxDepth) + " deep");
     }
-    if (too_deep || wants_key()) {
-      // As a key it is refused by place(); either way its inside says nothing.
-      place({.kind = too_deep && !wants_key() ? YamlNode::Kind::refused : kind,
-             .mark = to_mark(mark)});
+    if (wants_key()) {
+      // place() refuses it as a key; its inside says nothing.
+      place({.kind = kind, .mark = to_mark(mark)});
       m_skipping = 1;
       return;
     }
@@ -129,7 +173,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void place(YamlNode node) {
     if (m_skipping > 0) return;
     if (++m_nodes > kMaxNodes) {
-      throw TooMuch("more than " + std::to_string(kMaxNodes) + " values in one file");
+      throw Refused({}, "more than " + std::to_string(kMaxNodes) + " values in one file");
     }
     if (m_stack.empty()) {
       m_documents.back() = std::move(node);
@@ -143,8 +187,13 @@ class TreeBuilder final : public YAML::EventHandler {
     } else {
       frame.has_key = false;
       if (frame.key_refused) return;
-      frame.entry.value = std::move(node);
-      frame.node.entries.push_back(std::move(frame.entry));
+      // yaml-cpp marks a missing value where the next thing begins.
+      if (node.kind == YamlNode::Kind::null && node.mark.line != frame.key_mark.line) {
+        node.mark = frame.key_mark;
+      }
+      node.key = std::move(frame.key);
+      node.key_mark = frame.key_mark;
+      frame.node.items.push_back(std::move(node));
     }
   }
 
@@ -158,15 +207,18 @@ class TreeBuilder final : public YAML::EventHandler {
     if (node.text == "<<" && node.plain) {
       return refuse(node.mark, "merge key '<<' is not allowed; write the keys again");
     }
-    if (const YamlEntry* first = frame.node.find(node.text)) {
-      return refuse(node.mark, "duplicate key " + quoted(node.text) + ", first on line " +
-                                   std::to_string(first->mark.line));
+    if (const YamlNode* first = frame.node.find(node.text)) {
+      return refuse(node.mark, "duplicate key " + in_quotes(node.text) + ", first on line " +
+                                   std::to_string(first->key_mark.line));
     }
     frame.key_refused = false;
-    frame.entry = {std::move(node.text), node.plain, node.mark, {}};
+    frame.key = std::move(node.text);
+    frame.key_mark = node.mark;
   }
 
   const std::string& m_file;
+  std::string_view m_text;
+  std::vector<std::size_t> m_lines;
   Report& m_report;
   std::vector<YamlNode> m_documents;
   std::vector<Frame> m_stack;
@@ -176,16 +228,17 @@ class TreeBuilder final : public YAML::EventHandler {
 
 }  // namespace
 
-const YamlEntry* YamlNode::find(std::string_view key) const {
-  const auto it = std::find_if(entries.begin(), entries.end(),
-                               [&](const YamlEntry& entry) { return entry.key == key; });
-  return it == entries.end() ? nullptr : &*it;
+const YamlNode* YamlNode::find(std::string_view wanted) const {
+  if (kind != Kind::mapping) return nullptr;
+  const auto it = std::find_if(items.begin(), items.end(),
+                               [&](const YamlNode& item) { return item.key == wanted; });
+  return it == items.end() ? nullptr : &*it;
 }
 
 YamlFile read_yaml(const SourceText& source, Report& report) {
   const std::string_view text = without_bom(source.text);
   if (!check_text(source.file, text, report)) return {};
-  TreeBuilder builder(source.file, report);
+  TreeBuilder builder(source.file, text, report);
   const auto failed = [&](Mark mark, const std::string& message) {
     report.add(source.file, mark, "", message);
     return YamlFile{};
@@ -195,8 +248,8 @@ YamlFile read_yaml(const SourceText& source, Report& report) {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
-  } catch (const TooMuch& e) {
-    return failed({}, e.what());
+  } catch (const Refused& e) {
+    return failed(e.mark, e.what());
   } catch (const YAML::Exception& e) {
     return failed(to_mark(e.mark), "not YAML: " + e.msg);
   } catch (const std::exception& e) {

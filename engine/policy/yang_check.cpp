@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/policy/libyang_raii.hpp"
-#include "engine/policy/limits.hpp"
 
 namespace wanwise::policy {
 namespace {
@@ -26,7 +24,7 @@ Wrong wrong_text(const std::string& text, const lysc_type_str& type) {
   if (type.length != nullptr && LY_ARRAY_COUNT(type.length->parts) == 1) {
     const auto& part = type.length->parts[0];
     if (length < part.min_u64 || length > part.max_u64) {
-      return {quoted(text) + " has " + std::to_string(length) + " characters",
+      return {in_quotes(text) + " has " + std::to_string(length) + " characters",
               std::to_string(part.min_u64) + " to " + std::to_string(part.max_u64)};
     }
   }
@@ -35,7 +33,7 @@ Wrong wrong_text(const std::string& text, const lysc_type_str& type) {
     const lysc_pattern& pattern = *type.patterns[i];
     allowed = pattern.emsg != nullptr ? pattern.emsg : pattern.expr;
   }
-  return {quoted(text) + " is not valid here", allowed};
+  return {in_quotes(text) + " is not valid here", allowed};
 }
 
 std::string bound(const Field& field, std::int64_t count) {
@@ -45,9 +43,9 @@ std::string bound(const Field& field, std::int64_t count) {
 
 /// A number outside its range; the range in the unit people write.
 Wrong wrong_number(const Value& value, const lysc_type_num& type) {
-  Wrong wrong{
-      (value.text.empty() ? std::to_string(value.number) : quoted(value.text)) + " is out of range",
-      ""};
+  Wrong wrong{(value.text.empty() ? std::to_string(value.number) : in_quotes(value.text)) +
+                  " is out of range",
+              ""};
   const bool is_unsigned = type.basetype < LY_TYPE_DEC64;
   if (type.range == nullptr || LY_ARRAY_COUNT(type.range->parts) != 1) {
     // The only plain integer without a range of its own is uint8.
@@ -66,9 +64,6 @@ Wrong describe_wrong(const Value& value, const lysc_node* schema) {
     return {"the schema has no such value", ""};
   }
   const lysc_type* type = reinterpret_cast<const lysc_node_leaf*>(schema)->type;
-  if (type->basetype == LY_TYPE_LEAFREF) {
-    type = reinterpret_cast<const lysc_type_leafref*>(type)->realtype;
-  }
   if (type->basetype == LY_TYPE_STRING) {
     return wrong_text(value.text, *reinterpret_cast<const lysc_type_str*>(type));
   }
@@ -76,7 +71,12 @@ Wrong describe_wrong(const Value& value, const lysc_node* schema) {
   if (number || (type->basetype >= LY_TYPE_INT8 && type->basetype <= LY_TYPE_INT64)) {
     return wrong_number(value, *reinterpret_cast<const lysc_type_num*>(type));
   }
-  return {quoted(value.text) + " is not valid here", ""};
+  return {in_quotes(value.text) + " is not valid here", ""};
+}
+
+bool is_reference(const lysc_node* schema) {
+  return schema != nullptr && schema->nodetype == LYS_LEAF &&
+         reinterpret_cast<const lysc_node_leaf*>(schema)->type->basetype == LY_TYPE_LEAFREF;
 }
 
 /// The lexical form of a leaf (RFC 7950 section 9).
@@ -118,6 +118,8 @@ class TreeMaker {
     return owner;
   }
 
+  [[nodiscard]] const std::map<const lyd_node*, Value*>& values() const { return m_values; }
+
   /// The value that a node was made from, or its nearest ancestor's.
   [[nodiscard]] Value* value_of(const lyd_node* node) const {
     for (; node != nullptr; node = lyd_parent(node)) {
@@ -134,6 +136,7 @@ class TreeMaker {
   }
 
   void add(lyd_node* parent, Value& value) {
+    check_count(parent, value);
     switch (value.field->kind) {
       case ValueKind::text:
       case ValueKind::word:
@@ -163,6 +166,21 @@ class TreeMaker {
     }
   }
 
+  void check_count(const lyd_node* parent, Value& value) {
+    const lysc_node* schema = lys_find_child(parent->schema, m_module, value.key.c_str(), 0, 0, 0);
+    if (schema == nullptr || m_report == nullptr) return;
+    std::size_t most = value.items.size();
+    if (schema->nodetype == LYS_LIST) {
+      most = reinterpret_cast<const lysc_node_list*>(schema)->max;
+    } else if (schema->nodetype == LYS_LEAFLIST) {
+      most = reinterpret_cast<const lysc_node_leaflist*>(schema)->max;
+    }
+    if (value.items.size() <= most) return;
+    m_report->add(m_file, value.items[most].mark, value.path, "the list is too long",
+                  "at most " + std::to_string(most));
+    value.items.resize(most);
+  }
+
   lyd_node* add_inner(lyd_node* parent, Value& value) {
     lyd_node* node = nullptr;
     if (lyd_new_inner(parent, m_module, value.key.c_str(), 0, &node) != LY_SUCCESS) return nullptr;
@@ -176,9 +194,11 @@ class TreeMaker {
         lyd_new_term(parent, m_module, value.key.c_str(), lexical(value).c_str(), 0, &node);
     if (result == LY_SUCCESS) {
       m_values[node] = &value;
-    } else {
-      refuse(value, lys_find_child(parent->schema, m_module, value.key.c_str(), 0, 0, 0));
+      return;
     }
+    const lysc_node* schema = lys_find_child(parent->schema, m_module, value.key.c_str(), 0, 0, 0);
+    // A reference to a name that is itself wrong, or is not there: told where the name is checked.
+    if (!is_reference(schema)) refuse(value, schema);
   }
 
   void refuse(Value& value, const lysc_node* schema) {
@@ -263,46 +283,39 @@ bool has_refused(const Value& value) {
   return value.refused || std::any_of(value.items.begin(), value.items.end(), has_refused);
 }
 
-/// The data path inside libyang's account of the place: `Data location "/a:b/c", ...` or the path
-/// alone.
+/// The data path inside libyang's account of the place: `Data location "/a:b/c", ...`; empty when
+/// it tells a schema path only.
 std::string data_path(const char* path) {
-  if (path == nullptr) return {};
-  const std::string_view text = path;
-  const std::string_view intro = "ata location \"";
+  const std::string_view text = path != nullptr ? path : "";
+  const std::string_view intro = "Data location \"";
   const auto at = text.find(intro);
-  if (at == std::string_view::npos) return std::string{text};
+  if (at == std::string_view::npos) return {};
   const auto rest = text.substr(at + intro.size());
   // Names never hold a double quote: their patterns refuse it.
   return std::string{rest.substr(0, rest.find('"'))};
 }
 
-struct Finding {
-  std::string path;
-  std::string message;
-  std::string rule;  ///< error-app-tag of RFC 7950 section 15
-};
-
-std::optional<Finding> validate(ly_ctx* context, Tree& tree) {
-  ly_err_clean(context, nullptr);
-  lyd_node* raw = tree.release();
-  const LY_ERR result = lyd_validate_all(&raw, context, LYD_VALIDATE_PRESENT, nullptr);
-  tree.reset(raw);
-  if (result == LY_SUCCESS) return std::nullopt;
-  const ly_err_item* first = ly_err_first(context);
-  if (first == nullptr) return Finding{"", "the schema refuses the document", ""};
-  return Finding{data_path(first->path), first->msg != nullptr ? first->msg : "",
-                 first->apptag != nullptr ? first->apptag : ""};
+/// The first `must` of the node that does not hold; libyang's own validation would stop at the
+/// first of the whole document, or at a mandatory value that was refused before.
+const lysc_must* broken_must(const lyd_node* node) {
+  const lysc_must* musts = lysc_node_musts(node->schema);
+  for (LY_ARRAY_COUNT_TYPE i = 0; i < LY_ARRAY_COUNT(musts); ++i) {
+    ly_bool holds = 0;
+    const LY_ERR result = lyd_eval_xpath(node, lyxp_get_expr(musts[i].cond), &holds);
+    if (result == LY_SUCCESS && holds == 0) return &musts[i];
+  }
+  return nullptr;
 }
 
 }  // namespace
 
 struct YangCheck::State {
-  QuietLibyang quiet;
   Context context;
 };
 
 YangCheck::YangCheck(const std::string& schema_dir, Report& report)
     : m_state(std::make_unique<State>()) {
+  quieten_libyang();
   ly_ctx* raw = nullptr;
   constexpr std::uint16_t kOptions = LY_CTX_NO_YANGLIBRARY | LY_CTX_DISABLE_SEARCHDIR_CWD;
   if (ly_ctx_new(schema_dir.c_str(), kOptions, &raw) != LY_SUCCESS) {
@@ -332,28 +345,36 @@ void YangCheck::check_values(const std::string& file, const std::string& kind, V
 
 void YangCheck::check_document(const std::string& file, const std::string& kind, Value& root,
                                bool clean, Report& report) {
-  // libyang stops at its first finding: note it, leave the value out, ask again.
-  for (std::size_t findings = 0; ok() && findings < kMaxYangFindings; ++findings) {
-    TreeMaker maker(m_state->context.get(), file, nullptr);
-    Tree tree = maker.make(kind, root);
-    const auto finding = validate(m_state->context.get(), tree);
-    if (!finding) return;
-    lyd_node* node = nullptr;
-    if (tree == nullptr ||
-        lyd_find_path(tree.get(), finding->path.c_str(), 0, &node) != LY_SUCCESS) {
-      node = tree.get();
-    }
-    Value* value = maker.value_of(node);
-    const bool is_root = value == nullptr || value == &root;
-    if (is_root) value = &root;
-    const bool relation = finding->rule == "must-violation" || finding->rule == "too-many-elements";
-    if (clean || (relation && !has_refused(*value))) {
-      report.add(file, value->mark, value->path, finding->message);
-    }
-    if (is_root) return;
-    value->refused = true;
-    clean = false;
+  if (!ok()) return;
+  TreeMaker maker(m_state->context.get(), file, nullptr);
+  Tree tree = maker.make(kind, root);
+  const std::size_t before = report.size();
+  lyd_node* top = tree.release();
+  // Relations hold for values that are left to their defaults too.
+  lyd_new_implicit_all(&top, m_state->context.get(), 0, nullptr);
+  tree.reset(top);
+  for (const auto& [node, value] : maker.values()) {
+    const lysc_must* must = broken_must(node);
+    // A step whose only value was refused looks empty.
+    const bool step = value->field != nullptr && value->field->kind == ValueKind::steps;
+    if (must == nullptr || (step && (value->partial || has_refused(*value)))) continue;
+    report.add(file, value->mark, value->path,
+               must->emsg != nullptr ? must->emsg : lyxp_get_expr(must->cond));
   }
+  if (!clean || report.size() != before) return;
+  lyd_node* raw = tree.release();
+  const LY_ERR result =
+      lyd_validate_all(&raw, m_state->context.get(), LYD_VALIDATE_PRESENT, nullptr);
+  tree.reset(raw);
+  if (result == LY_SUCCESS) return;
+  const ly_err_item* error = ly_err_first(m_state->context.get());
+  const std::string path = error != nullptr ? data_path(error->path) : std::string{};
+  lyd_node* node = tree.get();
+  if (!path.empty() && node != nullptr) lyd_find_path(tree.get(), path.c_str(), 0, &node);
+  const Value* value = maker.value_of(node);
+  if (value == nullptr) value = &root;
+  report.add(file, value->mark, value->path,
+             error != nullptr && error->msg != nullptr ? error->msg : "the schema refuses it");
 }
 
 }  // namespace wanwise::policy

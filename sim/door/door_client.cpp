@@ -45,6 +45,7 @@ class DoorClient::Line : public std::enable_shared_from_this<DoorClient::Line> {
   void submit(core::ActionId id, const core::PlaceWorkload& action, core::Instant deadline);
   void shut();
 
+  [[nodiscard]] bool started() const { return m_wanted; }
   [[nodiscard]] bool connected() const { return m_connection != nullptr && m_greeted; }
   [[nodiscard]] const DoorClientCounters& counters() const { return m_counters; }
 
@@ -99,6 +100,9 @@ DoorClient::~DoorClient() {
   m_line->shut();
 }
 
+bool DoorClient::started() const {
+  return m_line->started();
+}
 bool DoorClient::connected() const {
   return m_line->connected();
 }
@@ -261,6 +265,7 @@ void DoorClient::Line::submit(core::ActionId id, const core::PlaceWorkload& acti
   const core::Micros within = deadline - m_clock.now() - kAnswerMargin;
   if (within.count <= 0) return refuse("deadline-too-near", "no time to carry it out");
   m_asked[id] = deadline;
+  ++m_counters.requests;
   m_connection->send(encode(DoorPlace{id, action, std::min(within, core::seconds(3'600))}));
   arm_deadline();
 }

@@ -31,6 +31,7 @@ struct DoorClientCounters {
   std::uint64_t broken_lines = 0;  ///< not understood; the connection was closed
   std::uint64_t late_answers = 0;  ///< to placements answered `unknown` before
   std::uint64_t lines_in = 0;
+  std::uint64_t requests = 0;  ///< placements asked of the door
 };
 
 class DoorClient {
@@ -45,7 +46,8 @@ class DoorClient {
   [[nodiscard]] ports::Cluster& cluster() { return m_cluster; }
   [[nodiscard]] ports::NodeMetrics& metrics() { return m_metrics; }
 
-  [[nodiscard]] bool connected() const;
+  [[nodiscard]] bool started() const;    ///< at least one of the ports is
+  [[nodiscard]] bool connected() const;  ///< and the door has greeted
   [[nodiscard]] const DoorClientCounters& counters() const;
 
  private:

@@ -100,10 +100,10 @@ void SiteDoor::welcome(tcp::socket socket) {
       [weak, id](const std::string&) {
         if (const auto self = weak.lock()) (*self)->m_clients.erase(id);
       });
-  client->send(encode(DoorHello{kDoorVersion, m_site}));
+  say(*client, encode(DoorHello{kDoorVersion, m_site}));
   m_with_world([&](World& world) {
-    for (const core::EventBody& body : m_watch.placements(world)) {
-      client->send(encode(body, world.now()));
+    for (const auto& known : {m_watch.placements(world), m_watch.targets(world)}) {
+      for (const core::EventBody& body : known) say(*client, encode(body, world.now()));
     }
   });
 }
@@ -129,11 +129,16 @@ void SiteDoor::poll() {
   });
 }
 
+void SiteDoor::say(LineConnection& client, const std::string& line) {
+  client.send(line);
+  ++m_counters.lines_out;
+}
+
 void SiteDoor::tell(const core::EventBody& body, core::Instant now) {
   const auto* done = std::get_if<core::ActionDone>(&body);
   if (done == nullptr) {
     const std::string line = encode(body, now);
-    for (const auto& [id, client] : m_clients) client->send(line);
+    for (const auto& [id, client] : m_clients) say(*client, line);
     return;
   }
   const auto asked = m_asked.find(done->id);
@@ -142,7 +147,7 @@ void SiteDoor::tell(const core::EventBody& body, core::Instant now) {
   if (client != m_clients.end()) {
     core::ActionDone answer = *done;
     answer.id = asked->second.second;
-    client->second->send(encode(core::EventBody{answer}, now));
+    say(*client->second, encode(core::EventBody{answer}, now));
   }
   m_asked.erase(asked);
 }

@@ -33,6 +33,7 @@ struct SiteDoorCounters {
   std::uint64_t turned_away = 0;   ///< over kMaxClients
   std::uint64_t broken_lines = 0;  ///< not understood, or too many; the client was closed
   std::uint64_t requests = 0;
+  std::uint64_t lines_out = 0;  ///< to all clients
 };
 
 class SiteDoor {
@@ -71,6 +72,7 @@ class SiteDoor {
   void accept();
   void welcome(boost::asio::ip::tcp::socket socket);
   bool take_line(ClientId client, std::string_view line);
+  void say(LineConnection& client, const std::string& line);
   void tell(const core::EventBody& body, core::Instant now);
   void arm();
 

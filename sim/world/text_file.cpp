@@ -81,6 +81,15 @@ TraceNotes NoteBook::take() {
   return std::move(m_notes);
 }
 
+// Built by appending: GCC 12 warns falsely (PR 105651) about "literal" + std::string at -O3.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  std::string result(1, '\'');
+  result.append(text.substr(0, kLongest));
+  result.push_back('\'');
+  return result;
+}
+
 core::Unexpected<core::Error> trace_invalid(const std::string& path, std::int64_t line,
                                             const std::string& message) {
   return core::fail("trace-invalid", path + ":" + std::to_string(line) + ": " + message);

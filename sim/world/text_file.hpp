@@ -45,6 +45,9 @@ class NoteBook {
   std::int64_t m_more = 0;
 };
 
+/// The beginning of a text from a file, between quotes, for a message.
+[[nodiscard]] std::string quoted(std::string_view text);
+
 /// "PATH:LINE: message", as an Error of code trace-invalid.
 [[nodiscard]] core::Unexpected<core::Error> trace_invalid(const std::string& path,
                                                           std::int64_t line,

@@ -60,8 +60,7 @@ class ValueReader {
     if (token.empty() || token == "-") return std::nullopt;
     const auto raw = number(token);
     if (!raw) {
-      m_bad =
-          std::string(range.name) + " '" + std::string(token.substr(0, 40)) + "' is not a number";
+      m_bad = std::string(range.name) + " " + quoted(token) + " is not a number";
       return std::nullopt;
     }
     const std::string said = std::string(range.name) + " " + std::string(token);
@@ -108,18 +107,17 @@ std::optional<core::MilliDb> milli_db(std::optional<double> value) {
   return core::MilliDb{std::llround(*value * 1000)};
 }
 
+using Columns = std::map<std::string, std::size_t>;
+
 /// Where the columns are and how a row becomes a reading: one for each format.
 struct Format {
   bool commas = false;
   const char* time = "";
   double time_unit = 1;  ///< seconds
   std::vector<const char*> needed;
-  std::optional<std::string> (*read)(const std::map<std::string, std::size_t>& columns,
-                                     const Fields& row, NoteBook& notes, std::int64_t line,
-                                     RadioReading& reading) = nullptr;
+  std::optional<std::string> (*read)(const Columns& columns, const Fields& row, NoteBook& notes,
+                                     std::int64_t line, RadioReading& reading) = nullptr;
 };
-
-using Columns = std::map<std::string, std::size_t>;
 
 std::string_view cell(const Columns& columns, const Fields& row, const char* name) {
   const auto at = columns.find(name);
@@ -157,8 +155,8 @@ std::optional<std::string> read_fjordlink(const Columns& columns, const Fields& 
                                           RadioReading& reading) {
   const auto access = access_of(cell(columns, row, "class"));
   if (!access)
-    return "class '" + std::string(cell(columns, row, "class").substr(0, 40)) +
-           "' is unknown (allowed: nothing, GSM, 3G, UMTS, LTE, 5G NSA, 5G SA)";
+    return "class " + quoted(cell(columns, row, "class")) +
+           " is unknown (allowed: nothing, GSM, 3G, UMTS, LTE, 5G NSA, 5G SA)";
   reading.access = *access;
   reading.in_service = *access != core::RadioAccess::none;
   reading.band = band_of(cell(columns, row, "band"));
@@ -167,7 +165,7 @@ std::optional<std::string> read_fjordlink(const Columns& columns, const Fields& 
   if (!id.empty()) {
     const auto [end, problem] = std::from_chars(id.data(), id.data() + id.size(), number_of_cell);
     if (problem != std::errc{} || end != id.data() + id.size())
-      return "cell '" + std::string(id.substr(0, 40)) + "' is not a number";
+      return "cell " + quoted(id) + " is not a number";
     reading.cell = number_of_cell;
   }
   ValueReader values(notes, line);
@@ -206,7 +204,7 @@ std::optional<std::string> read_cicv5g(const Columns& columns, const Fields& row
   std::int64_t value = 0;
   const auto [end, problem] = std::from_chars(id.data(), id.data() + id.size(), value, 16);
   if (problem != std::errc{} || end != id.data() + id.size())
-    return "cellid '" + std::string(id.substr(0, 40)) + "' is not a hexadecimal number";
+    return "cellid " + quoted(id) + " is not a hexadecimal number";
   reading.cell = value;
   return std::nullopt;
 }
@@ -236,8 +234,9 @@ core::Micros usual_spacing(const std::vector<RadioPoint>& points) {
 void note_gaps(const std::vector<RadioPoint>& points, core::Micros usual, NoteBook& notes) {
   for (std::size_t i = 1; i < points.size(); ++i) {
     const core::Micros step = points[i].offset - points[i - 1].offset;
-    // Polls wander by some per cent; one that is missing doubles the step.
-    if (step * 10 > usual * 18)
+    // Polls wander by some per cent; one that is missing doubles the step. Nobody reads a modem
+    // more often than once a second, so a shorter gap is not felt.
+    if (step * 10 > usual * 18 && step >= core::seconds(1))
       notes.add("gap of " + std::to_string(step.count / 1000) +
                 " ms (usual: " + std::to_string(usual.count / 1000) + " ms) at " +
                 std::to_string(points[i - 1].offset.count / 1000) + " ms; the last values hold");
@@ -255,13 +254,13 @@ core::Expected<LoadedRadio> read_radio_trace(const std::string& path) {
   const auto format = recognise(line);
   if (!format)
     return trace_invalid(path, 1,
-                         "header '" + std::string(line.substr(0, 60)) +
-                             "' is unknown (allowed: FjordLink 't_s,…', CICV5G 'pub_time(ms) …')");
+                         "header " + quoted(line) +
+                             " is unknown (allowed: FjordLink 't_s,…', CICV5G 'pub_time(ms) …')");
   Columns columns;
   for (const auto name : split(line, format->commas)) columns.emplace(name, columns.size());
   for (const char* name : format->needed)
     if (columns.count(name) == 0)
-      return trace_invalid(path, 1, "column '" + std::string(name) + "' is missing");
+      return trace_invalid(path, 1, "column " + quoted(name) + " is missing");
 
   LoadedRadio loaded;
   NoteBook notes;
@@ -273,8 +272,7 @@ core::Expected<LoadedRadio> read_radio_trace(const std::string& path) {
     const auto time = number(stamp);
     if (!time)
       return trace_invalid(path, lines.number(),
-                           std::string(format->time) + " '" + std::string(stamp.substr(0, 40)) +
-                               "' is not a number");
+                           std::string(format->time) + " " + quoted(stamp) + " is not a number");
     if (!start) start = time;
     const double since = (*time - *start) * format->time_unit;
     if (since > kMaxSeconds)

@@ -40,8 +40,8 @@ core::Expected<LoadedRate> read_rate_trace(const std::string& path) {
     if (problem != std::errc{} || end != token.data() + token.size() || ms < 0 ||
         ms > kMaxMilliseconds)
       return trace_invalid(path, lines.number(),
-                           "'" + std::string(token.substr(0, 60)) +
-                               "' is not a time (allowed: milliseconds since the start, 0 to " +
+                           quoted(token) +
+                               " is not a time (allowed: milliseconds since the start, 0 to " +
                                std::to_string(kMaxMilliseconds) + ")");
     if (ms < last)
       return trace_invalid(path, lines.number(),

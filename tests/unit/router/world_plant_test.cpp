@@ -76,9 +76,11 @@ TEST(WorldPlant, CarriesTrafficUnderOddPolicies) {
 TEST(Heartbeat, PlaysTheScenario) {
   const sim::WorldConfig config = small_world();
   SharedWorld world(config);
-  const auto steps = parse_scenario("s", "0s alive tx2 no\n", config.model);
-  ASSERT_TRUE(steps.has_value());
-  const Heartbeat heartbeat(world, *steps);
+  const std::vector<sim::TimedDisturbance> steps = {
+      {.at = core::Micros{0},
+       .what = sim::AliveChange{core::TargetName{"tx2"}, false},
+       .say = "the TX2 dies"}};
+  const Heartbeat heartbeat(world, steps);
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   const auto alive = [&] {
     return world.enter(

@@ -1,0 +1,72 @@
+// The subcommands of `wanwise`: what each is asked for, and its exit code. main.cpp fills these
+// from the command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/http/client.hpp"
+
+namespace wanwise::cli {
+
+/// Exit codes of every subcommand.
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kWouldChange = 3;  ///< `plan` only
+
+/// What all subcommands share.
+struct Common {
+  bool json = false;     ///< --output json
+  bool colour = false;   ///< stdout is a terminal
+  std::string yang_dir;  ///< our yang/ folder
+};
+
+/// Which documents, and which of their sites.
+struct SiteChoice {
+  std::vector<std::string> paths;
+  std::string site;  ///< empty: the only one
+};
+
+struct RunOptions {
+  SiteChoice choice;
+  std::string journal;  ///< empty: none is kept
+  std::string api_address = "127.0.0.1";
+  std::uint16_t api_port = http::kDefaultPort;
+  std::string ready_file;               ///< written once the engine has started
+  std::optional<std::int64_t> seconds;  ///< stop after so long
+  bool timeline = false;
+};
+
+struct PlanOptions {
+  SiteChoice choice;
+  std::string edit_config_dir;  ///< --edit-config: one XML file a router
+  std::int64_t patience_s = 15;
+};
+
+struct DoctorOptions {
+  SiteChoice choice;
+  std::int64_t patience_s = 10;
+};
+
+struct ReplayOptions {
+  std::string journal;
+  std::string summary_file;  ///< the summary as JSON
+};
+
+int validate(const Common& common, const std::vector<std::string>& paths);
+int run(const Common& common, const RunOptions& options);
+int plan(const Common& common, const PlanOptions& options);
+int doctor(const Common& common, const DoctorOptions& options);
+int replay(const Common& common, const ReplayOptions& options);
+
+// These ask the running daemon.
+int status(const Common& common, const http::Endpoint& daemon);
+int explain(const Common& common, const http::Endpoint& daemon, const std::string& workload);
+int history(const Common& common, const http::Endpoint& daemon);
+int drain(const Common& common, const http::Endpoint& daemon, const std::string& target,
+          bool drain);
+
+}  // namespace wanwise::cli

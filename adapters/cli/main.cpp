@@ -1,0 +1,134 @@
+// `wanwise`: the command line. Fills the option structs of commands.hpp and gives back the
+// subcommand's exit code.
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/version.hpp"
+
+namespace wanwise::cli {
+namespace {
+
+struct Arguments {
+  Common common;
+  std::string output = "text";
+  std::vector<std::string> validate_paths;
+  RunOptions run;
+  PlanOptions plan;
+  DoctorOptions doctor;
+  ReplayOptions replay;
+  http::Endpoint daemon;
+  std::string workload;
+  std::string target;
+  bool undo_drain = false;
+};
+
+void add_site_choice(CLI::App& command, SiteChoice& choice) {
+  command
+      .add_option("-p,--policy", choice.paths,
+                  "policy, site and profile documents, or folders of them")
+      ->required();
+  command.add_option("--site", choice.site, "which site, where the documents describe several");
+}
+
+void add_daemon(CLI::App& command, http::Endpoint& daemon) {
+  command.add_option("--host", daemon.host, "where `wanwise run` serves its API")
+      ->capture_default_str();
+  command.add_option("--port", daemon.port, "its port")->capture_default_str();
+}
+
+void add_run(CLI::App& app, Arguments& a) {
+  CLI::App* run = app.add_subcommand("run", "the daemon: read, decide, act");
+  add_site_choice(*run, a.run.choice);
+  run->add_option("--journal", a.run.journal, "record every event and step in this file");
+  run->add_option("--api-address", a.run.api_address, "address of the northbound API")
+      ->capture_default_str();
+  run->add_option("--api-port", a.run.api_port, "its port; 0: any free")->capture_default_str();
+  run->add_option("--ready-file", a.run.ready_file, "write this JSON file once the engine acts");
+  run->add_option("--seconds", a.run.seconds, "stop after this many seconds")
+      ->check(CLI::PositiveNumber);
+  run->add_flag("--timeline", a.run.timeline, "print what happens, a line each");
+}
+
+void add_subcommands(CLI::App& app, Arguments& a) {
+  CLI::App* validate = app.add_subcommand("validate", "check documents; every mistake at once");
+  validate->add_option("PATH", a.validate_paths, "files or folders")->required();
+  CLI::App* plan =
+      app.add_subcommand("plan", "what `run` would do first; exit 3 when that is something");
+  add_site_choice(*plan, a.plan.choice);
+  plan->add_option("--edit-config", a.plan.edit_config_dir,
+                   "write each router's XML into this folder");
+  plan->add_option("--patience", a.plan.patience_s, "seconds to wait for the site")
+      ->capture_default_str();
+  add_run(app, a);
+  CLI::App* doctor = app.add_subcommand("doctor", "what this site can and cannot do for wanwise");
+  add_site_choice(*doctor, a.doctor.choice);
+  doctor->add_option("--patience", a.doctor.patience_s, "seconds to wait for the site")
+      ->capture_default_str();
+  CLI::App* replay = app.add_subcommand("replay", "decide a journal again; prove its digests");
+  replay->add_option("JOURNAL", a.replay.journal, "what `run --journal` wrote")->required();
+  replay->add_option("--summary", a.replay.summary_file, "write the run's summary as JSON");
+  add_daemon(*app.add_subcommand("status", "what the daemon knows"), a.daemon);
+  CLI::App* explain = app.add_subcommand("explain", "why a workload runs where it runs");
+  explain->add_option("WORKLOAD", a.workload)->required();
+  add_daemon(*explain, a.daemon);
+  add_daemon(*app.add_subcommand("history", "the last moves"), a.daemon);
+  CLI::App* drain = app.add_subcommand("drain", "take a node or cloud out of use");
+  drain->add_option("TARGET", a.target)->required();
+  drain->add_flag("--undo", a.undo_drain, "give it back");
+  add_daemon(*drain, a.daemon);
+}
+
+int dispatch(const CLI::App& app, const Arguments& a) {
+  if (app.got_subcommand("validate")) return validate(a.common, a.validate_paths);
+  if (app.got_subcommand("run")) return run(a.common, a.run);
+  if (app.got_subcommand("plan")) return plan(a.common, a.plan);
+  if (app.got_subcommand("doctor")) return doctor(a.common, a.doctor);
+  if (app.got_subcommand("replay")) return replay(a.common, a.replay);
+  if (app.got_subcommand("status")) return status(a.common, a.daemon);
+  if (app.got_subcommand("explain")) return explain(a.common, a.daemon, a.workload);
+  if (app.got_subcommand("history")) return history(a.common, a.daemon);
+  return drain(a.common, a.daemon, a.target, !a.undo_drain);
+}
+
+int main_or_throw(int argc, char** argv) {
+  CLI::App app{"wanwise: network-aware scheduling and QoS for edge sites", "wanwise"};
+  Arguments a;
+  a.common.yang_dir = WANWISE_YANG_DIR;
+  app.set_version_flag("--version", std::string{"wanwise "} + kVersion);
+  app.add_option("--output", a.output, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.add_option("--yang", a.common.yang_dir, "folder of wanwise's YANG modules")
+      ->envname("WANWISE_YANG")
+      ->capture_default_str();
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_subcommands(app, a);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kOk : kUsage;
+  }
+  a.common.json = a.output == "json";
+  a.common.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  return dispatch(app, a);
+}
+
+}  // namespace
+}  // namespace wanwise::cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return wanwise::cli::main_or_throw(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "wanwise: internal-error: {}\n", error.what());
+    return wanwise::cli::kFailed;
+  }
+}

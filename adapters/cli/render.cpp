@@ -1,0 +1,250 @@
+#include "adapters/cli/render.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/cli/units_text.hpp"
+
+namespace wanwise::cli {
+namespace {
+
+constexpr const char* kAbsent = "-";
+
+std::string access_text(core::RadioAccess access) {
+  switch (access) {
+    case core::RadioAccess::none:
+      return kAbsent;
+    case core::RadioAccess::gsm:
+      return "GSM";
+    case core::RadioAccess::umts:
+      return "UMTS";
+    case core::RadioAccess::lte:
+      return "LTE";
+    case core::RadioAccess::nr_nsa:
+      return "5G NSA";
+    case core::RadioAccess::nr_sa:
+      return "5G SA";
+  }
+  return kAbsent;
+}
+
+Row heading(std::vector<const char*> titles) {
+  Row row;
+  for (const char* title : titles) row.emplace_back(std::string{title}, Tone::heading);
+  return row;
+}
+
+template <class Q>
+std::string or_absent(const std::optional<Q>& quantity) {
+  return quantity ? text(*quantity) : kAbsent;
+}
+
+Row router_row(const core::RouterStatus& router) {
+  return {router.name.text,
+          router.connected ? Cell{"connected", Tone::good} : Cell{"disconnected", Tone::bad},
+          router.qos_in_place ? Cell{"in place", Tone::good} : Cell{"not in place", Tone::doubtful},
+          router.change_in_flight ? "under way" : kAbsent};
+}
+
+/// "8.2 to 12.4 Mbps" with the unit once where both ends have the same.
+std::string range_text(core::Bps low, core::Bps high) {
+  const std::string from = text(low);
+  const std::string to = text(high);
+  if (from == to) return from;
+  const auto unit = from.find(' ');
+  const bool same_unit = from.substr(unit) == to.substr(to.find(' '));
+  return fmt::format("{} to {}", same_unit ? from.substr(0, unit) : from, to);
+}
+
+Row link_row(const core::LinkStatus& link) {
+  const Cell state = !link.known ? Cell{"unknown", Tone::doubtful}
+                     : link.up   ? Cell{"up", Tone::good}
+                                 : Cell{"down", Tone::bad};
+  return {link.name.text,
+          state,
+          access_text(link.access),
+          range_text(link.uplink_low, link.uplink_high),
+          text(link.shaper),
+          text(link.tx_rate),
+          or_absent(link.rtt),
+          or_absent(link.rtt_base),
+          link.rsrp ? dbm_text(*link.rsrp) : kAbsent,
+          link.sinr ? db_text(*link.sinr) : kAbsent};
+}
+
+Row target_row(const core::TargetStatus& target) {
+  Cell state = !target.known  ? Cell{"unknown", Tone::doubtful}
+               : target.alive ? Cell{"alive", Tone::good}
+                              : Cell{"dead", Tone::bad};
+  if (target.draining) state = {state.text + ", draining", Tone::doubtful};
+  return {target.name.text, state, or_absent(target.load), factor_text(target.slowdown)};
+}
+
+Row workload_row(const core::WorkloadStatus& workload) {
+  std::string place = place_text(workload.target);
+  if (workload.moving) place += ", moving";
+  return {workload.name.text,
+          place,
+          workload.rung == 0 ? Cell{rung_text(0)} : Cell{rung_text(workload.rung), Tone::doubtful},
+          workload.met ? Cell{"met", Tone::good} : Cell{"not met", Tone::bad},
+          text(workload.demand),
+          or_absent(workload.predicted),
+          or_absent(workload.observed)};
+}
+
+/// A titled table with one row an item; "none" where there is none.
+template <class Items, class ToRow>
+std::string section(std::string_view title, Row head, const Items& items, ToRow to_row,
+                    Style style) {
+  std::string out = "\n" + painted(title, Tone::heading, style);
+  if (items.empty()) return out + ": none\n";
+  std::vector<Row> rows;
+  if (!head.empty()) rows.push_back(std::move(head));
+  for (const auto& item : items) rows.push_back(to_row(item));
+  return out + "\n" + table(rows, 2, style);
+}
+
+Cell verdict_cell(core::Verdict verdict) {
+  switch (verdict) {
+    case core::Verdict::chosen:
+      return {"chosen", Tone::good};
+    case core::Verdict::possible:
+      return {"possible"};
+    case core::Verdict::rejected:
+      return {"rejected", Tone::bad};
+    case core::Verdict::unknown:
+      return {"unknown", Tone::doubtful};
+    case core::Verdict::held:
+      return {"held", Tone::doubtful};
+  }
+  return {"unknown"};
+}
+
+/// A rule that does not hold says something else under each verdict: a missing input is not a "no",
+/// and a stability rule only asks for patience.
+Cell holds_cell(bool holds, core::Verdict verdict) {
+  if (holds) return {"ok", Tone::good};
+  switch (verdict) {
+    case core::Verdict::unknown:
+      return {"?", Tone::doubtful};
+    case core::Verdict::held:
+      return {"wait", Tone::doubtful};
+    case core::Verdict::chosen:  // nothing better there was: the least bad still breaks the rule
+    case core::Verdict::possible:
+    case core::Verdict::rejected:
+      return {"no", Tone::bad};
+  }
+  return {"no", Tone::bad};
+}
+
+std::string option_text(const core::OptionReport& option) {
+  if (!option.target) return "suspended";
+  return fmt::format("{} {}", option.target->text,
+                     option.link ? "over " + option.link->text : std::string{"on the LAN"});
+}
+
+Cell outcome_cell(const std::optional<core::Outcome>& outcome) {
+  if (!outcome) return {"under way", Tone::doubtful};
+  switch (*outcome) {
+    case core::Outcome::done:
+      return {"done", Tone::good};
+    case core::Outcome::refused:
+      return {"refused", Tone::bad};
+    case core::Outcome::failed:
+      return {"failed", Tone::bad};
+    case core::Outcome::unknown:
+      return {"unknown", Tone::doubtful};
+  }
+  return {"unknown"};
+}
+
+std::string findings_block(const core::OptionReport& option, const std::vector<std::size_t>& widths,
+                           Style style) {
+  std::vector<Row> rows;
+  for (const core::Finding& finding : option.findings) {
+    // Padded here so that the columns line up across the options' tables.
+    rows.push_back(
+        {holds_cell(finding.holds, option.verdict), padded(plain(finding.rule), widths[0]),
+         padded("wanted " + plain(finding.wanted), widths[1] + 7), "got " + finding.got});
+  }
+  for (Row& row : rows) row[0].text = padded(row[0].text, 4);  // "wait"
+  return table(rows, 6, style);
+}
+
+}  // namespace
+
+std::string rung_text(std::int32_t rung) {
+  return rung == 0 ? "full demand" : fmt::format("rung {}", rung);
+}
+
+std::string place_text(const std::optional<core::TargetName>& target) {
+  return target ? target->text : "suspended";
+}
+
+std::string render_status(const core::Status& status, Style style) {
+  std::string out = fmt::format("wanwise at {}: {}\n", text(status.at - core::Instant{}),
+                                status.started ? "started" : "waiting for its sources");
+  out += section("Routers", heading({"router", "session", "qos", "change"}), status.routers,
+                 router_row, style);
+  out += section("Links",
+                 heading({"link", "state", "radio", "uplink", "shaper", "sending", "rtt",
+                          "idle rtt", "rsrp", "sinr"}),
+                 status.links, link_row, style);
+  out += section("Targets", heading({"target", "state", "load", "slowdown"}), status.targets,
+                 target_row, style);
+  out += section(
+      "Workloads",
+      heading({"workload", "runs on", "ladder", "objective", "demand", "predicted", "observed"}),
+      status.workloads, workload_row, style);
+  out += section(
+      "Degradations", {}, status.degradations,
+      [](const core::Degradation& d) {
+        return Row{Cell{d.code, Tone::doubtful}, d.subject, d.detail};
+      },
+      style);
+  return out;
+}
+
+std::string render_explanation(const core::Explanation& explanation, Style style) {
+  std::string out = fmt::format(
+      "{}: {}\ndecided at: {}\n", painted(plain(explanation.workload.text), Tone::heading, style),
+      plain(explanation.summary), text(explanation.decided_at - core::Instant{}));
+  if (!explanation.would_change.empty()) {
+    out += fmt::format("would change: {}\n", plain(explanation.would_change));
+  }
+  std::vector<Row> heads;
+  std::vector<std::size_t> widths(2, 0);
+  for (const core::OptionReport& option : explanation.options) {
+    heads.push_back({option_text(option), option.target ? rung_text(option.rung) : "",
+                     verdict_cell(option.verdict), or_absent(option.predicted)});
+    for (const core::Finding& finding : option.findings) {
+      widths[0] = std::max(widths[0], width(plain(finding.rule)));
+      widths[1] = std::max(widths[1], width(plain(finding.wanted)));
+    }
+  }
+  // The heads are laid out as one table, then each gets its findings below it.
+  const std::string head_lines = table(heads, 2, style);
+  std::string_view rest = head_lines;
+  for (const core::OptionReport& option : explanation.options) {
+    const auto end = rest.find('\n') + 1;
+    out += fmt::format("\n{}{}", rest.substr(0, end), findings_block(option, widths, style));
+    rest.remove_prefix(end);
+  }
+  return out;
+}
+
+std::string render_history(const std::vector<http::Move>& moves, Style style) {
+  if (moves.empty()) return "no moves yet\n";
+  std::vector<Row> rows{heading({"at", "workload", "move", "ladder", "outcome", "why"})};
+  for (const http::Move& move : moves) {
+    rows.push_back(
+        {text(move.at - core::Instant{}), move.workload.text,
+         fmt::format("{} -> {}", move.from ? move.from->text : "nowhere", place_text(move.to)),
+         move.to ? rung_text(move.rung) : kAbsent, outcome_cell(move.outcome), move.why});
+  }
+  return table(rows, 0, style);
+}
+
+}  // namespace wanwise::cli

@@ -1,0 +1,73 @@
+#include "adapters/cli/site_ports.hpp"
+
+#include <utility>
+
+#include "adapters/iosxe/ssh_session.hpp"
+
+namespace wanwise::cli {
+namespace {
+
+iosxe::Secret secret_of(const policy::SecretRef& ref) {
+  switch (ref.from) {
+    case policy::SecretRef::From::file:
+      return {iosxe::Secret::From::file, ref.name};
+    case policy::SecretRef::From::environment:
+      return {iosxe::Secret::From::environment, ref.name};
+  }
+  return {};
+}
+
+}  // namespace
+
+iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
+                                  const policy::RouterAccess& access) {
+  iosxe::RouterConfig config;
+  config.router = access.router;
+  config.access = {access.host,     access.port, access.user,
+                   access.host_key, {},          access.private_key_file};
+  if (access.password) config.access.password = secret_of(*access.password);
+  for (const core::Router& router : bundle.model.site.routers) {
+    if (router.name == access.router) config.lan_interface = router.lan_interface;
+  }
+  for (const core::Link& link : bundle.model.site.links) {
+    if (link.router != access.router) continue;
+    config.links.push_back({link.name, link.interface, link.kind, link.probe});
+  }
+  for (const core::ServiceClass& service_class : bundle.model.policy.classes) {
+    config.classes.push_back(service_class.name);
+  }
+  config.period = access.period;
+  config.save_config = access.save_config;
+  return config;
+}
+
+core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io, const ports::Clock& clock,
+                                          const policy::SiteBundle& bundle,
+                                          const std::string& yang_dir) {
+  auto schema = iosxe::Schema::load(yang_dir);
+  if (!schema) return core::Unexpected{schema.error()};
+  SitePorts ports;
+  for (const policy::RouterAccess& access : bundle.routers) {
+    auto port = iosxe::RouterPort::create(io.get_executor(), clock, router_config(bundle, access),
+                                          *schema, iosxe::make_ssh_session);
+    if (!port) return core::Unexpected{port.error()};
+    ports.routers.push_back({access.router, std::move(*port)});
+  }
+  if (bundle.simulated) {
+    ports.door = std::make_unique<sim::DoorClient>(io, clock, bundle.simulated->host,
+                                                   bundle.simulated->port);
+  }
+  return ports;
+}
+
+runtime::LoopPorts SitePorts::loop_ports() const {
+  runtime::LoopPorts ports;
+  for (const Router& router : routers) ports.routers.emplace(router.name, router.port.get());
+  if (door) {
+    ports.cluster = &door->cluster();
+    ports.metrics.push_back(&door->metrics());
+  }
+  return ports;
+}
+
+}  // namespace wanwise::cli

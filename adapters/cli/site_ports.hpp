@@ -1,0 +1,39 @@
+// The composition root's core: a site's ports, made from its documents. The one place that names
+// concrete adapters.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <vector>
+
+#include "adapters/iosxe/router_port.hpp"
+#include "engine/core/expected.hpp"
+#include "engine/policy/load.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/runtime/loop.hpp"
+#include "sim/door/door_client.hpp"
+
+namespace wanwise::cli {
+
+/// What the IOS XE adapter is told about one router of the site.
+[[nodiscard]] iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
+                                                const policy::RouterAccess& access);
+
+struct SitePorts {
+  struct Router {
+    core::RouterName name;
+    std::unique_ptr<iosxe::RouterPort> port;
+  };
+
+  std::vector<Router> routers;
+  std::unique_ptr<sim::DoorClient> door;  ///< null: the site has no cluster
+
+  [[nodiscard]] runtime::LoopPorts loop_ports() const;
+};
+
+[[nodiscard]] core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io,
+                                                        const ports::Clock& clock,
+                                                        const policy::SiteBundle& bundle,
+                                                        const std::string& yang_dir);
+
+}  // namespace wanwise::cli

@@ -1,0 +1,46 @@
+#include <fmt/core.h>
+
+#include <boost/json.hpp>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/input.hpp"
+
+namespace wanwise::cli {
+namespace {
+
+int report(const Common& common, const std::vector<policy::Diagnostic>& diagnostics) {
+  if (!common.json) return print_diagnostics(diagnostics), kFailed;
+  boost::json::array list;
+  for (const policy::Diagnostic& d : diagnostics) {
+    list.push_back({{"file", d.file},
+                    {"line", d.line},
+                    {"column", d.column},
+                    {"path", d.path},
+                    {"message", d.message},
+                    {"allowed", d.allowed}});
+  }
+  fmt::print("{}\n", boost::json::serialize(boost::json::object{{"diagnostics", std::move(list)}}));
+  return kFailed;
+}
+
+}  // namespace
+
+int validate(const Common& common, const std::vector<std::string>& paths) {
+  const auto documents = policy::read_documents(paths);
+  if (!documents) return report(common, documents.error());
+  const auto loaded = policy::load(*documents, common.yang_dir);
+  if (!loaded) return report(common, loaded.error());
+  if (common.json) {
+    fmt::print("{}\n",
+               boost::json::serialize(boost::json::object{{"diagnostics", boost::json::array{}}}));
+    return kOk;
+  }
+  for (const policy::SiteBundle& site : loaded->sites) {
+    fmt::print("site {}: policy {}, {} workloads, {} links, valid\n", site.model.site.name.text,
+               site.model.policy.name.text, site.model.policy.workloads.size(),
+               site.model.site.links.size());
+  }
+  return kOk;
+}
+
+}  // namespace wanwise::cli

@@ -1,0 +1,204 @@
+#include "adapters/http/json.hpp"
+
+#include <boost/json.hpp>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "adapters/http/json_names.hpp"
+#include "adapters/http/utf8.hpp"
+
+namespace wanwise::http {
+namespace {
+
+namespace json = boost::json;
+
+json::value text(std::string_view value) {
+  return json::string(valid_utf8(value));
+}
+
+template <class Tag>
+json::value text(const core::Name<Tag>& name) {
+  return text(name.text);
+}
+
+template <class Tag>
+json::value text_or_null(const std::optional<core::Name<Tag>>& name) {
+  return name ? text(*name) : json::value(nullptr);
+}
+
+template <class Tag>
+json::value count_or_null(const std::optional<core::Quantity<Tag>>& quantity) {
+  return quantity ? json::value(quantity->count) : json::value(nullptr);
+}
+
+template <class Items, class Each>
+json::array array_of(const Items& items, Each each) {
+  json::array out;
+  out.reserve(items.size());
+  for (const auto& item : items) out.push_back(each(item));
+  return out;
+}
+
+json::value router_json(const core::RouterStatus& router) {
+  return json::object{{"name", text(router.name)},
+                      {"connected", router.connected},
+                      {"qos-in-place", router.qos_in_place},
+                      {"change-in-flight", router.change_in_flight}};
+}
+
+json::value link_json(const core::LinkStatus& link) {
+  return json::object{{"name", text(link.name)},
+                      {"known", link.known},
+                      {"up", link.up},
+                      {"uplink-low-bps", link.uplink_low.count},
+                      {"uplink-high-bps", link.uplink_high.count},
+                      {"shaper-bps", link.shaper.count},
+                      {"tx-rate-bps", link.tx_rate.count},
+                      {"rtt-us", count_or_null(link.rtt)},
+                      {"rtt-base-us", count_or_null(link.rtt_base)},
+                      {"access", name_of(kAccessNames, link.access)},
+                      {"rsrp-millidbm", count_or_null(link.rsrp)},
+                      {"sinr-millidb", count_or_null(link.sinr)}};
+}
+
+json::value target_json(const core::TargetStatus& target) {
+  return json::object{{"name", text(target.name)},
+                      {"known", target.known},
+                      {"alive", target.alive},
+                      {"draining", target.draining},
+                      {"load-ppm", count_or_null(target.load)},
+                      {"slowdown-ppm", target.slowdown.count}};
+}
+
+json::value workload_json(const core::WorkloadStatus& workload) {
+  return json::object{{"name", text(workload.name)},
+                      {"target", text_or_null(workload.target)},
+                      {"rung", workload.rung},
+                      {"moving", workload.moving},
+                      {"met", workload.met},
+                      {"demand-millihz", workload.demand.count},
+                      {"predicted-us", count_or_null(workload.predicted)},
+                      {"observed-us", count_or_null(workload.observed)}};
+}
+
+json::value degradation_json(const core::Degradation& degradation) {
+  return json::object{{"code", text(degradation.code)},
+                      {"subject", text(degradation.subject)},
+                      {"detail", text(degradation.detail)}};
+}
+
+json::value finding_json(const core::Finding& finding) {
+  return json::object{{"rule", text(finding.rule)},
+                      {"wanted", text(finding.wanted)},
+                      {"got", text(finding.got)},
+                      {"holds", finding.holds}};
+}
+
+json::value option_json(const core::OptionReport& option) {
+  return json::object{{"target", text_or_null(option.target)},
+                      {"link", text_or_null(option.link)},
+                      {"rung", option.rung},
+                      {"verdict", name_of(kVerdictNames, option.verdict)},
+                      {"predicted-us", count_or_null(option.predicted)},
+                      {"findings", array_of(option.findings, finding_json)}};
+}
+
+json::value flow_json(const core::FlowMatch& flow) {
+  return json::object{{"transport", name_of(kTransportNames, flow.transport)},
+                      {"source", core::to_string(flow.source)},
+                      {"destination", core::to_string(flow.destination)},
+                      {"port", flow.port}};
+}
+
+json::value marking_json(const core::MarkingRule& rule) {
+  return json::object{{"class", text(rule.service_class)},
+                      {"dscp", core::dscp_name(rule.dscp)},
+                      {"flows", array_of(rule.flows, flow_json)}};
+}
+
+json::value queue_json(const core::QueueShare& queue) {
+  return json::object{{"class", text(queue.service_class)},
+                      {"dscp", core::dscp_name(queue.dscp)},
+                      {"queue", name_of(kQueueNames, queue.kind)},
+                      {"percent", queue.percent}};
+}
+
+json::value wan_json(const core::WanQos& wan) {
+  return json::object{{"link", text(wan.link)},
+                      {"interface", text(wan.interface)},
+                      {"shaper-bps", wan.shaper.count},
+                      {"queues", array_of(wan.queues, queue_json)},
+                      {"default-percent", wan.default_percent}};
+}
+
+json::value move_json(const Move& move) {
+  const json::value outcome =
+      move.outcome ? json::value(name_of(kOutcomeNames, *move.outcome)) : json::value(nullptr);
+  return json::object{{"at-us", move.at.micros},
+                      {"workload", text(move.workload)},
+                      {"from", text_or_null(move.from)},
+                      {"to", text_or_null(move.to)},
+                      {"rung", move.rung},
+                      {"outcome", outcome},
+                      {"why", text(move.why)}};
+}
+
+void add_body(json::object& out, const core::ApplyQos& body) {
+  out["kind"] = "apply-qos";
+  out["desired"] = to_json(body.desired);
+}
+
+void add_body(json::object& out, const core::PlaceWorkload& body) {
+  out["kind"] = "place-workload";
+  out["workload"] = text(body.workload);
+  out["from"] = text_or_null(body.from);
+  out["to"] = text_or_null(body.to);
+  out["rung"] = body.rung;
+}
+
+}  // namespace
+
+json::value to_json(const core::Status& status) {
+  return json::object{{"at-us", status.at.micros},
+                      {"started", status.started},
+                      {"routers", array_of(status.routers, router_json)},
+                      {"links", array_of(status.links, link_json)},
+                      {"targets", array_of(status.targets, target_json)},
+                      {"workloads", array_of(status.workloads, workload_json)},
+                      {"degradations", array_of(status.degradations, degradation_json)}};
+}
+
+json::value to_json(const core::Explanation& explanation) {
+  return json::object{{"workload", text(explanation.workload)},
+                      {"decided-at-us", explanation.decided_at.micros},
+                      {"summary", text(explanation.summary)},
+                      {"would-change", text(explanation.would_change)},
+                      {"options", array_of(explanation.options, option_json)}};
+}
+
+json::value to_json(const core::RouterQos& qos) {
+  return json::object{{"router", text(qos.router)},
+                      {"lan-interface", text(qos.lan_interface)},
+                      {"marking", array_of(qos.marking, marking_json)},
+                      {"wans", array_of(qos.wans, wan_json)}};
+}
+
+json::value to_json(const core::Action& action) {
+  json::object out{
+      {"id", action.id}, {"deadline-us", action.deadline.micros}, {"why", text(action.why)}};
+  std::visit([&](const auto& body) { add_body(out, body); }, action.body);
+  return out;
+}
+
+json::value to_json(const std::vector<Move>& moves) {
+  return json::object{{"moves", array_of(moves, move_json)}};
+}
+
+json::value to_json(const core::Error& error, const std::vector<std::string>& allowed) {
+  return json::object{{"code", text(error.code)},
+                      {"message", text(error.message)},
+                      {"allowed", array_of(allowed, [](const auto& item) { return text(item); })}};
+}
+
+}  // namespace wanwise::http

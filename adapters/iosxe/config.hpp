@@ -1,0 +1,67 @@
+// What the adapter needs to know about one router: where it is, how to log in, and which of its
+// interfaces, probes and classes matter. The composition root fills it from the site document.
+// Value types; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/model.hpp"
+#include "engine/core/names.hpp"
+#include "engine/core/units.hpp"
+
+namespace wanwise::iosxe {
+
+/// A secret by reference: read when it is needed, never kept in a configuration.
+struct Secret {
+  enum class From : std::uint8_t { file, environment };
+  From from = From::file;
+  std::string name;  ///< path of the file (its last newline does not count) or of the variable
+};
+
+/// How to reach and to recognise the router's NETCONF server.
+struct SshAccess {
+  std::string host;
+  std::uint16_t port = 830;  ///< RFC 6242
+  std::string user;
+  std::string host_key;  ///< "SHA256:base64", as ssh-keygen -l prints it: the one key accepted
+  std::optional<Secret> password;
+  std::optional<std::string> private_key_file;  ///< tried first where both are given
+};
+
+/// One WAN link, as the router knows it.
+struct LinkConfig {
+  core::LinkName name;
+  std::string interface;  ///< "Cellular0/1/0"
+  core::LinkKind kind = core::LinkKind::cellular;
+  std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
+};
+
+/// Waits and bounds. The defaults are for a real router; tests shorten them.
+struct Limits {
+  core::Micros connect = core::seconds(10);  ///< TCP, SSH, login and hello together
+  core::Micros reply = core::seconds(10);    ///< one read
+  core::Micros first_backoff = core::milliseconds(250);
+  core::Micros max_backoff = core::seconds(30);
+  /// After a refused login or a wrong host key: accounts get locked, and neither mends itself soon.
+  core::Micros refused_backoff = core::seconds(30);
+  /// Between tries for a lock that the router's own synchronisation holds for moments after each
+  /// CLI change.
+  core::Micros lock_retry = core::milliseconds(100);
+};
+
+struct RouterConfig {
+  core::RouterName router;
+  SshAccess access;
+  std::string lan_interface;  ///< "Vlan1"
+  std::vector<LinkConfig> links;
+  std::vector<core::ClassName> classes;  ///< names that can stand in a RouterQos
+  core::Micros period = core::seconds(1);
+  bool push = true;          ///< subscribe where the router takes it; false: poll only
+  bool save_config = false;  ///< keep changes over a reload of the router
+  Limits limits;
+};
+
+}  // namespace wanwise::iosxe

@@ -1,0 +1,27 @@
+// A get-config of IOS XE -> Mqc. Reads strictly: an object of ours that holds anything wanwise does
+// not write is marked so, never silently simplified. Pure; any thread.
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/iosxe/mqc.hpp"
+#include "adapters/iosxe/xml.hpp"
+
+namespace wanwise::iosxe {
+
+/// Subtree filter for everything read_mqc() looks at: the content of <filter>.
+[[nodiscard]] std::string config_filter();
+
+struct ConfigRead {
+  Mqc own;
+  /// Policies attached by somebody else, by interface and side.
+  std::map<std::pair<std::string, Side>, std::string> foreign;
+};
+
+/// `data` is the <data> of the reply; without <native> it is an empty configuration.
+[[nodiscard]] ConfigRead read_mqc(const XmlNode& data);
+
+}  // namespace wanwise::iosxe

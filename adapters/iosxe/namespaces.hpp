@@ -1,0 +1,19 @@
+// XML namespaces of what is sent and read. Constants only.
+#pragma once
+
+namespace wanwise::iosxe::ns {
+
+inline constexpr const char* kNetconf = "urn:ietf:params:xml:ns:netconf:base:1.0";
+inline constexpr const char* kNotification = "urn:ietf:params:xml:ns:netconf:notification:1.0";
+inline constexpr const char* kEventNotifications =
+    "urn:ietf:params:xml:ns:yang:ietf-event-notifications";
+inline constexpr const char* kYangPush = "urn:ietf:params:xml:ns:yang:ietf-yang-push";
+inline constexpr const char* kNative = "http://cisco.com/ns/yang/Cisco-IOS-XE-native";
+inline constexpr const char* kAcl = "http://cisco.com/ns/yang/Cisco-IOS-XE-acl";
+inline constexpr const char* kPolicy = "http://cisco.com/ns/yang/Cisco-IOS-XE-policy";
+inline constexpr const char* kInterfaces = "http://cisco.com/ns/yang/Cisco-IOS-XE-interfaces-oper";
+inline constexpr const char* kCellwan = "http://cisco.com/ns/yang/Cisco-IOS-XE-cellwan-oper";
+inline constexpr const char* kIpSla = "http://cisco.com/ns/yang/Cisco-IOS-XE-ip-sla-oper";
+inline constexpr const char* kCiscoIa = "http://cisco.com/yang/cisco-ia";
+
+}  // namespace wanwise::iosxe::ns

@@ -1,0 +1,44 @@
+// The write side in one place: core::RouterQos -> the XML and the CLI of IOS XE, and a get-config
+// -> what is observed. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/iosxe/config.hpp"
+#include "adapters/iosxe/mqc.hpp"
+#include "adapters/iosxe/names.hpp"
+#include "adapters/iosxe/xml.hpp"
+#include "engine/core/expected.hpp"
+#include "engine/core/qos.hpp"
+
+namespace wanwise::iosxe {
+
+/// What a get-config of the router said, in all three views.
+struct ObservedConfig {
+  Mqc own;
+  std::optional<core::RouterQos> qos;
+  /// "Cellular0/1/0 output OPERATOR-POLICY": on the side of an interface that wanwise would use.
+  std::vector<std::string> foreign;
+};
+
+/// Names of the configured links and classes; name-collision where two could not be told apart.
+[[nodiscard]] core::Expected<NameTable> name_table(const RouterConfig& config);
+
+/// `data` is the <data> of the reply to get_config().
+[[nodiscard]] ObservedConfig observe(const XmlNode& data, const RouterConfig& config,
+                                     const NameTable& names);
+
+/// The policies of others that stand where `desired` would attach its own.
+[[nodiscard]] std::vector<std::string> in_the_way(const XmlNode& data, const Mqc& desired);
+
+/// <get-config> of `datastore` ("running", "candidate") with everything observe() reads.
+[[nodiscard]] std::string get_config(const std::string& datastore);
+
+/// The whole desired configuration as the content of <config>.
+[[nodiscard]] core::Expected<std::string> render_xml(const core::RouterQos& qos);
+/// The same as its CLI, for people.
+[[nodiscard]] core::Expected<std::string> render_cli(const core::RouterQos& qos);
+
+}  // namespace wanwise::iosxe

@@ -1,0 +1,113 @@
+// What RouterPort does on the session thread: connect, read, subscribe, poll, write, begin again.
+// Shared ownership, because its coroutines keep it until they have ended. All members but the gate
+// and the degradations belong to the executor's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/iosxe/qos_writer.hpp"
+#include "adapters/iosxe/router_port.hpp"
+#include "adapters/iosxe/telemetry.hpp"
+
+namespace wanwise::iosxe {
+
+/// The way to the sink, shut by stop(): after shut() has returned nothing is posted.
+class SinkGate {
+ public:
+  void open(ports::EventSink& sink);
+  void shut();
+  void post(core::EventBody body);
+
+ private:
+  std::mutex m_mutex;
+  ports::EventSink* m_sink = nullptr;
+};
+
+class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::Loop> {
+ public:
+  Loop(boost::asio::any_io_executor executor, const ports::Clock& clock, RouterConfig config,
+       NameTable names, std::shared_ptr<const Schema> schema, SessionFactory factory);
+
+  void start(ports::EventSink& sink);
+  void submit(core::ActionId id, core::ApplyQos action, core::Instant deadline);
+  void stop();
+  [[nodiscard]] Degradations degradations() const;
+
+ private:
+  template <class T>
+  using Awaitable = boost::asio::awaitable<T>;
+  using Status = core::Expected<void>;
+
+  /// A submitted write: answered exactly once, by its deadline.
+  struct Write {
+    Write(const boost::asio::any_io_executor& executor, core::ActionId the_id,
+          core::ApplyQos the_action, Deadline the_deadline);
+    core::ActionId id;
+    core::ApplyQos action;
+    Deadline deadline;
+    boost::asio::steady_timer watchdog;
+    bool begun = false;
+    bool answered = false;
+  };
+  /// How one feed reaches us.
+  struct FeedState {
+    std::optional<std::uint32_t> subscription;
+    Deadline last{};  ///< when data came last
+  };
+
+  Awaitable<void> run();
+  Awaitable<Status> serve();
+  Awaitable<Status> read_config();
+  Awaitable<Status> read_feeds(std::vector<Feed> feeds, bool all);
+  Awaitable<Status> subscribe_all();
+  Awaitable<Status> watch();
+  Awaitable<void> sleep_until(Deadline deadline);
+  Awaitable<void> write_all();
+  Awaitable<void> carry_out(std::shared_ptr<Write> write);
+
+  void accept(std::shared_ptr<Write> write);
+  void answer(Write& write, core::Outcome outcome, std::string reason, std::string detail);
+  void on_notification(const std::string& xml);
+  void post_session(core::SessionState state, const core::Error& why);
+  void post_observed(const ObservedConfig& observed, bool always);
+  void post_all(std::vector<core::EventBody> events);
+  void degrade(const char* name, std::string detail);
+  [[nodiscard]] std::vector<Feed> feeds_to_poll(Deadline now) const;
+  [[nodiscard]] core::Micros backoff(const std::string& reason);
+  [[nodiscard]] std::shared_ptr<Session> open_session();
+
+  boost::asio::any_io_executor m_executor;
+  const ports::Clock& m_clock;
+  const RouterConfig m_config;
+  const NameTable m_names;
+  std::shared_ptr<const Schema> m_schema;
+  SessionFactory m_factory;
+  SinkGate m_gate;
+  mutable std::mutex m_degradations_mutex;
+  Degradations m_degradations;
+  TelemetryReader m_reader;
+
+  std::shared_ptr<Session> m_session;  ///< while connected
+  Hello m_hello;
+  std::optional<core::Error> m_lost;  ///< why the session ended
+  std::map<Feed, FeedState> m_feeds;
+  std::optional<core::RouterQosObserved> m_posted;
+  std::optional<core::RouterSession> m_posted_session;
+  std::deque<std::shared_ptr<Write>> m_writes;
+  bool m_writing = false;
+  bool m_stopped = false;
+  core::Micros m_next_backoff;
+  boost::asio::steady_timer m_wake;
+  bool m_woken = false;
+};
+
+}  // namespace wanwise::iosxe

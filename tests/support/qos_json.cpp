@@ -1,0 +1,126 @@
+#include "tests/support/qos_json.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace wanwise::testing {
+
+namespace json = boost::json;
+
+namespace {
+
+const char* transport_name(core::Transport transport) {
+  return transport == core::Transport::udp ? "udp" : "tcp";
+}
+const char* queue_name(core::QueueKind kind) {
+  return kind == core::QueueKind::priority ? "priority" : "remaining";
+}
+
+json::object flow_to_json(const core::FlowMatch& flow) {
+  return {{"transport", transport_name(flow.transport)},
+          {"source", core::to_string(flow.source)},
+          {"destination", core::to_string(flow.destination)},
+          {"port", flow.port}};
+}
+
+core::Ipv4Prefix prefix(JsonLine& in, const char* name, JsonLine& errors) {
+  const std::string text = in.text(name);
+  const auto parsed = core::parse_ipv4_prefix(text);
+  if (!parsed) errors.fail("\"" + text + "\" is no prefix");
+  return parsed.value_or(core::Ipv4Prefix{});
+}
+
+core::Dscp dscp(JsonLine& in, JsonLine& errors) {
+  const std::string text = in.text("dscp");
+  const auto parsed = core::parse_dscp(text);
+  if (!parsed) errors.fail("\"" + text + "\" is no code point");
+  return parsed.value_or(core::Dscp{});
+}
+
+/// The objects of a list; anything else in it is an error.
+template <class Read>
+void each(const json::array& list, JsonLine& errors, Read read) {
+  for (const json::value& value : list) {
+    if (!value.is_object()) {
+      errors.fail("a list holds something else than objects");
+      return;
+    }
+    JsonLine in(value.get_object());
+    read(in);
+    if (const std::string wrong = in.done(); !wrong.empty()) errors.fail(wrong);
+  }
+}
+
+core::MarkingRule marking(JsonLine& in, JsonLine& errors) {
+  core::MarkingRule rule{core::ClassName{in.text("class")}, dscp(in, errors), {}};
+  each(in.list("flows"), errors, [&](JsonLine& one) {
+    core::FlowMatch flow;
+    if (one.text("transport") == "udp") flow.transport = core::Transport::udp;
+    flow.source = prefix(one, "source", errors);
+    flow.destination = prefix(one, "destination", errors);
+    flow.port = static_cast<std::uint16_t>(one.integer("port", 0));
+    rule.flows.push_back(flow);
+  });
+  return rule;
+}
+
+core::WanQos wan(JsonLine& in, JsonLine& errors) {
+  core::WanQos out;
+  out.link = core::LinkName{in.text("link")};
+  out.interface = in.text("interface");
+  out.shaper = core::Bps{in.integer("shaper_bps", 0)};
+  out.default_percent = static_cast<std::uint32_t>(in.integer("default_percent", 100));
+  each(in.list("queues"), errors, [&](JsonLine& one) {
+    core::QueueShare queue{core::ClassName{one.text("class")}, dscp(one, errors), {}, 0};
+    queue.kind =
+        one.text("kind") == "priority" ? core::QueueKind::priority : core::QueueKind::remaining;
+    queue.percent = static_cast<std::uint32_t>(one.integer("percent", 0));
+    out.queues.push_back(queue);
+  });
+  return out;
+}
+
+}  // namespace
+
+json::object qos_to_json(const core::RouterQos& qos) {
+  json::array marks;
+  for (const core::MarkingRule& rule : qos.marking) {
+    json::array flows;
+    for (const core::FlowMatch& flow : rule.flows) flows.push_back(flow_to_json(flow));
+    marks.push_back(json::object{{"class", rule.service_class.text},
+                                 {"dscp", core::dscp_name(rule.dscp)},
+                                 {"flows", std::move(flows)}});
+  }
+  json::array wans;
+  for (const core::WanQos& one : qos.wans) {
+    json::array queues;
+    for (const core::QueueShare& queue : one.queues) {
+      queues.push_back(json::object{{"class", queue.service_class.text},
+                                    {"dscp", core::dscp_name(queue.dscp)},
+                                    {"kind", queue_name(queue.kind)},
+                                    {"percent", queue.percent}});
+    }
+    wans.push_back(json::object{{"link", one.link.text},
+                                {"interface", one.interface},
+                                {"shaper_bps", one.shaper.count},
+                                {"queues", std::move(queues)},
+                                {"default_percent", one.default_percent}});
+  }
+  return {{"router", qos.router.text},
+          {"lan_interface", qos.lan_interface},
+          {"marking", std::move(marks)},
+          {"wans", std::move(wans)}};
+}
+
+core::RouterQos qos_from_json(const json::object& object, JsonLine& errors) {
+  JsonLine in(object);
+  core::RouterQos out;
+  out.router = core::RouterName{in.text("router")};
+  out.lan_interface = in.text("lan_interface");
+  each(in.list("marking"), errors,
+       [&](JsonLine& one) { out.marking.push_back(marking(one, errors)); });
+  each(in.list("wans"), errors, [&](JsonLine& one) { out.wans.push_back(wan(one, errors)); });
+  if (const std::string wrong = in.done(); !wrong.empty()) errors.fail(wrong);
+  return out;
+}
+
+}  // namespace wanwise::testing

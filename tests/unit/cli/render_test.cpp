@@ -1,0 +1,132 @@
+#include "adapters/cli/render.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/http/fixtures.hpp"
+
+namespace wanwise::cli {
+namespace {
+
+TEST(RenderStatus, ShowsTheWholeSite) {
+  EXPECT_EQ(render_status(http::example_status()), R"(wanwise at 12.3 s: started
+
+Routers
+  router  session    qos       change
+  ir1101  connected  in place  -
+
+Links
+  link   state    radio  uplink            shaper    sending   rtt    idle rtt  rsrp       sinr
+  lte    up       LTE    8.2 to 12.4 Mbps  7.8 Mbps  3.1 Mbps  45 ms  38.5 ms   -97.5 dBm  12 dB
+  wired  unknown  -      0 bps             0 bps     0 bps     -      -         -          -
+
+Targets
+  target  state            load  slowdown
+  cloud   alive            -     1x
+  tx2     alive, draining  62%   1.35x
+
+Workloads
+  workload         runs on            ladder       objective  demand  predicted  observed
+  people-counting  cloud              full demand  met        4/s     72 ms      69.4 ms
+  voice            suspended, moving  rung 2       not met    0.5/s   -          -
+
+Degradations
+  link-blind  wired  no sample since the start
+)");
+}
+
+TEST(RenderStatus, SaysWhereThereIsNothing) {
+  EXPECT_EQ(render_status({}), R"(wanwise at 0 µs: waiting for its sources
+
+Routers: none
+
+Links: none
+
+Targets: none
+
+Workloads: none
+
+Degradations: none
+)");
+}
+
+TEST(RenderStatus, TroubleHasItsWords) {
+  core::Status status;
+  status.routers = {{core::RouterName{"r"}, false, false, true}};
+  core::LinkStatus down;
+  down.name = core::LinkName{"l"};
+  down.known = true;
+  down.uplink_low = core::Bps{800'000};
+  down.uplink_high = core::Bps{1'000'000};
+  status.links = {down};
+  status.targets = {{core::TargetName{"t"}, true, false, false, {}, core::kWhole},
+                    {core::TargetName{"u"}, false, false, false, {}, core::kWhole}};
+  const std::string text = render_status(status);
+  EXPECT_THAT(text, testing::HasSubstr("  r       disconnected  not in place  under way\n"));
+  EXPECT_THAT(text, testing::HasSubstr("  l     down   -      800 kbps to 1 Mbps"));
+  EXPECT_THAT(text, testing::HasSubstr("  t       dead     -     1x\n"));
+  EXPECT_THAT(text, testing::HasSubstr("  u       unknown  -     1x\n"));
+}
+
+TEST(RenderStatus, ColoursOnlyWhenAsked) {
+  EXPECT_EQ(render_status(http::example_status()).find('\x1b'), std::string::npos);
+  EXPECT_THAT(render_status(http::example_status(), {true}),
+              testing::HasSubstr("\x1b[32mconnected\x1b[0m"));
+}
+
+TEST(RenderExplanation, ShowsEveryOptionWithWhatWasWantedAndGot) {
+  EXPECT_EQ(render_explanation(http::example_explanation()),
+            R"(people-counting: cloud, because tx2 would be 142 ms at p99
+decided at: 12 s
+would change: tx2 below 100 ms at p99 for 1 min
+
+  tx2 on the LAN    full demand  rejected  142 ms
+      no    latency p99  wanted ≤ 100 ms      got 142 ms
+      ok    memory       wanted ≤ 4 GB        got 900 MB
+
+  cloud over lte    full demand  chosen    72 ms
+      ok    latency p99  wanted ≤ 100 ms      got 72 ms
+
+  cloud over wired  full demand  unknown   -
+      ?     link up      wanted fresh sample  got none since the start
+
+  suspended                      possible  -
+)");
+}
+
+TEST(RenderExplanation, AHeldOptionOnlyWaits) {
+  core::Explanation explanation;
+  explanation.workload = core::WorkloadName{"voice"};
+  explanation.summary = "cloud; tx2 again after the dwell";
+  core::OptionReport tx2;
+  tx2.target = core::TargetName{"tx2"};
+  tx2.rung = 1;
+  tx2.verdict = core::Verdict::held;
+  tx2.findings = {{"min-dwell", "60 s", "12 s", false}};
+  explanation.options = {tx2};
+  EXPECT_EQ(render_explanation(explanation), R"(voice: cloud; tx2 again after the dwell
+decided at: 0 µs
+
+  tx2 on the LAN  rung 1  held  -
+      wait  min-dwell  wanted 60 s  got 12 s
+)");
+}
+
+TEST(RenderExplanation, TextFromElsewhereIsMadePlain) {
+  core::Explanation explanation;
+  explanation.workload = core::WorkloadName{"v\x1b[2J"};
+  explanation.summary = "a\nb";
+  EXPECT_EQ(render_explanation(explanation), "v?[2J: a b\ndecided at: 0 µs\n");
+}
+
+TEST(RenderHistory, OneLineAMove) {
+  EXPECT_EQ(render_history(http::example_history()),
+            R"(at    workload         move              ladder       outcome    why
+9 s   voice            tx2 -> suspended  -            refused    low priority
+12 s  people-counting  tx2 -> cloud      full demand  under way  tx2 too slow
+)");
+  EXPECT_EQ(render_history({}), "no moves yet\n");
+}
+
+}  // namespace
+}  // namespace wanwise::cli

@@ -1,0 +1,133 @@
+// One small site as the engine would tell it, and a Source that serves it.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/http/source.hpp"
+
+namespace wanwise::http {
+
+inline core::Status example_status() {
+  core::Status status;
+  status.at = core::Instant{12'300'000};
+  status.started = true;
+  status.routers = {{core::RouterName{"ir1101"}, true, true, false}};
+  core::LinkStatus lte;
+  lte.name = core::LinkName{"lte"};
+  lte.known = lte.up = true;
+  lte.uplink_low = core::Bps{8'200'000};
+  lte.uplink_high = core::Bps{12'400'000};
+  lte.shaper = core::Bps{7'800'000};
+  lte.tx_rate = core::Bps{3'100'000};
+  lte.rtt = core::Micros{45'000};
+  lte.rtt_base = core::Micros{38'500};
+  lte.access = core::RadioAccess::lte;
+  lte.rsrp = core::MilliDb{-97'500};
+  lte.sinr = core::MilliDb{12'000};
+  core::LinkStatus wired;
+  wired.name = core::LinkName{"wired"};
+  status.links = {lte, wired};
+  core::TargetStatus cloud{core::TargetName{"cloud"}, true, true, false, {}, core::kWhole};
+  core::TargetStatus tx2{core::TargetName{"tx2"}, true, true, true, core::Ppm{620'000},
+                         core::Ppm{1'350'000}};
+  status.targets = {cloud, tx2};
+  core::WorkloadStatus counting;
+  counting.name = core::WorkloadName{"people-counting"};
+  counting.target = core::TargetName{"cloud"};
+  counting.met = true;
+  counting.demand = core::MilliHz{4'000};
+  counting.predicted = core::Micros{72'000};
+  counting.observed = core::Micros{69'400};
+  core::WorkloadStatus voice;
+  voice.name = core::WorkloadName{"voice"};
+  voice.rung = 2;
+  voice.moving = true;
+  voice.demand = core::MilliHz{500};
+  status.workloads = {counting, voice};
+  status.degradations = {{"link-blind", "wired", "no sample since the start"}};
+  return status;
+}
+
+inline core::Explanation example_explanation() {
+  core::Explanation explanation;
+  explanation.workload = core::WorkloadName{"people-counting"};
+  explanation.decided_at = core::Instant{12'000'000};
+  explanation.summary = "cloud, because tx2 would be 142 ms at p99";
+  explanation.would_change = "tx2 below 100 ms at p99 for 1 min";
+  core::OptionReport tx2;
+  tx2.target = core::TargetName{"tx2"};
+  tx2.verdict = core::Verdict::rejected;
+  tx2.predicted = core::Micros{142'000};
+  tx2.findings = {{"latency p99", "≤ 100 ms", "142 ms", false},
+                  {"memory", "≤ 4 GB", "900 MB", true}};
+  core::OptionReport cloud;
+  cloud.target = core::TargetName{"cloud"};
+  cloud.link = core::LinkName{"lte"};
+  cloud.verdict = core::Verdict::chosen;
+  cloud.predicted = core::Micros{72'000};
+  cloud.findings = {{"latency p99", "≤ 100 ms", "72 ms", true}};
+  core::OptionReport wired;
+  wired.target = core::TargetName{"cloud"};
+  wired.link = core::LinkName{"wired"};
+  wired.verdict = core::Verdict::unknown;
+  wired.findings = {{"link up", "fresh sample", "none since the start", false}};
+  core::OptionReport suspended;
+  suspended.rung = 3;
+  suspended.verdict = core::Verdict::possible;
+  explanation.options = {tx2, cloud, wired, suspended};
+  return explanation;
+}
+
+inline std::vector<Move> example_history() {
+  return {{core::Instant{9'000'000}, core::WorkloadName{"voice"}, core::TargetName{"tx2"},
+           std::nullopt, 2, core::Outcome::refused, "low priority"},
+          {core::Instant{12'000'000}, core::WorkloadName{"people-counting"},
+           core::TargetName{"tx2"}, core::TargetName{"cloud"}, 0, std::nullopt, "tx2 too slow"}};
+}
+
+inline core::RouterQos example_qos() {
+  core::RouterQos qos;
+  qos.router = core::RouterName{"ir1101"};
+  qos.lan_interface = "Vlan1";
+  const core::FlowMatch flow{core::Transport::tcp, *core::parse_ipv4_prefix("192.168.50.0/24"),
+                             *core::parse_ipv4_prefix("203.0.113.10"), 8443};
+  qos.marking = {{core::ClassName{"realtime"}, core::Dscp{46}, {flow}}};
+  core::WanQos wan;
+  wan.link = core::LinkName{"lte"};
+  wan.interface = "Cellular0/1/0";
+  wan.shaper = core::Bps{7'800'000};
+  wan.queues = {{core::ClassName{"realtime"}, core::Dscp{46}, core::QueueKind::priority, 30},
+                {core::ClassName{"video"}, core::Dscp{34}, core::QueueKind::remaining, 60}};
+  wan.default_percent = 40;
+  qos.wans = {wan};
+  return qos;
+}
+
+class FakeSource : public Source {
+ public:
+  core::Status told = example_status();
+  std::vector<std::pair<std::string, bool>> drained;
+  mutable int asked = 0;
+
+  [[nodiscard]] core::Status status() const override { return ++asked, told; }
+  [[nodiscard]] std::optional<core::Explanation> explain(
+      const core::WorkloadName& workload) const override {
+    ++asked;
+    if (workload.text != "people-counting") return std::nullopt;
+    return example_explanation();
+  }
+  [[nodiscard]] core::Counters counters() const override { return {5, 4, 3, 2, 1}; }
+  [[nodiscard]] std::vector<Move> history() const override { return example_history(); }
+  [[nodiscard]] bool drain(const core::TargetName& target, bool drain) override {
+    if (target.text != "tx2") return false;
+    drained.emplace_back(target.text, drain);
+    return true;
+  }
+  [[nodiscard]] std::vector<NamedCounter> more_counters() const override {
+    return {{"wanwise_queue_overflows_total", "Events dropped.", 7}};
+  }
+};
+
+}  // namespace wanwise::http

@@ -1,0 +1,130 @@
+// QoS of a small site, for the tests of the IOS XE codecs, and a seeded generator of others.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/iosxe/config.hpp"
+#include "engine/core/qos.hpp"
+
+namespace wanwise::iosxe::samples {
+
+inline core::Ipv4Prefix prefix(const std::string& text) {
+  return core::parse_ipv4_prefix(text).value();
+}
+
+inline core::FlowMatch tcp(const std::string& from, const std::string& to, std::uint16_t port) {
+  return {core::Transport::tcp, prefix(from), prefix(to), port};
+}
+
+inline core::RouterQos site_qos() {
+  const core::ClassName realtime{"realtime"};
+  const core::ClassName video{"video"};
+  const core::Dscp ef{46};
+  const core::Dscp af41{34};
+  core::RouterQos qos{core::RouterName{"edge-1"}, "Vlan1", {}, {}};
+  qos.marking = {{realtime, ef, {tcp("192.168.50.0/24", "203.0.113.10", 8443)}},
+                 {video, af41, {tcp("192.168.50.20", "203.0.113.10", 80)}}};
+  qos.wans = {{core::LinkName{"lte"},
+               "Cellular0/1/0",
+               core::Bps{8'000'000},
+               {{realtime, ef, core::QueueKind::priority, 30},
+                {video, af41, core::QueueKind::remaining, 40}},
+               60},
+              {core::LinkName{"wired"},
+               "GigabitEthernet0/0/0",
+               core::Bps{50'000'000},
+               {{realtime, ef, core::QueueKind::priority, 20}},
+               100}};
+  return qos;
+}
+
+inline RouterConfig config() {
+  RouterConfig config;
+  config.router = core::RouterName{"edge-1"};
+  config.lan_interface = "Vlan1";
+  config.links = {{core::LinkName{"lte"}, "Cellular0/1/0", core::LinkKind::cellular, 9101},
+                  {core::LinkName{"wired"}, "GigabitEthernet0/0/0", core::LinkKind::wired, 9102}};
+  for (const char* name : {"bulk", "realtime", "video"}) config.classes.emplace_back(name);
+  return config;
+}
+
+/// Any RouterQos the adapter accepts, and the configuration it belongs to.
+class Generator {
+ public:
+  explicit Generator(std::uint32_t seed) : m_random(seed) {}
+
+  core::RouterQos qos(RouterConfig& config) {
+    config = samples::config();
+    config.classes.clear();
+    const auto classes = class_names(below(5));
+    for (const auto& name : classes) config.classes.push_back(name);
+    core::RouterQos made{config.router, "Vlan" + std::to_string(1 + below(4094)), {}, {}};
+    config.lan_interface = made.lan_interface;
+    for (const auto& name : classes) {
+      if (below(4) > 0) made.marking.push_back({name, dscp(), flows()});
+    }
+    const std::size_t links = below(3);
+    for (std::size_t i = 0; i < links; ++i) made.wans.push_back(wan(config.links[i], classes));
+    for (auto& wan : made.wans) {  // one code point per class on the whole router
+      for (auto& queue : wan.queues) queue.dscp = m_dscps.at(queue.service_class.text);
+    }
+    return made;
+  }
+
+ private:
+  std::size_t below(std::size_t bound) { return m_random() % bound; }
+  core::Dscp dscp() { return {static_cast<std::uint8_t>(below(64))}; }
+
+  std::set<core::ClassName> class_names(std::size_t count) {
+    static const std::vector<std::string> kPool{
+        "realtime", "video",   "video-in",      "a.b",  "a_b", "Voice",
+        "bulk",     "x-child", "sehr/lang und", "bulk", "ü",   std::string(90, 'n')};
+    std::set<core::ClassName> names;
+    for (std::size_t i = 0; i < count; ++i) names.emplace(kPool[below(kPool.size())]);
+    m_dscps.clear();
+    for (const auto& name : names) m_dscps[name.text] = dscp();
+    return names;
+  }
+
+  core::Ipv4Prefix any_prefix() {
+    const auto length = static_cast<std::uint8_t>(below(33));
+    const std::uint32_t mask = length == 0 ? 0 : ~std::uint32_t{0} << (32 - length);
+    return {static_cast<std::uint32_t>(m_random()) & mask, length};
+  }
+
+  std::vector<core::FlowMatch> flows() {
+    std::set<core::FlowMatch> all;
+    for (std::size_t n = below(4); n > 0; --n) {
+      all.insert({below(2) == 0 ? core::Transport::tcp : core::Transport::udp, any_prefix(),
+                  any_prefix(), static_cast<std::uint16_t>(1 + below(65535))});
+    }
+    return {all.begin(), all.end()};
+  }
+
+  core::WanQos wan(const LinkConfig& link, const std::set<core::ClassName>& classes) {
+    core::WanQos made{
+        link.name, link.interface, core::Bps{8000 + static_cast<int>(below(1 << 30))}, {}, 100};
+    std::vector<core::QueueShare> rest;
+    for (const auto& name : classes) {
+      const auto percent = static_cast<std::uint32_t>(1 + below(25));
+      if (below(3) == 0) {
+        made.queues.push_back({name, {}, core::QueueKind::priority, percent});
+      } else if (made.default_percent >= percent) {
+        rest.push_back({name, {}, core::QueueKind::remaining, percent});
+        made.default_percent -= percent;
+      }
+    }
+    made.queues.insert(made.queues.end(), rest.begin(), rest.end());
+    return made;
+  }
+
+  std::mt19937 m_random;
+  std::map<std::string, core::Dscp> m_dscps;
+};
+
+}  // namespace wanwise::iosxe::samples
