@@ -14,6 +14,7 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/daemon.hpp"
 #include "adapters/cli/input.hpp"
+#include "adapters/cli/progress.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/cli/version.hpp"
 #include "adapters/http/server.hpp"
@@ -24,6 +25,8 @@
 namespace wanwise::cli {
 namespace {
 
+/// How often the time line says how things are, though nothing happened.
+constexpr std::chrono::seconds kProgress{10};
 /// How long a stop waits for what is under way: a NETCONF commit ends well within.
 constexpr core::Micros kStopPatience = core::seconds(5);
 
@@ -51,9 +54,11 @@ class Run {
     loop_ports.journal = m_journal.get();
     m_loop.emplace(m_io, core::Engine{std::move(input->bundle.model)}, m_clock, m_alarm,
                    loop_ports);
-    m_daemon.emplace(*m_loop, m_clock.now(), hooks());
+    m_started_at = m_clock.now();
+    m_daemon.emplace(*m_loop, m_started_at, hooks());
     if (!listen()) return kFailed;
     arrange_stop();
+    if (m_options.timeline) arrange_progress();
     m_loop->start();
     m_io.run();
     finish_journal();
@@ -84,12 +89,25 @@ class Run {
     Daemon::Hooks hooks;
     hooks.started = [this] { write_ready_file(); };
     if (m_options.timeline) {
-      hooks.line = [style = Style{m_common.colour}](const TimelineLine& line) {
-        fmt::print("{}\n", timeline_text(line, style));
-        std::fflush(stdout);
-      };
+      hooks.line = [this](const TimelineLine& line) { print(line); };
     }
     return hooks;
+  }
+
+  void print(const TimelineLine& line) const {
+    fmt::print("{}\n", timeline_text(line, Style{m_common.colour}));
+    std::fflush(stdout);
+  }
+
+  void arrange_progress() {
+    m_progress.expires_after(kProgress);
+    m_progress.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      std::optional<core::Micros> total;
+      if (m_options.seconds) total = core::seconds(*m_options.seconds);
+      print(progress_line(m_daemon->status(), m_clock.now() - m_started_at, total));
+      arrange_progress();
+    });
   }
 
   bool listen() {
@@ -128,6 +146,7 @@ class Run {
   void stop() {
     m_signals.cancel();
     m_end.cancel();
+    m_progress.cancel();
     m_loop->stop(kStopPatience, [this] {
       m_server->stop();
       m_io.stop();
@@ -141,6 +160,8 @@ class Run {
   runtime::AsioAlarm m_alarm{m_io, m_clock};
   boost::asio::signal_set m_signals{m_io, SIGINT, SIGTERM};
   boost::asio::steady_timer m_end{m_io};
+  boost::asio::steady_timer m_progress{m_io};
+  core::Instant m_started_at;
   SitePorts m_ports;
   std::unique_ptr<runtime::JournalFile> m_journal;
   std::optional<runtime::Loop> m_loop;

@@ -264,9 +264,12 @@ Micros combine(const Demand& demand, const Tail& tail, const Queue& station, con
     sum.add(down->wait.mean, quantile_of(down->wait, tail));
   }
   // A millionth of a microsecond is rounding noise of the sum, not latency.
-  const double micros = std::ceil(sum.value() - 1e-6);
-  return micros >= static_cast<double>(kNever.count) ? kNever
-                                                     : Micros{static_cast<std::int64_t>(micros)};
+  const double value = sum.value() - 1e-6;
+  if (value >= static_cast<double>(kNever.count)) {
+    return kNever;
+  }
+  const auto whole = static_cast<std::int64_t>(value);
+  return Micros{static_cast<double>(whole) < value ? whole + 1 : whole};
 }
 
 }  // namespace wanwise::core

@@ -45,6 +45,7 @@ struct Engine::State {
   void start_if_ready();
   void decide_now(Step& step);
   void explain_changes(Step& step);
+  [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
   void add_predictions(Status& status) const;
   void schedule();
@@ -90,7 +91,9 @@ Step Engine::State::apply(const Event& event) {
   }
   if (news) decide_now(step);
   if (started) {
-    const auto why = [this](Index workload) { return explanation(workload).summary; };
+    const auto why = [this](Index workload) {
+      return move_reason(explanation(workload), at(site.views().workloads, workload).place);
+    };
     reconciler.act(site, situation, decision, now, why, step.actions);
   }
   schedule();
@@ -107,11 +110,19 @@ void Engine::State::start_if_ready() {
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
   situation = builder.build(site.views(), step.counters);
-  decision =
-      decide(model, situation, now, site.moving(), site.gates(), SolveLimits{}, step.counters);
+  decision = decide(model, situation, now, site.moving(), site.gates(), limits(), step.counters);
   decided_at = now;
   reconciler.plan_routers(site, situation, decision);
   explain_changes(step);
+}
+
+/// A state of the search costs time in proportion to the workloads: a small site is searched deeper
+/// in the same time.
+SolveLimits Engine::State::limits() const {
+  constexpr std::uint64_t kStatesTimesWorkloads =
+      8'000;  // the default's 400 states of 20 workloads
+  const auto workloads = std::max<std::uint64_t>(1, model.policy.workloads.size());
+  return {std::max<std::uint64_t>(kStatesTimesWorkloads / workloads, SolveLimits{}.nodes)};
 }
 
 void Engine::State::explain_changes(Step& step) {

@@ -193,7 +193,31 @@ class Explainer {
   Index m_chosen;
 };
 
+std::string told(const Finding& finding) {
+  return finding.rule + " " + finding.got + ", wanted " + finding.wanted;
+}
+
+const OptionReport* report_of(const Explanation& explanation, const Place& place) {
+  const auto found = std::find_if(
+      explanation.options.begin(), explanation.options.end(), [&](const OptionReport& report) {
+        return report.target == place.target && report.rung == place.rung;
+      });
+  return found != explanation.options.end() ? &*found : nullptr;
+}
+
 }  // namespace
+
+std::string move_reason(const Explanation& explanation, const std::optional<Place>& from) {
+  const OptionReport* left = from ? report_of(explanation, *from) : nullptr;
+  const OptionReport& chosen = explanation.options.front();
+  if (left == nullptr || left->findings.empty() || left == &chosen) {
+    return chosen.findings.empty() ? "" : told(chosen.findings.front());
+  }
+  const auto broken = std::find_if(left->findings.begin(), left->findings.end(),
+                                   [](const Finding& f) { return !f.holds; });
+  const Finding& reason = broken != left->findings.end() ? *broken : left->findings.front();
+  return "there: " + told(reason);
+}
 
 Explanation explain(const Model& model, const Situation& situation, const Decision& decision,
                     Index workload, const std::vector<Rejection>& rejected, Instant decided_at) {

@@ -2,6 +2,8 @@
 // computed against the other workloads as they were decided. Pure.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/core/decide.hpp"
@@ -16,5 +18,9 @@ namespace wanwise::core {
 [[nodiscard]] Explanation explain(const Model& model, const Situation& situation,
                                   const Decision& decision, Index workload,
                                   const std::vector<Rejection>& rejected, Instant decided_at);
+
+/// Why the workload leaves where it runs, in one line; or why it starts where it starts.
+[[nodiscard]] std::string move_reason(const Explanation& explanation,
+                                      const std::optional<Place>& from);
 
 }  // namespace wanwise::core

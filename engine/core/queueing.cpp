@@ -17,13 +17,15 @@ constexpr double kBend = (kBendSlope - kKnee * (1 - kBendSlope)) / kBendSlope;
 constexpr double kExpBend = 1.36928091;  // exp(kBend), rounded up: f must not fall at the bend
 constexpr double kSqrt2 = 1.41421356237309504880;
 
-/// Erlang C by the stable recursion of Erlang B.
+/// Erlang C from the inverse of Erlang B, whose recursion is 1 + inverse * k / offered. The inverse
+/// may run to infinity at next to no load; then nobody waits.
 double erlang_c(double offered, double utilisation, std::int32_t servers) {
-  double blocking = 1.0;
+  const double per_offered = 1.0 / offered;
+  double inverse = 1.0;
   for (std::int32_t k = 1; k <= servers; ++k) {
-    const double carried = offered * blocking;
-    blocking = carried / (static_cast<double>(k) + carried);
+    inverse = 1.0 + inverse * (static_cast<double>(k) * per_offered);
   }
+  const double blocking = 1.0 / inverse;
   return blocking / (1.0 - utilisation * (1.0 - blocking));
 }
 

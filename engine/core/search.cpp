@@ -47,10 +47,17 @@ Solution Search::run() {
   m_space.order_twins(true);
   descend(0);
   m_space.order_twins(false);
-  if (m_exhausted) {
-    improve();
-  }
   return answer();
+}
+
+/// Counts one more state, if `budget` allows it.
+bool Search::spend(std::uint64_t budget) {
+  if (m_nodes >= budget) {
+    return false;
+  }
+  ++m_nodes;
+  ++m_counters.nodes_visited;
+  return true;
 }
 
 Solution Search::answer() const {
@@ -135,6 +142,9 @@ void Search::improve() {
 }
 
 bool Search::improve_one(std::size_t workload) {
+  if (!spend(improve_budget())) {
+    return false;
+  }
   m_others = m_states[0];
   for (const std::size_t w : m_open) {
     if (w != workload) {
@@ -157,6 +167,9 @@ bool Search::improve_one(std::size_t workload) {
     m_space.update(m_others, item);
     if (m_space.bound_with(m_others, item) > m_best) {
       continue;
+    }
+    if (!spend(improve_budget())) {
+      break;
     }
     m_trial = m_others;
     m_space.decide(m_trial, item);
@@ -184,6 +197,9 @@ void Search::improve_pairs() {
 }
 
 void Search::improve_pair(std::size_t guest, std::size_t host) {
+  if (!spend(improve_budget())) {
+    return;
+  }
   m_others = m_states[0];
   for (const std::size_t w : m_open) {
     if (w != guest && w != host) {
@@ -202,6 +218,9 @@ void Search::improve_pair(std::size_t guest, std::size_t host) {
     m_space.update(m_others, item);
     if (m_space.bound_with(m_others, item) > m_best) {
       continue;
+    }
+    if (!spend(improve_budget())) {
+      break;
     }
     m_trial = m_others;
     m_space.decide(m_trial, item);
@@ -323,13 +342,11 @@ void Search::descend(std::size_t depth) {
     if (child.bound > m_best) {
       return;
     }
-    if (m_nodes >= m_limits.nodes) {
+    if (!spend(m_limits.nodes)) {
       m_skipped = m_exhausted ? std::min(m_skipped, child.bound) : child.bound;
       m_exhausted = true;
       return;
     }
-    ++m_nodes;
-    ++m_counters.nodes_visited;
     State& state = m_states[depth + 1];
     state = m_states[depth];
     m_space.decide(state, at(child.item));

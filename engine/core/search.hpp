@@ -38,6 +38,10 @@ class Search {
   bool hopeless(const State& state) const;
   void offer(const State& complete);
   Solution answer() const;
+  bool spend(std::uint64_t budget);
+  /// Moves find more than a cut-off tree does, so they may take most of the budget; where they
+  /// need less, the tree has it.
+  std::uint64_t improve_budget() const { return m_limits.nodes / 8 * 7; }
 
   const Situation& m_situation;
   SolveLimits m_limits;

@@ -60,13 +60,6 @@ void SearchSpace::compute_bound(State& state, const Cost* limit) {
   add_cost(state.bound, std::max(extra, crowding_bound(state)));
 }
 
-void SearchSpace::exchange(State& state, std::size_t workload, const Key& out,
-                           const Key& in) const {
-  const auto priority = static_cast<std::size_t>(m_situation.workloads[workload].priority);
-  add_key(state.base, priority, out, -1);
-  add_key(state.base, priority, in);
-}
-
 Cost SearchSpace::bound_with(const State& state, std::size_t index) const {
   const Item& item = m_items[index];
   Cost bound = state.base;

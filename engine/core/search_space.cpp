@@ -118,6 +118,18 @@ SearchSpace::State SearchSpace::empty_state() const {
 
 // ---- values of items
 
+/// The base counts `in` for the workload instead of `out`.
+void SearchSpace::exchange(State& state, std::size_t workload, const Key& out,
+                           const Key& in) const {
+  Cost& base = state.base;
+  base.unmet[static_cast<std::size_t>(m_situation.workloads[workload].priority)] +=
+      in.unmet - out.unmet;
+  base.per_hour.count += in.money - out.money;
+  base.preference += in.preference - out.preference;
+  base.switches += in.switches - out.switches;
+  base.latency += in.latency - out.latency;
+}
+
 std::uint32_t SearchSpace::version_of(const State& state, const Item& item) const {
   if (!item.demand.serves) {
     return 1;
@@ -297,7 +309,8 @@ std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
 
 void SearchSpace::decide(State& state, std::size_t index) {
   const Item& item = m_items[index];
-  state.base = bound_with(state, index);
+  exchange(state, item.workload, key_of(state, at(state.best[item.workload])),
+           price_of(state, index));
   state.decided[item.workload] = static_cast<std::int32_t>(index);
   state.best[item.workload] = static_cast<std::int32_t>(index);
   state.values[index].stamp = 0;

@@ -7,15 +7,6 @@
 namespace wanwise::core {
 namespace {
 
-// Writes to the router: up only beyond ten percent, down beyond five, because a shaper above the
-// link hurts and one below it only waits.
-constexpr double kDeadBandUp = 1.10;
-constexpr double kDeadBandDown = 0.95;
-// A queue already draining is not drained better by a tenth.
-constexpr double kDeadBandDrain = 0.85;
-// `shape average` takes bit/s; a kilobit is finer than any estimate.
-constexpr std::int64_t kRateGrain = 1'000;
-
 // The shaper is used up: tokens leave by packets, so a full shaper measures a few percent below
 // its rate over half a second.
 constexpr double kPressing = 0.85;
@@ -56,6 +47,11 @@ constexpr Micros kSilent = seconds(7);
 // eight in a million.
 constexpr int kLostEnough = 3;
 
+// Counters without a sign of the modem pushing back for this long, four readings, are calm.
+constexpr Micros kCalm = seconds(2);
+// A modem that pushed back this recently may be doing it still: a probe or two.
+constexpr Micros kPushMemory = seconds(5);
+
 // Our own queue may have dropped the probes: below this chance it did not.
 constexpr double kOwnChance = 0.1;
 // While our own queue eats the probes nothing is learnt; a step up is tried this often.
@@ -66,10 +62,6 @@ constexpr double kUnsureLow = 0.5;     // an upper bound says little about the l
 
 double in_seconds(Micros d) {
   return static_cast<double>(d.count) / 1e6;
-}
-
-Bps whole(double bps) {
-  return Bps{static_cast<std::int64_t>(std::llround(std::max(bps, 0.0)))};
 }
 
 }  // namespace
@@ -88,6 +80,7 @@ void UplinkEstimator::observe(const LinkCounters& sample) {
   link_state(sample.up);
   if (m_tx.observe(sample.observed_at, sample.tx_bytes) != TxMeter::Taken::measured) return;
   if (!m_up || !m_radio.in_service()) return;
+  assess_silence();
   assess_pushback();
   assess_overdue();
   assess_quiet();
@@ -110,6 +103,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
       m_low = 0;
       break;
     case RadioPrior::News::service_back:
+      if (!m_up) return;
       m_control.service_back(m_now);
       follow_control();
       break;
@@ -176,6 +170,27 @@ void UplinkEstimator::assess_pushback() {
   learn(m_tx.rate(), true, m_tx.last_at());
 }
 
+// A link whose probe nobody reports: the counters alone end an episode, and raise the rate only
+// where the modem has shown that it pushes back when that was too much.
+void UplinkEstimator::assess_silence() {
+  if (m_probes.any() && !m_probe_silent) {
+    if (m_probes.away(m_now) <= kSilent) return;
+    m_probe_silent = true;
+    m_inflated = m_lost_since = m_stuck = 0;
+    m_echo.reset();
+    if (m_choked_at && m_control.in_episode() && !m_control.measured()) m_control.false_alarm();
+  }
+  if (m_now - m_observed_at < kCalm) return;
+  if (m_control.in_episode()) {
+    m_control.clear(m_now, std::nullopt, 0);
+    follow_control();
+    m_observed_at = m_now;
+  } else if (m_pushback_at && pressing()) {
+    m_control.press(m_now, m_tx.period_start() > m_forced_at);
+    m_high = std::min(std::max(m_high, m_control.rate()), m_ceiling);
+  }
+}
+
 void UplinkEstimator::assess_overdue() {
   const bool lost = std::exchange(m_loss_told, false);
   if (m_probe_silent || !m_probes.any() || !sending()) return;
@@ -184,11 +199,6 @@ void UplinkEstimator::assess_overdue() {
   const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
   if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
   if (m_own_chance * own_fault() > kOwnChance) return;
-  if (away > kSilent) {
-    m_probe_silent = true;
-    m_control.false_alarm();
-    return;
-  }
   choke();
 }
 
@@ -198,7 +208,7 @@ void UplinkEstimator::assess_quiet() {
     m_control.grope();
     return;
   }
-  const bool probes_clear = !m_probes.any() || (m_inflated == 0 && m_lost_since == 0);
+  const bool probes_clear = m_inflated == 0 && m_lost_since == 0;
   if (pressing() || m_control.in_episode() || !probes_clear) m_quiet_since.reset();
   if (pressing() || m_control.in_episode() || !probes_clear) return;
   if (!m_quiet_since) m_quiet_since = m_now;
@@ -310,7 +320,7 @@ bool UplinkEstimator::base_moved(const Echo& echo, double sent_rate) {
       m_control.measured().value_or(m_control.episode_rate().value_or(m_control.rate()));
   const bool answers = change > flat || change < Micros{0} - flat;
   // A modem that pushes back keeps its small queue full whatever we send.
-  const bool pushed = m_pushback_at && m_now - *m_pushback_at < kSilent;
+  const bool pushed = m_pushback_at && m_now - *m_pushback_at < kPushMemory;
   if (answers || pushed || sent_rate >= kWellBelow * reference) {
     m_stuck = 0;
     return false;
@@ -380,37 +390,6 @@ std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
   const auto bits = m_tx.bits_between(m_echo->entered, echo.entered);
   if (!bits) return std::nullopt;
   return *bits / in_seconds(echo.back - m_echo->back);
-}
-
-UplinkInterval UplinkEstimator::interval() const {
-  const double high = std::max(m_high, m_low);
-  return {whole(m_low), whole(std::min(high, std::max(m_ceiling, m_low))), m_observed_at};
-}
-
-Bps UplinkEstimator::shaper() const {
-  const std::int64_t grain = whole(m_control.rate()).count / kRateGrain * kRateGrain;
-  const Bps wanted{std::clamp(grain, whole(m_floor).count, whole(m_ceiling).count)};
-  if (!m_in_force || *m_in_force < m_floor || *m_in_force > m_ceiling) return wanted;
-  const double ratio = static_cast<double>(wanted.count) / *m_in_force;
-  const bool draining = m_control.in_episode() && *m_in_force < m_control.capacity().value_or(0);
-  const double down = draining ? kDeadBandDrain : kDeadBandDown;
-  return ratio > kDeadBandUp || ratio < down ? wanted : whole(*m_in_force);
-}
-
-std::optional<Micros> UplinkEstimator::rtt() const {
-  return m_probes.last();
-}
-
-std::optional<Micros> UplinkEstimator::rtt_base() const {
-  return m_probes.base();
-}
-
-Micros UplinkEstimator::jitter() const {
-  return m_probes.jitter();
-}
-
-Bps UplinkEstimator::tx_rate() const {
-  return whole(m_tx.rate());
 }
 
 }  // namespace wanwise::core

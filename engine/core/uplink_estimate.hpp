@@ -59,6 +59,7 @@ class UplinkEstimator {
   };
 
   void link_state(bool up);
+  void assess_silence();
   void assess_pushback();
   void assess_overdue();
   void assess_quiet();

@@ -41,7 +41,7 @@ void refuse_duplicates(std::vector<Value>& entries, std::string_view member, std
     if (place == nullptr) place = &entry;
     const Value* there = first->second->get(member);
     const Mark mark = there != nullptr ? there->mark : first->second->mark;
-    findings.refuse(*place, std::string{what} + ' ' + quoted(key.shown) +
+    findings.refuse(*place, std::string{what} + ' ' + in_quotes(key.shown) +
                                 " is used twice, first on line " + std::to_string(mark.line));
   }
 }
@@ -61,7 +61,7 @@ void refuse_unknown(Value* reference, std::string_view what, const std::vector<s
   if (reference == nullptr || reference->refused) return;
   if (std::find(known.begin(), known.end(), reference->text) != known.end()) return;
   findings.refuse(*reference,
-                  "there is no " + std::string{what} + ' ' + quoted(reference->text) +
+                  "there is no " + std::string{what} + ' ' + in_quotes(reference->text) +
                       did_you_mean(reference->text, known),
                   listed(known));
 }

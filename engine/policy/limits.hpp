@@ -7,7 +7,7 @@
 namespace wanwise::policy {
 
 /// One file. The largest shipped policy is 6 KB; 256 workloads of 400 bytes are 100 KB.
-inline constexpr std::size_t kMaxFileBytes = 256 * 1024;
+inline constexpr std::size_t kMaxFileBytes = 262'144;  // 256 KiB
 /// Files in one load().
 inline constexpr std::size_t kMaxFiles = 256;
 /// Documents in one file, separated by `---`.

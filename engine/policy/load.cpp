@@ -43,20 +43,20 @@ const Kind* find_kind(const std::string& file, const YamlNode& node, Report& rep
     }
     return nullptr;
   }
-  const YamlEntry* header = node.find("wanwise");
+  const YamlNode* header = node.find("wanwise");
   if (header == nullptr) {
     report.add(file, node.mark, "wanwise", "the key 'wanwise' must say what the document is",
                listed(known));
     return nullptr;
   }
   for (std::size_t i = 0; i < known.size(); ++i) {
-    if (header->value.text == known[i]) return &kinds()[i];
+    if (header->text == known[i]) return &kinds()[i];
   }
-  if (header->value.kind != YamlNode::Kind::refused) {
-    const bool scalar = header->value.kind == YamlNode::Kind::scalar;
-    report.add(file, header->value.mark, "wanwise",
-               (scalar ? quoted(header->value.text) : std::string{"this"}) +
-                   " is no kind of document" + did_you_mean(header->value.text, known),
+  if (header->kind != YamlNode::Kind::refused) {
+    const bool scalar = header->kind == YamlNode::Kind::scalar;
+    report.add(file, header->mark, "wanwise",
+               (scalar ? in_quotes(header->text) : std::string{"this"}) +
+                   " is no kind of document" + did_you_mean(header->text, known),
                listed(known));
   }
   return nullptr;
@@ -114,6 +114,10 @@ core::Expected<Loaded, std::vector<Diagnostic>> load(const std::vector<SourceTex
   Report report;
   YangCheck yang(schema_dir, report);
   Library library;
+  if (texts.size() > kMaxFiles) {
+    report.add(texts[kMaxFiles].file, {}, "", "more than " + std::to_string(kMaxFiles) + " files");
+    return core::Unexpected{report.take()};
+  }
   for (const SourceText& source : texts) {
     const std::size_t before = report.size();
     const YamlFile file = read_yaml(source, report);

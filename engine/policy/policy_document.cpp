@@ -113,7 +113,7 @@ void check_queues(std::vector<Value>& classes, Findings& findings) {
     if (share == nullptr) continue;
     sum += share->number;
     if (priority != nullptr && !priority_class.empty()) {
-      findings.refuse(*priority, "class " + quoted(priority_class) +
+      findings.refuse(*priority, "class " + in_quotes(priority_class) +
                                      " has the priority queue already; an interface has one");
     } else if (sum > kMaxQueuePercent && !std::exchange(too_much, true)) {
       findings.refuse(*share,
@@ -133,7 +133,7 @@ void check_targets(Value& workload, Findings& findings) {
     const bool both = std::any_of(preferred.begin(), preferred.end(), [&](const Value& other) {
       return !other.refused && other.text == target.text;
     });
-    if (both) findings.refuse(target, quoted(target.text) + " is in 'prefer' already");
+    if (both) findings.refuse(target, in_quotes(target.text) + " is in 'prefer' already");
   }
 }
 
@@ -150,7 +150,7 @@ void check_ladder(Value& workload, Findings& findings) {
       return;
     }
     suspended = step.text == "suspend";
-    if (!suspended && step.items.empty()) {
+    if (!suspended && step.items.empty() && !step.partial) {
       findings.refuse(step, "the step changes nothing", "{rate: 5/s}, {model: NAME}, suspend");
       continue;
     }
@@ -163,7 +163,7 @@ void check_ladder(Value& workload, Findings& findings) {
     }
     if (Value* other = step.get("model")) {
       if (other->text == model) {
-        findings.refuse(*other, "the step keeps model " + quoted(model));
+        findings.refuse(*other, "the step keeps model " + in_quotes(model));
       }
       model = other->text;
     }
@@ -212,7 +212,7 @@ void check_ports(std::vector<Value>& workloads, Findings& findings) {
       if (place == nullptr) place = &workload;
       findings.refuse(*place,
                       "port " + std::to_string(workload.number_of("port", kDefaultPort)) +
-                          " is that of workload " + quoted(other.text_of("name")) +
+                          " is that of workload " + in_quotes(other.text_of("name")) +
                           " in another class, with common sources and targets: the router could "
                           "not tell their packets apart");
       break;

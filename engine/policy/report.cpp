@@ -81,7 +81,7 @@ std::vector<Diagnostic> Report::take() {
   return std::exchange(m_diagnostics, {});
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "'";
   for (const char c : text.substr(0, kMaxQuoted)) {
     const auto byte = static_cast<unsigned char>(c);

@@ -32,7 +32,7 @@ class Report {
 };
 
 /// The text in single quotes, shortened, with control characters made visible.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 /// "a, b, c", shortened after kMaxAllowedListed; "none" when empty.
 std::string listed(const std::vector<std::string>& names);
 /// The known name closest to `text`, when close enough to be a slip of the finger; else empty.

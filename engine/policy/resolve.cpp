@@ -20,7 +20,7 @@ void refuse_twins(std::vector<Document>& documents, std::string_view key, std::s
     const auto [first, is_new] = seen.try_emplace(name->text, &document);
     if (is_new) continue;
     report.add(document.file, name->mark, name->path,
-               "there is " + std::string{what} + ' ' + quoted(name->text) + " already, at " +
+               "there is " + std::string{what} + ' ' + in_quotes(name->text) + " already, at " +
                    first->second->file + ':' +
                    std::to_string(first->second->root.get(key)->mark.line));
   }
@@ -108,7 +108,7 @@ class Matcher {
  public:
   Matcher(Document& policy, const Document& site, const Profiles& profiles, Report& report)
       : m_policy(policy), m_site(site.root), m_profiles(profiles), m_findings(policy.file, report) {
-    m_site_name = quoted(m_site.text_of("name", "without a name"));
+    m_site_name = in_quotes(m_site.text_of("name", "without a name"));
     m_nodes = names_of(m_site.items_of("nodes"));
     m_targets = names_of(m_site.items_of("clouds"));
     m_targets.insert(m_targets.begin(), m_nodes.begin(), m_nodes.end());
@@ -149,7 +149,7 @@ class Matcher {
     if (target.refused || placement.text_of("residency") != "site") return;
     if (find("clouds", target.text) == nullptr) return;
     m_findings.refuse(target,
-                      quoted(target.text) +
+                      in_quotes(target.text) +
                           " is a cloud, but residency 'site' keeps requests on "
                           "the site",
                       "residency any, or only nodes: " + listed(m_nodes));
@@ -164,7 +164,7 @@ class Matcher {
     const Value* there = node != nullptr ? node->get("memory") : nullptr;
     if (memory != nullptr && there != nullptr && memory->number > there->number) {
       m_findings.refuse(*memory,
-                        quoted(memory->text) + " does not fit node " + quoted(target.text) +
+                        in_quotes(memory->text) + " does not fit node " + in_quotes(target.text) +
                             " of site " + m_site_name,
                         "at most " + format_quantity(Unit::size, there->number));
     }

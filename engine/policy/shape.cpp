@@ -45,7 +45,7 @@ class Reader {
   Value read_group(const YamlNode& node, const Shape& shape, std::string path) {
     Value group{.path = std::move(path), .mark = node.mark};
     std::vector<std::string> guessed;  // known keys that a misspelt one stands for
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       const auto field =
           std::find_if(shape.fields.begin(), shape.fields.end(),
                        [&](const Field& candidate) { return candidate.key == entry.key; });
@@ -53,7 +53,7 @@ class Reader {
         guessed.push_back(unknown_key(node, entry, shape, group.path));
         // A key nobody could mean hides nothing.
         group.partial = group.partial || !guessed.back().empty();
-      } else if (auto value = read(entry.value, *field, join(group.path, entry.key))) {
+      } else if (auto value = read(entry, *field, join(group.path, entry.key))) {
         value->key = entry.key;
         group.items.push_back(std::move(*value));
       } else {
@@ -70,7 +70,7 @@ class Reader {
     m_report.add(m_file, mark, path, std::move(message), std::move(allowed));
   }
 
-  std::string unknown_key(const YamlNode& node, const YamlEntry& entry, const Shape& shape,
+  std::string unknown_key(const YamlNode& node, const YamlNode& entry, const Shape& shape,
                           const std::string& path) {
     std::vector<std::string> known;
     std::vector<std::string> unused;
@@ -78,8 +78,8 @@ class Reader {
       known.emplace_back(field.key);
       if (node.find(field.key) == nullptr) unused.emplace_back(field.key);
     }
-    error(entry.mark, join(path, entry.key),
-          "unknown key " + quoted(entry.key) + " in " + std::string{shape.what} +
+    error(entry.key_mark, join(path, entry.key),
+          "unknown key " + in_quotes(entry.key) + " in " + std::string{shape.what} +
               did_you_mean(entry.key, unused),
           listed(known));
     return nearest(entry.key, unused);
@@ -100,16 +100,16 @@ class Reader {
     const auto is_choice = [&](const std::string& key) {
       return std::find(choice.keys.begin(), choice.keys.end(), key) != choice.keys.end();
     };
-    const YamlEntry* chosen = nullptr;
+    const YamlNode* chosen = nullptr;
     bool ambiguous = false;
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       if (!is_choice(entry.key)) continue;
       if (chosen == nullptr) {
         chosen = &entry;
         continue;
       }
       ambiguous = true;
-      error(entry.mark, join(group.path, entry.key),
+      error(entry.key_mark, join(group.path, entry.key),
             "only one of these keys may be given; '" + chosen->key + "' is there already",
             listed(choice.keys));
     }
@@ -118,7 +118,7 @@ class Reader {
     }
     // Where a key was misspelt, or all of them were, that is the mistake.
     const bool misspelt = std::any_of(guessed.begin(), guessed.end(), is_choice) ||
-                          (!guessed.empty() && guessed.size() == node.entries.size());
+                          (!guessed.empty() && guessed.size() == node.items.size());
     if (chosen == nullptr && choice.required && !misspelt) {
       error(node.mark, group.path, "one of these keys is needed", listed(choice.keys));
     }
@@ -215,7 +215,7 @@ class Reader {
     if (node.plain) {
       if (const auto type = implicit_type(node.text); !type.empty()) {
         error(node.mark, value.path,
-              quoted(node.text) + " without quotes is " + std::string{type} +
+              in_quotes(node.text) + " without quotes is " + std::string{type} +
                   " to YAML, a text is wanted",
               "\"" + node.text + "\"");
         return false;
@@ -231,7 +231,7 @@ class Reader {
       return true;
     }
     error(node.mark, value.path,
-          "unknown word " + quoted(node.text) + did_you_mean(node.text, field.words),
+          "unknown word " + in_quotes(node.text) + did_you_mean(node.text, field.words),
           listed(field.words));
     return false;
   }
@@ -242,14 +242,14 @@ class Reader {
       return true;
     }
     error(node.mark, value.path,
-          quoted(node.text) + (node.plain ? " is not a boolean" : " in quotes is a text"),
+          in_quotes(node.text) + (node.plain ? " is not a boolean" : " in quotes is a text"),
           "true, false");
     return false;
   }
 
   bool read_integer(const YamlNode& node, Value& value) {
     if (!node.plain) {
-      error(node.mark, value.path, quoted(node.text) + " in quotes is a text",
+      error(node.mark, value.path, in_quotes(node.text) + " in quotes is a text",
             "a whole number without quotes");
       return false;
     }
@@ -257,7 +257,7 @@ class Reader {
     if (!number) {
       const bool other_base = !implicit_type(node.text).empty();
       error(node.mark, value.path,
-            quoted(node.text) +
+            in_quotes(node.text) +
                 (other_base ? " is not a plain decimal number" : " is not a whole number"),
             "decimal digits without leading zeros");
       return false;
@@ -269,7 +269,7 @@ class Reader {
   bool read_quantity(const YamlNode& node, const Field& field, Value& value) {
     const auto count = parse_quantity(field.unit, node.text);
     if (!count) {
-      error(node.mark, value.path, quoted(node.text) + ' ' + count.error().message,
+      error(node.mark, value.path, in_quotes(node.text) + ' ' + count.error().message,
             count.error().allowed);
       return false;
     }
@@ -300,7 +300,7 @@ class Reader {
       const bool twice = std::any_of(value.items.begin(), value.items.end(),
                                      [&](const Value& v) { return v.text == text.text; });
       if (twice) {
-        error(item.mark, text.path, quoted(text.text) + " is in the list twice");
+        error(item.mark, text.path, in_quotes(text.text) + " is in the list twice");
         continue;
       }
       value.items.push_back(std::move(text));
@@ -336,11 +336,11 @@ class Reader {
   }
 
   static std::string item_name(const YamlNode& item, const Field& field, std::size_t index) {
-    const YamlEntry* name = field.kind == ValueKind::groups ? item.find("name") : nullptr;
-    const bool readable = name != nullptr && name->value.kind == YamlNode::Kind::scalar &&
-                          !name->value.text.empty() && name->value.text.size() <= 63;
+    const YamlNode* name = field.kind == ValueKind::groups ? item.find("name") : nullptr;
+    const bool readable = name != nullptr && name->kind == YamlNode::Kind::scalar &&
+                          !name->text.empty() && name->text.size() <= 63;
     if (!readable) return std::to_string(index + 1);
-    const std::string shown = quoted(name->value.text);
+    const std::string shown = in_quotes(name->text);
     return shown.substr(1, shown.size() - 2);
   }
 
@@ -348,14 +348,13 @@ class Reader {
     if (!expect(node, YamlNode::Kind::mapping, value.path, "a mapping of labels")) {
       return std::nullopt;
     }
-    for (const YamlEntry& entry : node.entries) {
+    for (const YamlNode& entry : node.items) {
       Value label{.key = entry.key,
                   .field = value.field,
                   .path = join(value.path, entry.key),
-                  .mark = entry.value.mark};
-      if (entry.value.kind != YamlNode::Kind::refused &&
-          expect(entry.value, YamlNode::Kind::scalar, label.path, "a text") &&
-          read_text(entry.value, label)) {
+                  .mark = entry.mark};
+      if (entry.kind != YamlNode::Kind::refused &&
+          expect(entry, YamlNode::Kind::scalar, label.path, "a text") && read_text(entry, label)) {
         value.items.push_back(std::move(label));
       } else {
         value.partial = true;

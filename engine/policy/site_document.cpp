@@ -142,8 +142,8 @@ void check_lans(Value& root, Findings& findings) {
     for (const Value& link : root.items_of("links")) {
       if (link.text_of("router") == router.text_of("name") &&
           link.text_of("interface") == lan->text) {
-        findings.refuse(*lan, quoted(lan->text) + " is the interface of WAN link " +
-                                  quoted(link.text_of("name")));
+        findings.refuse(*lan, in_quotes(lan->text) + " is the interface of WAN link " +
+                                  in_quotes(link.text_of("name")));
         break;
       }
     }
@@ -159,7 +159,7 @@ void check_target_names(Value& root, Findings& findings) {
       return node.text_of("name") == name->text;
     });
     if (twin == nodes.end()) continue;
-    findings.refuse(*name, "target " + quoted(name->text) + " is used twice, first on line " +
+    findings.refuse(*name, "target " + in_quotes(name->text) + " is used twice, first on line " +
                                std::to_string(twin->get("name")->mark.line));
   }
 }
@@ -169,7 +169,7 @@ void check_prefixes(Value& root, Findings& findings) {
   for (Value& source : sources) {
     Value* prefix = source.get("prefix");
     if (prefix != nullptr && !core::parse_ipv4_prefix(prefix->text)) {
-      findings.refuse(*prefix, quoted(prefix->text) + " has host bits set",
+      findings.refuse(*prefix, in_quotes(prefix->text) + " has host bits set",
                       "a network address, such as 192.168.50.0/24");
     }
   }

@@ -148,7 +148,7 @@ core::Expected<std::int64_t, UnitError> parse_quantity(Unit unit, std::string_vi
     if (spelling.text == suffix) return scale(unit, *decimal, spelling);
     known.emplace_back(spelling.text);
   }
-  return wrong("has unknown unit " + quoted(suffix) + did_you_mean(suffix, known));
+  return wrong("has unknown unit " + in_quotes(suffix) + did_you_mean(suffix, known));
 }
 
 std::string format_quantity(Unit unit, std::int64_t count) {

@@ -60,6 +60,12 @@ class TreeBuilder final : public YAML::EventHandler {
     m_skipping = 0;
     m_documents.emplace_back();
     m_documents.back().mark = to_mark(mark);
+    // What is left behind a complete value yaml-cpp takes for a document of its own.
+    if (m_documents.size() > 1 && !rest_of_line(to_mark(mark)).starts_with("---")) {
+      throw Refused(to_mark(mark),
+                    "not YAML: this does not belong to the value above; a new "
+                    "document begins with '---'");
+    }
     if (m_documents.size() > kMaxDocumentsPerFile) {
       throw Refused({},
                     "more than " + std::to_string(kMaxDocumentsPerFile) + " documents in one file");
@@ -75,7 +81,7 @@ class TreeBuilder final : public YAML::EventHandler {
     place({.kind = YamlNode::Kind::refused, .mark = to_mark(mark)});
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    refuse(to_mark(mark), "anchor " + quoted(name) + " is not allowed");
+    refuse(to_mark(mark), "anchor " + in_quotes(name) + " is not allowed");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                 const std::string& value) override {
@@ -107,7 +113,8 @@ class TreeBuilder final : public YAML::EventHandler {
     YamlNode node = {};
     bool has_key = false;
     bool key_refused = false;
-    YamlEntry entry = {};
+    std::string key = {};
+    Mark key_mark = {};
   };
 
   void refuse(Mark mark, std::string message) {
@@ -118,7 +125,7 @@ class TreeBuilder final : public YAML::EventHandler {
     // yaml-cpp gives a plain scalar the tag "?" and a quoted one "!"; all others but the empty tag
     // were written by the user.
     if (tag.empty() || tag == "?" || tag == "!") return true;
-    refuse(to_mark(mark), "tag " + quoted(tag) + " is not allowed");
+    refuse(to_mark(mark), "tag " + in_quotes(tag) + " is not allowed");
     return false;
   }
 
@@ -181,11 +188,12 @@ class TreeBuilder final : public YAML::EventHandler {
       frame.has_key = false;
       if (frame.key_refused) return;
       // yaml-cpp marks a missing value where the next thing begins.
-      if (node.kind == YamlNode::Kind::null && node.mark.line != frame.entry.mark.line) {
-        node.mark = frame.entry.mark;
+      if (node.kind == YamlNode::Kind::null && node.mark.line != frame.key_mark.line) {
+        node.mark = frame.key_mark;
       }
-      frame.entry.value = std::move(node);
-      frame.node.entries.push_back(std::move(frame.entry));
+      node.key = std::move(frame.key);
+      node.key_mark = frame.key_mark;
+      frame.node.items.push_back(std::move(node));
     }
   }
 
@@ -199,12 +207,13 @@ class TreeBuilder final : public YAML::EventHandler {
     if (node.text == "<<" && node.plain) {
       return refuse(node.mark, "merge key '<<' is not allowed; write the keys again");
     }
-    if (const YamlEntry* first = frame.node.find(node.text)) {
-      return refuse(node.mark, "duplicate key " + quoted(node.text) + ", first on line " +
-                                   std::to_string(first->mark.line));
+    if (const YamlNode* first = frame.node.find(node.text)) {
+      return refuse(node.mark, "duplicate key " + in_quotes(node.text) + ", first on line " +
+                                   std::to_string(first->key_mark.line));
     }
     frame.key_refused = false;
-    frame.entry = {std::move(node.text), node.plain, node.mark, {}};
+    frame.key = std::move(node.text);
+    frame.key_mark = node.mark;
   }
 
   const std::string& m_file;
@@ -219,10 +228,11 @@ class TreeBuilder final : public YAML::EventHandler {
 
 }  // namespace
 
-const YamlEntry* YamlNode::find(std::string_view key) const {
-  const auto it = std::find_if(entries.begin(), entries.end(),
-                               [&](const YamlEntry& entry) { return entry.key == key; });
-  return it == entries.end() ? nullptr : &*it;
+const YamlNode* YamlNode::find(std::string_view wanted) const {
+  if (kind != Kind::mapping) return nullptr;
+  const auto it = std::find_if(items.begin(), items.end(),
+                               [&](const YamlNode& item) { return item.key == wanted; });
+  return it == items.end() ? nullptr : &*it;
 }
 
 YamlFile read_yaml(const SourceText& source, Report& report) {

@@ -12,8 +12,6 @@
 
 namespace wanwise::policy {
 
-struct YamlEntry;
-
 struct YamlNode {
   enum class Kind : std::uint8_t {
     null,
@@ -27,17 +25,13 @@ struct YamlNode {
   Mark mark = {};
   std::string text = {};  ///< of a scalar
   bool plain = false;     ///< scalar without quotes: YAML readers disagree about its type
+  /// Of a list, or of a mapping: these have keys, unique, in the order written.
   std::vector<YamlNode> items = {};
-  std::vector<YamlEntry> entries = {};  ///< in the order written, keys unique
-
-  [[nodiscard]] const YamlEntry* find(std::string_view key) const;
-};
-
-struct YamlEntry {
   std::string key = {};
-  bool plain = false;
-  Mark mark = {};
-  YamlNode value = {};
+  Mark key_mark = {};
+
+  /// The value under the key of a mapping.
+  [[nodiscard]] const YamlNode* find(std::string_view wanted) const;
 };
 
 struct YamlFile {

@@ -24,7 +24,7 @@ Wrong wrong_text(const std::string& text, const lysc_type_str& type) {
   if (type.length != nullptr && LY_ARRAY_COUNT(type.length->parts) == 1) {
     const auto& part = type.length->parts[0];
     if (length < part.min_u64 || length > part.max_u64) {
-      return {quoted(text) + " has " + std::to_string(length) + " characters",
+      return {in_quotes(text) + " has " + std::to_string(length) + " characters",
               std::to_string(part.min_u64) + " to " + std::to_string(part.max_u64)};
     }
   }
@@ -33,7 +33,7 @@ Wrong wrong_text(const std::string& text, const lysc_type_str& type) {
     const lysc_pattern& pattern = *type.patterns[i];
     allowed = pattern.emsg != nullptr ? pattern.emsg : pattern.expr;
   }
-  return {quoted(text) + " is not valid here", allowed};
+  return {in_quotes(text) + " is not valid here", allowed};
 }
 
 std::string bound(const Field& field, std::int64_t count) {
@@ -43,9 +43,9 @@ std::string bound(const Field& field, std::int64_t count) {
 
 /// A number outside its range; the range in the unit people write.
 Wrong wrong_number(const Value& value, const lysc_type_num& type) {
-  Wrong wrong{
-      (value.text.empty() ? std::to_string(value.number) : quoted(value.text)) + " is out of range",
-      ""};
+  Wrong wrong{(value.text.empty() ? std::to_string(value.number) : in_quotes(value.text)) +
+                  " is out of range",
+              ""};
   const bool is_unsigned = type.basetype < LY_TYPE_DEC64;
   if (type.range == nullptr || LY_ARRAY_COUNT(type.range->parts) != 1) {
     // The only plain integer without a range of its own is uint8.
@@ -71,7 +71,7 @@ Wrong describe_wrong(const Value& value, const lysc_node* schema) {
   if (number || (type->basetype >= LY_TYPE_INT8 && type->basetype <= LY_TYPE_INT64)) {
     return wrong_number(value, *reinterpret_cast<const lysc_type_num*>(type));
   }
-  return {quoted(value.text) + " is not valid here", ""};
+  return {in_quotes(value.text) + " is not valid here", ""};
 }
 
 bool is_reference(const lysc_node* schema) {
@@ -356,10 +356,8 @@ void YangCheck::check_document(const std::string& file, const std::string& kind,
   for (const auto& [node, value] : maker.values()) {
     const lysc_must* must = broken_must(node);
     // A step whose only value was refused looks empty.
-    if (must == nullptr || (value->field != nullptr && value->field->kind == ValueKind::steps &&
-                            has_refused(*value))) {
-      continue;
-    }
+    const bool step = value->field != nullptr && value->field->kind == ValueKind::steps;
+    if (must == nullptr || (step && (value->partial || has_refused(*value)))) continue;
     report.add(file, value->mark, value->path,
                must->emsg != nullptr ? must->emsg : lyxp_get_expr(must->cond));
   }

@@ -102,8 +102,8 @@ void SiteDoor::welcome(tcp::socket socket) {
       });
   say(*client, encode(DoorHello{kDoorVersion, m_site}));
   m_with_world([&](World& world) {
-    for (const core::EventBody& body : m_watch.placements(world)) {
-      say(*client, encode(body, world.now()));
+    for (const auto& known : {m_watch.placements(world), m_watch.targets(world)}) {
+      for (const core::EventBody& body : known) say(*client, encode(body, world.now()));
     }
   });
 }

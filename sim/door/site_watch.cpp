@@ -134,8 +134,7 @@ void SiteWatch::take_samples(World& world, std::vector<core::EventBody>& out) {
     core::WorkloadSample sample = world.take_sample(workload.name);
     if (sample.window.count > 0) out.emplace_back(std::move(sample));
   }
-  for (const core::Node& node : m_model.site.nodes) out.emplace_back(world.target(node.name));
-  for (const core::Cloud& cloud : m_model.site.clouds) out.emplace_back(world.target(cloud.name));
+  for (core::EventBody& target : targets(world)) out.push_back(std::move(target));
 }
 
 std::vector<core::EventBody> SiteWatch::poll(World& world) {
@@ -154,6 +153,13 @@ std::vector<core::EventBody> SiteWatch::placements(const World& world) const {
   for (const core::Workload& workload : m_model.policy.workloads) {
     out.emplace_back(world.placement(workload.name));
   }
+  return out;
+}
+
+std::vector<core::EventBody> SiteWatch::targets(const World& world) const {
+  std::vector<core::EventBody> out;
+  for (const core::Node& node : m_model.site.nodes) out.emplace_back(world.target(node.name));
+  for (const core::Cloud& cloud : m_model.site.clouds) out.emplace_back(world.target(cloud.name));
   return out;
 }
 

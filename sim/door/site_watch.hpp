@@ -35,8 +35,9 @@ class SiteWatch {
   /// What is news since the last call: placements that changed, answers, and once in a period the
   /// samples of all workloads and targets.
   [[nodiscard]] std::vector<core::EventBody> poll(World& world);
-  /// Where every workload runs now.
+  /// Where every workload runs now, and how every target is: what a newcomer has to know.
   [[nodiscard]] std::vector<core::EventBody> placements(const World& world) const;
+  [[nodiscard]] std::vector<core::EventBody> targets(const World& world) const;
   /// poll() should be called at this moment of the world, or before.
   [[nodiscard]] core::Instant next_due(const World& world) const;
 

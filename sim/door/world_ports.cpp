@@ -28,4 +28,9 @@ void WorldPorts::Cluster::submit(core::ActionId id, const core::PlaceWorkload& a
   m_owner.m_watch.submit(m_owner.m_world, id, action, deadline);
 }
 
+void WorldPorts::Metrics::start(ports::EventSink& sink) {
+  m_owner.m_metrics_sink = &sink;
+  for (core::EventBody& body : m_owner.m_watch.targets(m_owner.m_world)) sink.post(std::move(body));
+}
+
 }  // namespace wanwise::sim

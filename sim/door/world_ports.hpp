@@ -36,7 +36,7 @@ class WorldPorts {
   class Metrics final : public ports::NodeMetrics {
    public:
     explicit Metrics(WorldPorts& owner) : m_owner(owner) {}
-    void start(ports::EventSink& sink) override { m_owner.m_metrics_sink = &sink; }
+    void start(ports::EventSink& sink) override;
     void stop() override { m_owner.m_metrics_sink = nullptr; }
 
    private:

@@ -19,6 +19,7 @@ struct Raw {
   Options options;
   std::string trace = "lte-driving";
   std::string datastore = "candidate";
+  std::int64_t scenario_seconds = 90;
   bool no_push = false;
   bool no_confirmed_commit = false;
   std::vector<std::string> faults;
@@ -43,7 +44,10 @@ void add_site_options(CLI::App& app, Raw& raw) {
       ->capture_default_str();
   app.add_option("--radio", o.radio_file, "Recording of radio values (FjordLink, CICV5G)");
   app.add_option("--rate", o.rate_file, "Recording of the uplink's rate (mahimahi)");
-  app.add_option("--scenario", o.scenario_file, "What happens to the site (sim/router/README.md)");
+  app.add_option("--scenario", o.scenario_file, "What happens to the site (sim/scenarios/)");
+  app.add_option("--scenario-seconds", raw.scenario_seconds, "What its percentages are shares of")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--seed", o.seed, "Seed of the data plane")->capture_default_str();
   app.add_option("--door-port", o.door_port, "Port of the simulated cluster; 0: a free one");
 }
@@ -98,6 +102,7 @@ std::string complete(Raw& raw) {
                .confirmed_commit = !raw.no_confirmed_commit,
                .push = !raw.no_push};
   o.site.trace = kTraces.at(raw.trace);
+  o.site.scenario_length = core::seconds(raw.scenario_seconds);
   o.site.schema_dir = o.yang;
   o.site.door_address = o.server.listen;
   return "";

@@ -13,7 +13,8 @@ namespace {
 constexpr const char* kNoSuchOption = "ietf-event-notifications:error-no-such-option";
 constexpr const char* kNoSuchSubscription = "ietf-event-notifications:error-no-such-subscription";
 constexpr const char* kInsufficient = "ietf-event-notifications:error-insufficient-resources";
-constexpr int kSendTimeoutMs = 1000;  // longer than any reply holds the session's output
+constexpr int kSendTimeoutMs = 1000;  // for a lock that nobody else holds
+constexpr std::chrono::milliseconds kWireStep{20};
 
 }  // namespace
 
@@ -43,7 +44,7 @@ bool Publisher::is_known_path(const std::string& path) const {
   return selected && selected->get() != nullptr;
 }
 
-Publisher::Answer Publisher::establish(nc_session* session, const std::string& path,
+Publisher::Answer Publisher::establish(Session& session, const std::string& path,
                                        std::optional<std::uint32_t> period) {
   if (!period || path.empty() || !is_known_path(path)) {
     return {.result = kNoSuchOption};
@@ -54,21 +55,21 @@ Publisher::Answer Publisher::establish(nc_session* session, const std::string& p
   }
   auto subscription = std::make_unique<Subscription>();
   subscription->id = ++m_last_id;
-  subscription->session = session;
+  subscription->session = &session;
   subscription->path = path;
   subscription->period = std::chrono::milliseconds(10) * *period;
-  nc_session_inc_notif_status(session);  // libnetconf2 sends no notification without it
+  nc_session_inc_notif_status(session.raw);  // libnetconf2 sends no notification without it
   const std::uint32_t id = subscription->id;
   m_subscriptions.emplace(id, std::move(subscription));
   return {.id = id};
 }
 
-Publisher::Answer Publisher::erase(nc_session* session, std::uint32_t id) {
+Publisher::Answer Publisher::erase(Session& session, std::uint32_t id) {
   std::unique_ptr<Subscription> found;
   {
     const std::lock_guard lock(m_mutex);
     const auto it = m_subscriptions.find(id);
-    if (it == m_subscriptions.end() || it->second->session != session) {
+    if (it == m_subscriptions.end() || it->second->session != &session) {
       return {.result = kNoSuchSubscription};
     }
     found = std::move(it->second);
@@ -79,15 +80,14 @@ Publisher::Answer Publisher::erase(nc_session* session, std::uint32_t id) {
 }
 
 void Publisher::finish(std::unique_ptr<Subscription> subscription) {
-  nc_session* session = subscription->session;
   subscription->thread = {};  // asks to stop and joins
-  nc_session_dec_notif_status(session);
+  nc_session_dec_notif_status(subscription->session->raw);
 }
 
-void Publisher::start_pending(nc_session* session) {
+void Publisher::start_pending(Session& session) {
   const std::lock_guard lock(m_mutex);
   for (auto& [id, subscription] : m_subscriptions) {
-    if (subscription->session == session && !subscription->thread.joinable()) {
+    if (subscription->session == &session && !subscription->thread.joinable()) {
       const Subscription* borrowed = subscription.get();
       subscription->thread =
           std::jthread([this, borrowed](const std::stop_token& stop) { run(stop, *borrowed); });
@@ -95,12 +95,12 @@ void Publisher::start_pending(nc_session* session) {
   }
 }
 
-void Publisher::drop(nc_session* session) {
+void Publisher::drop(Session& session) {
   std::vector<std::unique_ptr<Subscription>> mine;
   {
     const std::lock_guard lock(m_mutex);
     for (auto it = m_subscriptions.begin(); it != m_subscriptions.end();) {
-      if (it->second->session == session) {
+      if (it->second->session == &session) {
         mine.push_back(std::move(it->second));
         it = m_subscriptions.erase(it);
       } else {
@@ -117,14 +117,14 @@ void Publisher::run(const std::stop_token& stop, const Subscription& subscriptio
   std::mutex mutex;
   std::condition_variable_any wake;
   auto next = std::chrono::steady_clock::now();
-  while (!stop.stop_requested() && send_update(subscription)) {
+  while (!stop.stop_requested() && send_update(stop, subscription)) {
     next += subscription.period;
     std::unique_lock lock(mutex);
     wake.wait_until(lock, stop, next, [] { return false; });
   }
 }
 
-bool Publisher::send_update(const Subscription& subscription) {
+bool Publisher::send_update(const std::stop_token& stop, const Subscription& subscription) {
   auto data = m_source(subscription.path);
   if (!data) {
     return false;
@@ -142,9 +142,22 @@ bool Publisher::send_update(const Subscription& subscription) {
               nullptr);
   char* stamp = ::strdup(time.c_str());
   nc_server_notif* message = nc_server_notif_new(update, stamp, NC_PARAMTYPE_FREE);
-  const NC_MSG_TYPE sent = nc_server_notif_send(subscription.session, message, kSendTimeoutMs);
+  const bool sent = send(stop, *subscription.session, *message);
   nc_server_notif_free(message);
-  return sent == NC_MSG_NOTIF || sent == NC_MSG_WOULDBLOCK;
+  return sent;
+}
+
+// Not while a request of the session is served: deleting the subscription waits for this thread.
+bool Publisher::send(const std::stop_token& stop, Session& session,
+                     const nc_server_notif& message) {
+  std::unique_lock wire(*session.wire, std::defer_lock);
+  while (!wire.try_lock_for(kWireStep)) {
+    if (stop.stop_requested()) {
+      return false;
+    }
+  }
+  return nc_server_notif_send(session.raw, const_cast<nc_server_notif*>(&message),
+                              kSendTimeoutMs) == NC_MSG_NOTIF;
 }
 
 }  // namespace wanwise::router

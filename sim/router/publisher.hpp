@@ -17,6 +17,7 @@
 #include "engine/core/expected.hpp"
 #include "sim/router/netconf_c.hpp"
 #include "sim/router/rpc_error.hpp"
+#include "sim/router/session.hpp"
 
 namespace wanwise::router {
 
@@ -41,26 +42,27 @@ class Publisher {
   };
 
   /// `period` absent: the client asked for on-change, which no path here supports.
-  [[nodiscard]] Answer establish(nc_session* session, const std::string& path,
+  [[nodiscard]] Answer establish(Session& session, const std::string& path,
                                  std::optional<std::uint32_t> period);
-  [[nodiscard]] Answer erase(nc_session* session, std::uint32_t id);
+  [[nodiscard]] Answer erase(Session& session, std::uint32_t id);
 
   /// The reply of the session's last request has left: updates may begin.
-  void start_pending(nc_session* session);
+  void start_pending(Session& session);
   /// Stops and joins everything of the session.
-  void drop(nc_session* session);
+  void drop(Session& session);
 
  private:
   struct Subscription {
     std::uint32_t id = 0;
-    nc_session* session = nullptr;
+    Session* session = nullptr;
     std::string path;
     std::chrono::milliseconds period{0};
     std::jthread thread;  ///< not running until start_pending()
   };
 
   void run(const std::stop_token& stop, const Subscription& subscription);
-  [[nodiscard]] bool send_update(const Subscription& subscription);
+  [[nodiscard]] bool send_update(const std::stop_token& stop, const Subscription& subscription);
+  static bool send(const std::stop_token& stop, Session& session, const nc_server_notif& message);
   [[nodiscard]] bool is_known_path(const std::string& path) const;
   void finish(std::unique_ptr<Subscription> subscription);
 

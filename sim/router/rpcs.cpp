@@ -74,9 +74,9 @@ Rpcs::Handler Rpcs::find(const std::string& operation) {
   return found == kHandlers.end() ? nullptr : found->second;
 }
 
-nc_server_reply* Rpcs::serve(const lyd_node* rpc, nc_session* session) {
+nc_server_reply* Rpcs::serve(const lyd_node* rpc, Session& session) {
   if (m_device.faults().slow_reply.count() > 0) {
-    wait(m_device.faults().slow_reply, false);
+    wait(session, m_device.faults().slow_reply, false);
   }
   const Handler handler = find(rpc->schema->name);
   if (handler == nullptr) {
@@ -114,28 +114,29 @@ nc_server_reply* Rpcs::filtered(const lyd_node* rpc, Tree data) const {
                   : to_reply(m_device.context(), selected.error());
 }
 
-nc_server_reply* Rpcs::get(const lyd_node* rpc, nc_session*) {
+nc_server_reply* Rpcs::get(const lyd_node* rpc, Session&) {
   return filtered(rpc, m_device.snapshot(true));
 }
 
-nc_server_reply* Rpcs::get_config(const lyd_node* rpc, nc_session*) {
+nc_server_reply* Rpcs::get_config(const lyd_node* rpc, Session&) {
   const auto source = datastore_in(rpc, "source");
   return source ? filtered(rpc, m_device.datastores().copy(*source))
                 : to_reply(m_device.context(), source.error());
 }
 
-void Rpcs::wait(std::chrono::milliseconds time, bool forever) const {
+void Rpcs::wait(const Session& session, std::chrono::milliseconds time, bool forever) const {
   constexpr std::chrono::milliseconds kStep{10};
   const auto until = std::chrono::steady_clock::now() + time;
-  while (!m_device.stopping() && (forever || std::chrono::steady_clock::now() < until)) {
+  while (!m_device.stopping() && session.killed_by == 0 &&
+         (forever || std::chrono::steady_clock::now() < until)) {
     std::this_thread::sleep_for(kStep);
   }
 }
 
-std::optional<RpcError> Rpcs::change_fault() const {
+std::optional<RpcError> Rpcs::change_fault(const Session& session) const {
   const Faults& faults = m_device.faults();
   if (faults.hang_commit) {
-    wait(*faults.hang_commit, faults.hang_commit->count() == 0);
+    wait(session, *faults.hang_commit, faults.hang_commit->count() == 0);
   }
   if (faults.refuse_edit) {
     return refused_by_ios({{.command = "policy-map WANWISE",
@@ -146,13 +147,13 @@ std::optional<RpcError> Rpcs::change_fault() const {
   return std::nullopt;
 }
 
-nc_server_reply* Rpcs::edit_config(const lyd_node* rpc, nc_session* session) {
+nc_server_reply* Rpcs::edit_config(const lyd_node* rpc, Session& session) {
   const auto target = datastore_in(rpc, "target");
   if (!target) {
     return to_reply(m_device.context(), target.error());
   }
   if (*target == Datastore::running) {
-    if (auto fault = change_fault()) {
+    if (auto fault = change_fault(session)) {
       return to_reply(m_device.context(), *fault);
     }
   }
@@ -162,33 +163,33 @@ nc_server_reply* Rpcs::edit_config(const lyd_node* rpc, nc_session* session) {
       .default_operation =
           parse_edit_operation(child_text(rpc, "default-operation")).value_or(EditOperation::merge),
       .test = test_option(rpc)};
-  return reply(m_device.datastores().edit(request, nc_session_get_id(session)));
+  return reply(m_device.datastores().edit(request, session.id));
 }
 
-nc_server_reply* Rpcs::lock(const lyd_node* rpc, nc_session* session) {
+nc_server_reply* Rpcs::lock(const lyd_node* rpc, Session& session) {
   const auto target = datastore_in(rpc, "target");
-  return target ? reply(m_device.datastores().lock(*target, nc_session_get_id(session)))
+  return target ? reply(m_device.datastores().lock(*target, session.id))
                 : to_reply(m_device.context(), target.error());
 }
 
-nc_server_reply* Rpcs::unlock(const lyd_node* rpc, nc_session* session) {
+nc_server_reply* Rpcs::unlock(const lyd_node* rpc, Session& session) {
   const auto target = datastore_in(rpc, "target");
-  return target ? reply(m_device.datastores().unlock(*target, nc_session_get_id(session)))
+  return target ? reply(m_device.datastores().unlock(*target, session.id))
                 : to_reply(m_device.context(), target.error());
 }
 
-nc_server_reply* Rpcs::validate(const lyd_node* rpc, nc_session*) {
+nc_server_reply* Rpcs::validate(const lyd_node* rpc, Session&) {
   const auto source = datastore_in(rpc, "source");
   return source ? reply(m_device.datastores().validate(*source))
                 : to_reply(m_device.context(), source.error());
 }
 
-nc_server_reply* Rpcs::discard_changes(const lyd_node*, nc_session* session) {
-  return reply(m_device.datastores().discard(nc_session_get_id(session)));
+nc_server_reply* Rpcs::discard_changes(const lyd_node*, Session& session) {
+  return reply(m_device.datastores().discard(session.id));
 }
 
-nc_server_reply* Rpcs::commit(const lyd_node* rpc, nc_session* session) {
-  if (auto fault = change_fault()) {
+nc_server_reply* Rpcs::commit(const lyd_node* rpc, Session& session) {
+  if (auto fault = change_fault(session)) {
     return to_reply(m_device.context(), *fault);
   }
   CommitRequest request;
@@ -198,18 +199,16 @@ nc_server_reply* Rpcs::commit(const lyd_node* rpc, nc_session* session) {
   if (auto timeout = child_number(rpc, "confirm-timeout")) {
     request.timeout = std::chrono::seconds(*timeout);
   }
-  return reply(m_device.datastores().commit(request, nc_session_get_id(session),
-                                            std::chrono::steady_clock::now()));
+  return reply(m_device.datastores().commit(request, session.id, std::chrono::steady_clock::now()));
 }
 
-nc_server_reply* Rpcs::cancel_commit(const lyd_node* rpc, nc_session* session) {
-  return reply(m_device.datastores().cancel_commit(child_text(rpc, "persist-id"),
-                                                   nc_session_get_id(session)));
+nc_server_reply* Rpcs::cancel_commit(const lyd_node* rpc, Session& session) {
+  return reply(m_device.datastores().cancel_commit(child_text(rpc, "persist-id"), session.id));
 }
 
-nc_server_reply* Rpcs::kill_session(const lyd_node* rpc, nc_session* session) {
+nc_server_reply* Rpcs::kill_session(const lyd_node* rpc, Session& session) {
   const std::uint64_t id = child_number(rpc, "session-id").value_or(0);
-  const SessionId own = nc_session_get_id(session);
+  const SessionId own = session.id;
   if (id == own || !m_sessions.kill(static_cast<std::uint32_t>(id), own)) {
     return to_reply(
         m_device.context(),
@@ -230,7 +229,7 @@ nc_server_reply* Rpcs::subscription_reply(const lyd_node* rpc,
   return nc_server_reply_data(out, NC_WD_EXPLICIT, NC_PARAMTYPE_FREE);
 }
 
-nc_server_reply* Rpcs::establish_subscription(const lyd_node* rpc, nc_session* session) {
+nc_server_reply* Rpcs::establish_subscription(const lyd_node* rpc, Session& session) {
   const auto period = child_number(rpc, "period");
   std::optional<std::uint32_t> centiseconds;
   if (period) {
@@ -240,12 +239,12 @@ nc_server_reply* Rpcs::establish_subscription(const lyd_node* rpc, nc_session* s
       rpc, m_publisher.establish(session, child_text(rpc, "xpath-filter"), centiseconds));
 }
 
-nc_server_reply* Rpcs::delete_subscription(const lyd_node* rpc, nc_session* session) {
+nc_server_reply* Rpcs::delete_subscription(const lyd_node* rpc, Session& session) {
   const std::uint64_t id = child_number(rpc, "subscription-id").value_or(0);
   return subscription_reply(rpc, m_publisher.erase(session, static_cast<std::uint32_t>(id)));
 }
 
-nc_server_reply* Rpcs::save_config(const lyd_node* rpc, nc_session*) {
+nc_server_reply* Rpcs::save_config(const lyd_node* rpc, Session&) {
   if (auto saved = m_device.save(); !saved) {
     return to_reply(m_device.context(), protocol_error(NC_ERR_OP_FAILED, saved.error().message));
   }

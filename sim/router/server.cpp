@@ -13,8 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr const char* kEndpoint = "main";
-// A poll session serves at most six threads at a time (NC_PS_QUEUE_SIZE), acceptors included.
-constexpr int kPollers = 2;
 // nc_accept() is serial: a client that says nothing blocks one of these for ten seconds.
 constexpr int kAcceptors = 2;
 constexpr int kAcceptTimeoutMs = 100;
@@ -28,11 +26,12 @@ constexpr milliseconds kStopPatience{2000};
 constexpr int kPortAttempts = 8;
 
 nc_server_reply* serve(lyd_node* rpc, nc_session* session) {
-  return static_cast<Rpcs*>(nc_session_get_data(session))->serve(rpc, session);
+  auto& own = *static_cast<Session*>(nc_session_get_data(session));
+  return own.rpcs->serve(rpc, own);
 }
 
 nc_server_reply* serve_schema(lyd_node* rpc, nc_session* session) {
-  return static_cast<Rpcs*>(nc_session_get_data(session))->get_schema(rpc);
+  return static_cast<Session*>(nc_session_get_data(session))->rpcs->get_schema(rpc);
 }
 
 // The library looks for an operation's own callback in its schema node. Must be there before
@@ -85,15 +84,11 @@ core::Expected<std::unique_ptr<Server>> Server::start(ly_ctx* ctx, Device& devic
     ++self->m_acceptors;
     self->m_accepting.emplace_back([self] { self->accept(); });
   }
-  for (int i = 0; i < kPollers; ++i) {
-    self->m_working.emplace_back([self] { self->poll(); });
-  }
-  self->m_working.emplace_back([self] { self->watch_deadlines(); });
+  self->m_watch = std::thread([self] { self->watch_deadlines(); });
   return server;
 }
 
 core::Expected<void> Server::open() {
-  m_polled = nc_ps_new();
   nc_server_set_capab_withdefaults(NC_WD_EXPLICIT, NC_WD_ALL | NC_WD_ALL_TAG);
   nc_server_set_capability("urn:ietf:params:netconf:capability:interleave:1.0");
   nc_server_set_capability("urn:ietf:params:netconf:capability:notification:1.0");
@@ -153,56 +148,77 @@ core::Expected<void> Server::bind() {
   return core::fail("cannot-listen", m_settings.listen + ": no free port");
 }
 
-void Server::adopt(nc_session* session) {
-  nc_session_set_data(session, &m_rpcs);
-  m_sessions.add(session);
-  if (nc_ps_add_session(m_polled, session) != 0) {
-    end(session);  // never served otherwise: the client would wait for minutes
+void Server::adopt(nc_session* raw, const Session* sibling) {
+  auto fresh = std::make_unique<Session>();
+  fresh->raw = raw;
+  fresh->id = nc_session_get_id(raw);
+  fresh->rpcs = &m_rpcs;
+  if (sibling != nullptr) {
+    fresh->wire = sibling->wire;
+  }
+  nc_session_set_data(raw, fresh.get());
+  if (!m_sessions.add(std::move(fresh), [this](Session& session) { run(session); })) {
+    nc_session_free(raw, nullptr);
   }
 }
 
-void Server::end(nc_session* session) {
-  nc_ps_del_session(m_polled, session);
-  m_sessions.remove(session);
+void Server::end(Session& session, nc_pollsession* poll) {
+  nc_ps_del_session(poll, session.raw);
   m_publisher.drop(session);
-  m_device.datastores().session_ended(nc_session_get_id(session));
-  nc_session_free(session, nullptr);
+  m_device.datastores().session_ended(session.id);
+  const std::lock_guard wire(*session.wire);
+  nc_session_free(session.raw, nullptr);
+}
+
+bool Server::turn(Session& session, nc_pollsession* poll, bool& idle) {
+  nc_session* more = nullptr;
+  int happened = 0;
+  {
+    const std::lock_guard wire(*session.wire);
+    happened = nc_ps_poll(poll, 0, nullptr);
+    if ((happened & NC_PSPOLL_SSH_CHANNEL) != 0 &&
+        nc_ps_accept_ssh_channel(poll, &more) != NC_MSG_HELLO) {
+      more = nullptr;
+    }
+  }
+  if (more != nullptr) {
+    adopt(more, &session);
+  }
+  idle = (happened & (NC_PSPOLL_RPC | NC_PSPOLL_SSH_CHANNEL)) == 0;
+  if (!idle) {
+    m_publisher.start_pending(session);
+  }
+  return (happened & (NC_PSPOLL_SESSION_TERM | NC_PSPOLL_NOSESSIONS)) == 0;
+}
+
+void Server::run(Session& session) {
+  nc_pollsession* poll = nc_ps_new();
+  nc_ps_add_session(poll, session.raw);
+  auto pause = kMinPause;
+  bool idle = false;
+  while (!m_stop && session.killed_by == 0 && turn(session, poll, idle)) {
+    pause = idle ? std::min(pause * 2, kMaxPause) : kMinPause;
+    std::this_thread::sleep_for(pause);
+  }
+  if (session.killed_by != 0) {
+    nc_session_set_term_reason(session.raw, NC_SESSION_TERM_KILLED);
+    nc_session_set_killed_by(session.raw, session.killed_by);
+  }
+  end(session, poll);
+  nc_ps_free(poll);
+  nc_thread_destroy();
+  session.ended = true;
 }
 
 void Server::accept() {
   while (!m_stop) {
-    nc_session* session = nullptr;
-    if (nc_accept(kAcceptTimeoutMs, &session) == NC_MSG_HELLO) {
-      adopt(session);
+    nc_session* raw = nullptr;
+    if (nc_accept(kAcceptTimeoutMs, &raw) == NC_MSG_HELLO) {
+      adopt(raw, nullptr);
     }
   }
   nc_thread_destroy();
   --m_acceptors;
-}
-
-void Server::poll() {
-  auto pause = kMinPause;
-  while (!m_stop) {
-    nc_session* session = nullptr;
-    const int happened = nc_ps_poll(m_polled, 0, &session);
-    if ((happened & (NC_PSPOLL_NOSESSIONS | NC_PSPOLL_TIMEOUT | NC_PSPOLL_ERROR)) != 0) {
-      std::this_thread::sleep_for(pause);
-      pause = std::min(pause * 2, kMaxPause);
-      continue;
-    }
-    pause = kMinPause;
-    if ((happened & NC_PSPOLL_SESSION_TERM) != 0) {
-      end(session);
-    } else if ((happened & NC_PSPOLL_SSH_CHANNEL) != 0) {
-      nc_session* more = nullptr;
-      if (nc_ps_accept_ssh_channel(m_polled, &more) == NC_MSG_HELLO) {
-        adopt(more);
-      }
-    } else if ((happened & NC_PSPOLL_RPC) != 0) {
-      m_publisher.start_pending(session);
-    }
-  }
-  nc_thread_destroy();
 }
 
 void Server::watch_deadlines() {
@@ -215,10 +231,9 @@ void Server::watch_deadlines() {
 bool Server::stop() {
   m_stop = true;
   m_device.stop();
-  for (std::thread& thread : m_working) {
-    thread.join();
+  if (m_watch.joinable()) {
+    m_watch.join();
   }
-  m_working.clear();
   const auto until = std::chrono::steady_clock::now() + kStopPatience;
   while (m_acceptors > 0) {
     if (std::chrono::steady_clock::now() > until) {
@@ -230,18 +245,13 @@ bool Server::stop() {
     thread.join();
   }
   m_accepting.clear();
-  while (nc_session* session = m_polled == nullptr ? nullptr : nc_ps_get_session(m_polled, 0)) {
-    end(session);
-  }
+  m_sessions.join_all();
   return true;
 }
 
 Server::~Server() {
   const bool stopped = stop();
   WANWISE_CHECK(stopped);  // main asks first and leaves without us when it cannot be
-  if (m_polled != nullptr) {
-    nc_ps_free(m_polled);
-  }
   if (m_opened) {
     nc_server_destroy();
   }

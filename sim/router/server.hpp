@@ -1,5 +1,5 @@
-// The NETCONF server: libnetconf2's SSH endpoint, the threads that accept and poll, and the end of
-// sessions. libnetconf2 keeps its state in globals, so a process has at most one Server. Owned by
+// The NETCONF server: libnetconf2's SSH endpoint, threads that accept, a thread for each
+// session. libnetconf2 keeps its state in globals, so a process has at most one Server. Owned by
 // main; stop() joins every thread.
 #pragma once
 
@@ -47,22 +47,23 @@ class Server {
   [[nodiscard]] core::Expected<void> bind();
   [[nodiscard]] core::Expected<void> allow_login();
   void accept();
-  void poll();
+  void adopt(nc_session* raw, const Session* sibling);
+  void run(Session& session);
+  /// False: the session is over.
+  [[nodiscard]] bool turn(Session& session, nc_pollsession* poll, bool& idle);
+  void end(Session& session, nc_pollsession* poll);
   void watch_deadlines();
-  void adopt(nc_session* session);
-  void end(nc_session* session);
 
   Device& m_device;
   ServerSettings m_settings;
   Sessions m_sessions;
   Publisher m_publisher;
   Rpcs m_rpcs;
-  nc_pollsession* m_polled = nullptr;
   std::atomic<bool> m_stop = false;
   std::atomic<int> m_acceptors = 0;
   bool m_opened = false;
   std::vector<std::thread> m_accepting;
-  std::vector<std::thread> m_working;
+  std::thread m_watch;
 };
 
 }  // namespace wanwise::router

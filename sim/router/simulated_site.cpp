@@ -5,6 +5,9 @@
 namespace wanwise::router {
 namespace {
 
+// Two failed scrapes make a dead node: at this period one is known within a second and a bit.
+constexpr core::Micros kScrapePeriod = core::milliseconds(500);
+
 sim::WorldConfig world_config(const core::Model& model, std::vector<sim::LinkTraces> traces,
                               std::uint64_t seed) {
   sim::WorldConfig out;
@@ -23,7 +26,7 @@ SimulatedSite::SimulatedSite(SitePlan plan, std::uint64_t seed)
 
 core::Expected<std::unique_ptr<SimulatedSite>> SimulatedSite::start(SitePlan plan,
                                                                     const SiteRequest& request) {
-  std::vector<ScenarioStep> scenario = std::move(plan.scenario);
+  std::vector<sim::TimedDisturbance> scenario = std::move(plan.scenario);
   std::unique_ptr<SimulatedSite> site(new SimulatedSite(std::move(plan), request.seed));
   if (auto opened = site->open_door(request); !opened) {
     return core::Unexpected<core::Error>{opened.error()};
@@ -35,7 +38,7 @@ core::Expected<std::unique_ptr<SimulatedSite>> SimulatedSite::start(SitePlan pla
 core::Expected<void> SimulatedSite::open_door(const SiteRequest& request) {
   auto door = sim::SiteDoor::open(
       m_io, m_model, [this](const std::function<void(sim::World&)>& use) { m_world.enter(use); },
-      {.address = request.door_address, .port = request.door_port});
+      {.address = request.door_address, .port = request.door_port, .period = kScrapePeriod});
   if (!door) {
     return core::Unexpected<core::Error>{door.error()};
   }

@@ -31,6 +31,7 @@ struct SiteRequest {
   std::string radio_file;
   std::string rate_file;
   std::string scenario_file;
+  core::Micros scenario_length;  ///< what its shares are shares of
   std::uint64_t seed = 1;
   std::string door_address;
   std::uint16_t door_port = 0;
@@ -41,7 +42,7 @@ struct SitePlan {
   core::Model model;
   core::RouterName router;
   std::vector<sim::LinkTraces> traces;
-  std::vector<ScenarioStep> scenario;
+  std::vector<sim::TimedDisturbance> scenario;
   std::vector<std::string> notes;  ///< what the readers of recordings noticed
 };
 

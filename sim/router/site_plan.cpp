@@ -1,5 +1,4 @@
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include "engine/policy/load.hpp"
 #include "sim/router/simulated_site.hpp"
@@ -113,17 +112,16 @@ Expected<void> use_recordings(SitePlan& plan, const SiteRequest& request) {
   return {};
 }
 
-Expected<std::vector<ScenarioStep>> load_scenario(const core::Model& model,
-                                                  const std::string& file) {
-  if (file.empty()) {
-    return std::vector<ScenarioStep>{};
+Expected<std::vector<sim::TimedDisturbance>> load_scenario(const core::Model& model,
+                                                           const SiteRequest& request) {
+  if (request.scenario_file.empty()) {
+    return std::vector<sim::TimedDisturbance>{};
   }
-  std::ifstream in(file);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) {
-    return core::fail("bad-scenario", file + ": cannot be read, or is empty");
+  const auto scenario = sim::read_scenario(request.scenario_file);
+  if (!scenario) {
+    return Unexpected<Error>{scenario.error()};
   }
-  return parse_scenario(file, text.str(), model);
+  return sim::schedule(*scenario, request.scenario_length, model);
 }
 
 }  // namespace
@@ -136,7 +134,7 @@ Expected<SitePlan> plan_site(const SiteRequest& request) {
   SitePlan plan;
   plan.model = std::move(*model);
   auto router = find_router(plan.model, request.router);
-  auto scenario = load_scenario(plan.model, request.scenario_file);
+  auto scenario = load_scenario(plan.model, request);
   if (!router || !scenario) {
     return Unexpected<Error>{router ? scenario.error() : router.error()};
   }

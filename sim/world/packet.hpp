@@ -23,6 +23,7 @@ struct Packet {
   std::uint16_t flow = 0;
   core::Dscp dscp;
   PacketKind kind = PacketKind::request;
+  std::uint8_t resends = 0;  ///< times it was lost before
 };
 
 /// Takes packets: the next component, or whoever hears of a drop.

@@ -55,6 +55,21 @@ void World::State::remark(const std::vector<MarkRule>& marks) {
   }
 }
 
+bool World::can_place(const core::WorkloadName& workload, const core::TargetName& target,
+                      std::int32_t rung) const {
+  const auto named = [](const auto& items, const auto& name) {
+    return std::find_if(items.begin(), items.end(),
+                        [&](const auto& item) { return item.name == name; });
+  };
+  const auto& workloads = m_state->model.policy.workloads;
+  const auto w = named(workloads, workload);
+  const auto t = named(m_state->targets, target);
+  if (w == workloads.end() || t == m_state->targets.end() || rung < 0) return false;
+  const auto& laws = t->laws[static_cast<std::size_t>(w - workloads.begin())];
+  return static_cast<std::size_t>(rung) < laws.size() &&
+         laws[static_cast<std::size_t>(rung)].has_value();
+}
+
 void World::place(const core::WorkloadName& workload, std::optional<core::TargetName> target,
                   std::int32_t rung) {
   std::optional<State::Instance> wanted;

@@ -32,7 +32,7 @@ struct WorldTuning {
   core::Micros cloud_start = core::milliseconds(300);  ///< the same in a cloud: warm standby
   core::Micros modem_depth = core::seconds(1);  ///< modem's FIFO, at the link's expected uplink
   std::optional<core::Micros> modem_discard = core::milliseconds(1500);  ///< PDCP discardTimer
-  core::Micros retransmit_after = core::milliseconds(200);  ///< a lost packet of a TCP request
+  core::Micros retransmit_after = core::milliseconds(200);  ///< a lost packet, TCP; then doubles
   core::Ppm packet_loss{0};        ///< beyond queues, on each link and direction
   core::Ppm size_spread{100'000};  ///< requests are uniform in the declared size ± this
   std::uint32_t tx_ring = 4;       ///< packets
@@ -89,8 +89,12 @@ class World {
 
   // What wanwise can change.
   void configure(QosConfig config);
+  /// The names exist, the rung is of the workload's ladder, and the target's profile knows the
+  /// rung's model. To be asked before place() where the wish comes from outside.
+  [[nodiscard]] bool can_place(const core::WorkloadName& workload, const core::TargetName& target,
+                               std::int32_t rung) const;
   /// Starts the workload at its new place (cold) and sends requests there once it is ready; absent:
-  /// suspended.
+  /// suspended. Needs can_place().
   void place(const core::WorkloadName& workload, std::optional<core::TargetName> target,
              std::int32_t rung);
 

@@ -13,6 +13,9 @@ constexpr core::MilliHz kFastestCamera{30'000};
 // A client gives up after ten times what it was promised, at least a second.
 constexpr std::int64_t kPatienceFactor = 10;
 constexpr core::Micros kLeastPatience = core::seconds(1);
+// The retransmission timer doubles each time (RFC 6298 §5.5); after six times it is 12.6 s since
+// the first loss, and with the default timer no client waits longer than that for its next packet.
+constexpr std::int64_t kMaxResends = 6;
 // Window of TargetSample::load: between one and two of these.
 constexpr Nanos kBusyMarkPeriod = kNanosPerSecond;
 
@@ -37,8 +40,10 @@ World::State::State(WorldConfig config)
       finish_call(*this, &State::finish),
       started_call(*this, &State::started),
       expire_call(*this, &State::expire),
-      mark_busy_call(*this, &State::mark_busy),
-      resend(events, to_nanos(config.tuning.retransmit_after), *this) {
+      mark_busy_call(*this, &State::mark_busy) {
+  for (std::int64_t i = 0; i < kMaxResends; ++i)
+    resends.push_back(std::make_unique<Pipe>(
+        events, to_nanos(tuning.retransmit_after) * (std::int64_t{1} << i), *this));
   for (const auto& link : model.site.links) {
     const auto at = std::find_if(config.links.begin(), config.links.end(),
                                  [&](const LinkTraces& t) { return t.link == link.name; });

@@ -220,13 +220,19 @@ void World::State::arrived_near(Nanos now, std::size_t, const Packet& packet) {
   if (--request->packets_awaited == 0) finish(now, packet.id);
 }
 
-// TCP sends a lost packet again, UDP's request is lost with it.
+// TCP sends a lost packet again, each time later; UDP's request is lost with it.
 void World::State::lost_on_link(Nanos now, std::size_t, const Packet& packet) {
   const Request* request = requests.find(packet.id);
   if (request == nullptr) return;
   switch (model.policy.workloads[request->workload].transport) {
     case core::Transport::tcp:
-      resend.accept(now, packet);
+      if (packet.resends < resends.size()) {
+        Packet again = packet;
+        ++again.resends;
+        resends[packet.resends]->accept(now, again);
+      } else {
+        lose(now, packet.id);
+      }
       break;
     case core::Transport::udp:
       lose(now, packet.id);

@@ -137,7 +137,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   EventQueue events;
   Call put_on_lan_call, reach_node_call, reach_cloud_call, respond_call, finish_call, started_call,
       expire_call, mark_busy_call;
-  Pipe resend;
+  std::vector<std::unique_ptr<Pipe>> resends;  ///< by the times the packet was lost before
   std::vector<std::unique_ptr<WanLink>> links;
   std::vector<TargetState> targets;  ///< nodes, then clouds
   std::vector<WorkloadState> workloads;

@@ -3,6 +3,8 @@
 
 #include "engine/core/latency.hpp"
 #include "engine/core/solver.hpp"
+#include "engine/core/topology.hpp"
+#include "tests/support/ascii_site.hpp"
 #include "tests/support/random_situation.hpp"
 
 namespace wanwise {
@@ -45,9 +47,9 @@ void decide_again(benchmark::State& state) {
       static_cast<double>(counters.nodes_visited) / static_cast<double>(counters.decisions);
 }
 
-/// Easy, loaded, overloaded.
+/// Easy, full, over what the nodes carry, and over what the links carry too.
 void sites(benchmark::internal::Benchmark* bench) {
-  for (const std::int64_t load : {15, 40, 100}) {
+  for (const std::int64_t load : {40, 90, 130, 300}) {
     for (const std::int64_t seed : {1, 2, 3, 4, 5}) {
       bench->Args({seed, load});
     }
@@ -57,7 +59,7 @@ BENCHMARK(decide_from_scratch)->Apply(sites)->Unit(benchmark::kMicrosecond);
 BENCHMARK(decide_again)->Apply(sites)->Unit(benchmark::kMicrosecond);
 
 void load_add_remove(benchmark::State& state) {
-  const core::Situation situation = test::site_situation(1, 30);
+  const core::Situation situation = test::site_situation(1, 90);
   core::Load load(situation);
   for (const core::WorkloadInput& workload : situation.workloads) {
     load.add(workload, workload.options.front());
@@ -71,7 +73,7 @@ void load_add_remove(benchmark::State& state) {
 BENCHMARK(load_add_remove);
 
 void load_latency(benchmark::State& state) {
-  const core::Situation situation = test::site_situation(1, 15);
+  const core::Situation situation = test::site_situation(1, 40);
   core::Load load(situation);
   for (const core::WorkloadInput& workload : situation.workloads) {
     load.add(workload, workload.options[1]);
@@ -82,6 +84,41 @@ void load_latency(benchmark::State& state) {
   }
 }
 BENCHMARK(load_latency);
+
+constexpr char kSite[] = R"(
+  cameras -- ir1101
+  ir1101 --1ms-- tx2
+  ir1101 --1ms-- xavier
+  ir1101 ==lte:20:50ms== net
+  ir1101 ==wired:10:30ms== net
+  net ==0ms== near
+  net ==40ms== far
+  detect cameras tx2,near,far
+)";
+
+/// All options of a workload, everything cached.
+void topology_paths(benchmark::State& state) {
+  const core::Model model = test::ascii_site(kSite);
+  core::Topology topology(model);
+  for (auto _ : state) {
+    for (core::Index target = 0; target < 4; ++target) {
+      benchmark::DoNotOptimize(topology.paths(0, target, core::LinkChoice::all));
+    }
+  }
+}
+BENCHMARK(topology_paths);
+
+/// A link's round trip moved: its paths are computed again.
+void topology_after_a_new_round_trip(benchmark::State& state) {
+  const core::Model model = test::ascii_site(kSite);
+  core::Topology topology(model);
+  std::int64_t rtt = 0;
+  for (auto _ : state) {
+    topology.set_link_rtt(0, core::Micros{++rtt});
+    benchmark::DoNotOptimize(topology.paths(0, 2, core::LinkChoice::all));
+  }
+}
+BENCHMARK(topology_after_a_new_round_trip);
 
 }  // namespace
 }  // namespace wanwise

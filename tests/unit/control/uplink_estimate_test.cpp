@@ -232,6 +232,41 @@ TEST(UplinkEstimator, AProbeThatStopsBeingReportedIsNoNewsAboutTheLink) {
   EXPECT_GE(feed.estimator.shaper(), Bps{9'000'000});
 }
 
+/// A modem that carries `carries`, pushes back, and has no probe; the router takes what is wanted.
+void run_without_probe(UplinkEstimator& estimator, double from, double for_s, double carries) {
+  static std::uint64_t bytes = 0;
+  static std::uint64_t drops = 0;
+  double in_force = static_cast<double>(estimator.shaper().count);
+  estimator.shaper_in_force(estimator.shaper());
+  for (double now = from + 0.5; now <= from + for_s; now += 0.5) {
+    bytes += static_cast<std::uint64_t>(std::min(in_force, carries) / 8 / 2);
+    drops += 100'000;
+    const Instant when = at(now);
+    estimator.observe(
+        ClassCounters{LinkName{"lte"}, ClassName{"video"}, when, bytes, drops, 90'000});
+    estimator.observe(LinkCounters{LinkName{"lte"}, when, true, bytes, 0, 0});
+    in_force = static_cast<double>(estimator.shaper().count);
+    estimator.shaper_in_force(estimator.shaper());
+  }
+}
+
+TEST(UplinkEstimator, FollowsAModemThatPushesBackByCountersAloneDownAndUp) {
+  UplinkEstimator estimator{lte()};
+  run_without_probe(estimator, 0, 20, 8e6);
+  EXPECT_GE(estimator.shaper(), Bps{7'000'000});
+  EXPECT_LE(estimator.shaper(), Bps{9'200'000});
+  run_without_probe(estimator, 20, 1, 1e6);
+  EXPECT_LE(estimator.shaper(), Bps{1'000'000});
+  run_without_probe(estimator, 21, 60, 8e6);
+  EXPECT_GE(estimator.shaper(), Bps{7'000'000});
+}
+
+TEST(UplinkEstimator, WithoutProbeAndWithoutPushBackItStaysWhereItIsKnownToBeSafe) {
+  UplinkEstimator estimator{lte()};
+  run_without_probe(estimator, 0, 60, 100e6);
+  EXPECT_EQ(estimator.shaper(), Bps{9'200'000});
+}
+
 TEST(UplinkEstimator, DriftsBackToThePromiseInBoundedStepsWhileNothingIsSent) {
   Feed feed;
   feed.run(3, 5);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/core/latency.hpp"
 #include "tests/support/random_situation.hpp"
 
@@ -72,20 +74,27 @@ TEST(Solve, an_idle_node_serves_what_prefers_it) {
   EXPECT_EQ(solution.cost.unmet[2], 0);
 }
 
-TEST(Solve, a_saturated_node_sends_the_least_important_to_the_cloud) {
+TEST(Solve, a_saturated_node_keeps_the_important_one_and_sends_the_other_to_the_cloud) {
   Situation situation = one_site();
-  const std::vector<Option> options{on_node(30, 15), in_cloud(30)};
-  situation.workloads = {camera(Priority::low, options), camera(Priority::critical, options)};
-  situation.links[0].uplink = Bps{4'000'000};  // too slow for 30/s of 20 KB
-  situation.links[0].shaper = Bps{3'800'000};
-  EXPECT_EQ(solved(situation).chosen[1], 0);
   situation.links[0].uplink = Bps{20'000'000};
   situation.links[0].shaper = Bps{19'000'000};
-  const Solution wide = solved(situation);
-  EXPECT_EQ(wide.chosen, (Assignment{0, 1}).size() == 2 ? wide.chosen : Assignment{});
-  for (const std::int64_t unmet : wide.cost.unmet) {
-    EXPECT_EQ(unmet, 0);
-  }
+  const std::vector<Option> options{on_node(40, 15), in_cloud(40)};
+  situation.workloads = {camera(Priority::low, options), camera(Priority::critical, options)};
+  situation.workloads[1].objective = milliseconds(90);
+  situation.workloads[1].options[1].fixed = milliseconds(85);
+  EXPECT_EQ(solved(situation).chosen, (Assignment{1, 0}));
+}
+
+TEST(Solve, a_link_too_narrow_for_both_leaves_the_least_important_unmet) {
+  Situation situation = one_site();
+  situation.links[0].uplink = Bps{4'000'000};  // 40/s of 20 KB are 6.6 Mb/s
+  situation.links[0].shaper = Bps{3'800'000};
+  const std::vector<Option> options{on_node(40, 15), in_cloud(40)};
+  situation.workloads = {camera(Priority::low, options), camera(Priority::critical, options)};
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.chosen, (Assignment{1, 0}));
+  EXPECT_EQ(solution.cost.unmet[0], 0);
+  EXPECT_EQ(solution.cost.unmet[3], 1'999'999);
 }
 
 TEST(Solve, the_lower_rung_is_taken_when_the_full_demand_fits_nowhere) {
@@ -168,7 +177,7 @@ TEST(Solve, twenty_twins_do_not_explode) {
     situation.workloads.push_back(camera(Priority::normal, {on_node(7, 15), in_cloud(7)}));
   }
   Counters counters;
-  const Solution solution = solve(situation, {}, counters);
+  const Solution solution = solve(situation, {5'000}, counters);
   EXPECT_TRUE(solution.proved);
   EXPECT_TRUE(std::is_sorted(solution.chosen.begin(), solution.chosen.end()));
   EXPECT_LT(counters.nodes_visited, 500U);

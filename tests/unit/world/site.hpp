@@ -1,7 +1,7 @@
 // A small site for the world's tests:
 //
-//   cameras ── Vlan1 ── edge ──┬── lte  (Cellular0/1/0, 20 Mb/s up, 40 ms) ──┐
-//      tx2 (MAX-N)  ───┘       └── wired (Gi0/0/0, 50 Mb/s, 20 ms) ──────────┴── +10 ms ── cloud
+//   cameras --- Vlan1 --- edge -+- lte   (Cellular0/1/0, 20 Mb/s up, 40 ms) -+- +10 ms -- cloud
+//   tx2 (MAX-N) --+             +- wired (GigabitEthernet0/0/0, 50 Mb/s, 20 ms) -+
 #pragma once
 
 #include <string>

@@ -275,6 +275,19 @@ TEST(World, TcpSurvivesRandomLossUdpDoesNot) {
   EXPECT_GT(lost(core::Transport::udp).first, 100);
 }
 
+TEST(World, TellsWhatCanBePlaced) {
+  WorldConfig c = config();
+  c.model.profiles[core::DeviceName{"cloud-t4"}].models.erase(core::ModelName{"small"});
+  const World world(std::move(c));
+  EXPECT_TRUE(world.can_place(kA, kTx2, 2));
+  EXPECT_TRUE(world.can_place(kA, kCloud, 0));
+  EXPECT_FALSE(world.can_place(kA, kCloud, 2));
+  EXPECT_FALSE(world.can_place(kA, kTx2, 3));
+  EXPECT_FALSE(world.can_place(kA, kTx2, -1));
+  EXPECT_FALSE(world.can_place(core::WorkloadName{"z"}, kTx2, 0));
+  EXPECT_FALSE(world.can_place(kA, core::TargetName{"z"}, 0));
+}
+
 TEST(World, UnknownInterfaceReadsAsDown) {
   World world(config());
   EXPECT_FALSE(world.interface("Serial0").up);

@@ -1,0 +1,72 @@
+// wanwise-router as a process of its own, for integration tests: a folder of its own with keys and
+// a password, started on a free port, ready when start() returns, ended with the object.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wanwise::test {
+
+/// Removed with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] std::string file(const std::string& name) const { return (m_path / name).string(); }
+  [[nodiscard]] std::string write(const std::string& name, const std::string& text) const;
+
+ private:
+  std::filesystem::path m_path;
+};
+
+class RouterProcess {
+ public:
+  static constexpr const char* kUser = "wanwise";
+  static constexpr const char* kPassword = "s3cret pass";
+
+  /// The keys are made once a test program. start() may be called again, also after stop().
+  RouterProcess();
+  ~RouterProcess();
+  RouterProcess(const RouterProcess&) = delete;
+  RouterProcess& operator=(const RouterProcess&) = delete;
+
+  /// The exit code when it ended instead of getting ready.
+  std::optional<int> start(const std::vector<std::string>& options = {});
+  /// Asks it to end and waits; its exit code, 128 + signal when it had to be killed.
+  int stop(int signal);
+  void kill();
+
+  [[nodiscard]] std::uint16_t port() const { return m_port; }
+  [[nodiscard]] std::uint16_t door_port() const { return m_door_port; }
+  [[nodiscard]] const std::string& host_key() const { return m_host_key; }
+  [[nodiscard]] pid_t pid() const { return m_pid; }
+  [[nodiscard]] static std::string private_key();
+  /// A key that the router does not know.
+  [[nodiscard]] static std::string foreign_key();
+  [[nodiscard]] const TemporaryFolder& folder() const { return m_folder; }
+  /// What it wrote to stdout and stderr so far.
+  [[nodiscard]] std::string output() const;
+
+ private:
+  void spawn(const std::vector<std::string>& words);
+  [[nodiscard]] bool wait_ready();
+  void read_ready_file();
+  [[nodiscard]] std::optional<int> wait_end(std::chrono::milliseconds patience);
+
+  TemporaryFolder m_folder;
+  pid_t m_pid = -1;
+  int m_out = -1;
+  std::uint16_t m_port = 0;
+  std::uint16_t m_door_port = 0;
+  std::string m_host_key;
+};
+
+}  // namespace wanwise::test
