@@ -155,6 +155,30 @@ TEST_F(DoorTest, LinesThatAreNoRequestEndTheConnection) {
   }
 }
 
+TEST_F(DoorTest, MoreRequestsThanCanWaitEndTheConnection) {
+  open();
+  tcp::socket socket(m_io);
+  socket.connect({boost::asio::ip::address_v4::loopback(), m_door->port()});
+  std::string many;
+  for (core::ActionId id = 0; id <= SiteDoor::kMaxAsked; ++id) {
+    many += encode(DoorPlace{id, {core::WorkloadName{"none"}, {}, {}, 0}, core::seconds(1)});
+  }
+  boost::asio::write(socket, boost::asio::buffer(many));
+  wait_for([this] { return m_door->counters().broken_lines == 1; }, "the refusal");
+  EXPECT_EQ(m_door->counters().requests, SiteDoor::kMaxAsked);
+  EXPECT_EQ(m_door->clients(), 0U);
+}
+
+TEST_F(DoorTest, MorePlacementsThanCanWaitAreRefusedByTheClient) {
+  open();
+  client(m_door->port());
+  wait_connected();
+  for (core::ActionId id = 0; id <= kMaxPlacements; ++id) place(id);
+  ASSERT_EQ(answers().size(), 1U);
+  EXPECT_EQ(answers()[0].id, kMaxPlacements);
+  EXPECT_EQ(answers()[0].reason, "too-many-placements");
+}
+
 TEST_F(DoorTest, AClientThatDoesNotReadIsClosed) {
   open();
   tcp::socket socket(m_io);
