@@ -24,9 +24,10 @@ done
 
 echo "== dependencies and build (once)"
 bash .ci/install.sh
-cmake --preset release >/dev/null
-cmake --build --preset release --target wanwise wanwise-router
-bin=$PWD/build/release
+preset=${PRESET:-release}
+cmake --preset "$preset" >/dev/null
+cmake --build --preset "$preset" --target wanwise wanwise-router
+bin=$PWD/build/$preset
 wanwise=$bin/adapters/cli/wanwise
 
 dir=${keep:-$(mktemp -d)}

@@ -111,6 +111,18 @@ TEST(Engine, a_workload_that_must_stay_on_the_site_stays_when_its_node_dies) {
   EXPECT_TRUE(site.degraded("nowhere-to-run"));
 }
 
+TEST(Engine, explains_the_others_while_one_has_nowhere_to_run) {
+  ModelBuilder builder = two_workloads();
+  builder.workload({.name = "faces", .targets = {"tx2"}, .residency = core::Residency::site});
+  SiteDriver site(builder.build());
+  site.run(2);
+  site.node_reachable = false;
+  site.run(3);
+  EXPECT_EQ(site.place("faces"), "tx2");
+  EXPECT_EQ(site.place("safety"), "cloud");
+  EXPECT_TRUE(site.engine().explain(core::WorkloadName{"faces"}));
+}
+
 TEST(Engine, slow_power_mode_counts) {
   SiteDriver site(two_workloads().build());
   site.run(15);
