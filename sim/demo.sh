@@ -32,6 +32,7 @@ wanwise=$bin/adapters/cli/wanwise
 
 dir=${keep:-$(mktemp -d)}
 mkdir -p "$dir/documents"
+rm -f "$dir/router.json" "$dir/wanwise.json"
 router_pid= wanwise_pid=
 cleanup() {
   for pid in $wanwise_pid $router_pid; do kill "$pid" 2>/dev/null || true; done
