@@ -1,0 +1,60 @@
+// Any text as any message a router can send: hello, reply, notification, state, configuration. What
+// is understood as a whole configuration of ours must be written and read back to the same.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "adapters/iosxe/envelope.hpp"
+#include "adapters/iosxe/hello.hpp"
+#include "adapters/iosxe/mqc_edit.hpp"
+#include "adapters/iosxe/qos_codec.hpp"
+#include "adapters/iosxe/qos_mqc.hpp"
+#include "adapters/iosxe/reply.hpp"
+#include "adapters/iosxe/telemetry.hpp"
+#include "engine/core/check.hpp"
+#include "tests/unit/iosxe/samples.hpp"
+
+namespace wanwise::iosxe {
+namespace {
+
+void read_state(const XmlNode& data, const RouterConfig& config, const NameTable& names) {
+  Degradations degradations;
+  TelemetryReader reader{config, names, degradations};
+  (void)reader.read(data, core::Instant{1});
+  (void)reader.read(data, core::Instant{2});
+  reader.note_missing(data);
+}
+
+void read_config(const XmlNode& data, const RouterConfig& config, const NameTable& names) {
+  const ObservedConfig observed = observe(data, config, names);
+  (void)edit_native(observed.own, to_mqc(samples::site_qos()).value());
+  (void)render_cli(observed.own);
+  if (!observed.qos) return;
+  const auto again = to_mqc(*observed.qos);
+  if (!again) return;  // shares that do not sum up, and the like
+  WANWISE_CHECK(contains(observed.own, *again));
+}
+
+}  // namespace
+
+void fuzz(const std::string& text) {
+  static const RouterConfig config = samples::config();
+  static const NameTable names = name_table(config).value();
+  (void)look_at(text);
+  (void)parse_hello(text);
+  if (const auto update = parse_notification(text); update && *update)
+    read_state((*update)->data(), config, names);
+  const auto reply = Reply::parse(text);
+  if (!reply) return;
+  (void)subscription_answer(*reply);
+  for (const auto& error : reply->errors()) (void)to_string(error);
+  read_state(reply->data(), config, names);
+  read_config(reply->data(), config, names);
+}
+
+}  // namespace wanwise::iosxe
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  wanwise::iosxe::fuzz(std::string(data, data + size));
+  return 0;
+}
