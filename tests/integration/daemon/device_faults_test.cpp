@@ -85,7 +85,7 @@ TEST_P(Refusal, IsToldInTheRoutersOwnWords) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Datastore, Refusal, testing::Values("candidate", "running"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& datastore) { return std::string(datastore.param); });
 
 /// Somebody else's policy on the uplink, there since the router's start.
 constexpr const char* kOperatorConfig =

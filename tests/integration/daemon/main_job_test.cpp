@@ -70,9 +70,9 @@ INSTANTIATE_TEST_SUITE_P(
                     std::vector<std::string>{"--datastore", "candidate", "--no-push"},
                     std::vector<std::string>{"--datastore", "running", "--no-push"},
                     std::vector<std::string>{"--no-confirmed-commit"}),
-    [](const auto& info) {
+    [](const auto& options) {
       std::string name;
-      for (const std::string& word : info.param) {
+      for (const std::string& word : options.param) {
         for (const char c : word) name += c == '-' ? '_' : c;
       }
       return name;

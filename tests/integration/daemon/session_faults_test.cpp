@@ -166,13 +166,14 @@ TEST_P(DuringAWrite, ACommitThatNeverEndsIsGivenUpByItsDeadline) {
   ASSERT_FALSE(done.empty());
   EXPECT_NE(done.front().second.outcome, core::Outcome::done);
   for (const core::Action& action : journal.actions) {
-    if (action.id == done.front().second.id) EXPECT_LE(done.front().first, action.deadline);
+    if (action.id != done.front().second.id) continue;
+    EXPECT_LE(done.front().first, action.deadline);
   }
   replays_equal();
 }
 
 INSTANTIATE_TEST_SUITE_P(Datastore, DuringAWrite, testing::Values("candidate", "running"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& datastore) { return std::string(datastore.param); });
 
 TEST_F(SessionFaults, AReplyThatNeverEndsEndsTheSessionAndItComesBack) {
   ASSERT_NO_FATAL_FAILURE(start_router({"--no-push"}));
