@@ -24,13 +24,15 @@ done
 
 echo "== dependencies and build (once)"
 bash .ci/install.sh
-cmake --preset release >/dev/null
-cmake --build --preset release --target wanwise wanwise-router
-bin=$PWD/build/release
+preset=${PRESET:-release}
+cmake --preset "$preset" >/dev/null
+cmake --build --preset "$preset" --target wanwise wanwise-router
+bin=$PWD/build/$preset
 wanwise=$bin/adapters/cli/wanwise
 
 dir=${keep:-$(mktemp -d)}
 mkdir -p "$dir/documents"
+rm -f "$dir/router.json" "$dir/wanwise.json"
 router_pid= wanwise_pid=
 cleanup() {
   for pid in $wanwise_pid $router_pid; do kill "$pid" 2>/dev/null || true; done

@@ -18,16 +18,25 @@ class Backoff {
 
   void failed(Instant now) {
     m_until = now + m_next;
+    m_shy_until = *m_until + m_next;
     m_next = std::min(m_next * 2, kLongest);
   }
   void succeeded() { *this = Backoff{}; }
 
+  /// Nothing is tried.
   [[nodiscard]] bool waiting(Instant now) const { return m_until && now < *m_until; }
-  [[nodiscard]] std::optional<Instant> until() const { return m_until; }
+  /// Something else may be tried, but not what failed; as long again as the wait.
+  [[nodiscard]] bool shy(Instant now) const { return m_shy_until && now < *m_shy_until; }
+  /// When the next of the two ends.
+  [[nodiscard]] std::optional<Instant> next_change(Instant now) const {
+    if (waiting(now)) return m_until;
+    return shy(now) ? m_shy_until : std::nullopt;
+  }
 
  private:
   Micros m_next = kFirst;
   std::optional<Instant> m_until;
+  std::optional<Instant> m_shy_until;
 };
 
 }  // namespace wanwise::core

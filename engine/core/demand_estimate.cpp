@@ -16,6 +16,10 @@ constexpr double kDeadBand = 0.20;
 /// A departure must also stand out of Poisson noise, whose deviation is 1/sqrt(arrivals averaged):
 /// 3 sigma.
 constexpr double kSigmas = 3.0;
+/// Two samples in a row on the same side of the level, each beyond 2 sigma of its own noise (one
+/// pair in 2,000 by chance), are a jump of the load: the average starts again from them instead of
+/// creeping after it.
+constexpr double kJumpSigmas = 2.0;
 
 }  // namespace
 
@@ -24,14 +28,32 @@ DemandEstimate::DemandEstimate(MilliHz declared) : m_declared(declared), m_level
 void DemandEstimate::observe(const WorkloadSample& sample) {
   const auto window = static_cast<double>(sample.window.count);
   if (window <= 0 || sample.arrived < 0) return;
-  const double rate = static_cast<double>(sample.arrived) * 1e9 / window;
-  // w/(w+tau) instead of 1-exp(-w/tau): no libm, the same bits on every platform.
-  const double weight = window / (window + kTauUs);
-  m_average = m_primed ? m_average + weight * (rate - m_average) : rate;
-  m_primed = true;
+  follow(static_cast<double>(sample.arrived) * 1e9 / window, window);
+  settle_level(window);
+}
 
+void DemandEstimate::follow(double rate, double window_us) {
   const auto level = static_cast<double>(m_level.count);
-  const double averaged = std::max(level, m_average) / 1e3 * 2 * (kTauUs + window) / 1e6;
+  const double expected = level / 1e3 * window_us / 1e6;
+  const double noise = kJumpSigmas / std::sqrt(std::max(expected, 1.0));
+  const double band = std::max(kDeadBand, noise) * level;
+  const bool jumped =
+      std::min(rate, m_last) > level + band || std::max(rate, m_last) < level - band;
+  if (!m_primed) {
+    m_average = rate;
+  } else if (jumped) {
+    m_average = (rate + m_last) / 2;
+  } else {
+    // w/(w+tau) instead of 1-exp(-w/tau): no libm, the same bits on every platform.
+    m_average += window_us / (window_us + kTauUs) * (rate - m_average);
+  }
+  m_last = rate;
+  m_primed = true;
+}
+
+void DemandEstimate::settle_level(double window_us) {
+  const auto level = static_cast<double>(m_level.count);
+  const double averaged = std::max(level, m_average) / 1e3 * 2 * (kTauUs + window_us) / 1e6;
   const double band = std::max(kDeadBand, kSigmas / std::sqrt(std::max(averaged, 1.0)));
   if (std::abs(m_average - level) <= band * level) return;
   const auto declared = static_cast<double>(m_declared.count);

@@ -18,9 +18,13 @@ class DemandEstimate {
   [[nodiscard]] MilliHz rate() const { return m_level; }
 
  private:
+  void follow(double rate, double window_us);
+  void settle_level(double window_us);
+
   MilliHz m_declared;
   MilliHz m_level;
   double m_average = 0;  ///< of the measured rate, mHz; exponentially weighted
+  double m_last = 0;     ///< the rate of the last sample, mHz
   bool m_primed = false;
 };
 

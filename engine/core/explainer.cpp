@@ -89,7 +89,9 @@ class Explainer {
     Bytes needed;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
       const WorkloadInput& input = at(m_situation.workloads, w);
-      if (at(input.options, at(assignment, w)).target == option.target) needed += input.memory;
+      const Index chosen = at(assignment, w);
+      if (chosen == kNone) continue;
+      if (at(input.options, chosen).target == option.target) needed += input.memory;
     }
     const Bytes memory = at(m_situation.targets, option.target).memory;
     if (needed <= memory) return;

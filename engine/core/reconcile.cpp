@@ -65,7 +65,7 @@ void Reconciler::act(SiteState& site, const Situation& situation, const Decision
                      Instant now, const std::function<std::string(Index)>& why,
                      std::vector<Action>& out) {
   for (Index w = 0; w < count(m_model.policy.workloads); ++w) {
-    if (at(decision.chosen, w) == kNone || site.moving(w)) continue;
+    if (at(decision.chosen, w) == kNone || !site.may_move(w, now)) continue;
     const Option& option = at(at(situation.workloads, w).options, at(decision.chosen, w));
     const Place to = place_of(m_model, option);
     if (at(site.views().workloads, w).place != to) move(site, w, to, now, why(w), out);

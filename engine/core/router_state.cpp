@@ -66,7 +66,7 @@ bool RouterState::finished(const ActionDone& done, Instant now) {
 }
 
 std::optional<Instant> RouterState::next_retry(Instant now) const {
-  return m_backoff.waiting(now) ? m_backoff.until() : std::nullopt;
+  return m_backoff.next_change(now);
 }
 
 RouterStatus RouterState::status() const {

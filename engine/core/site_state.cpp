@@ -199,8 +199,8 @@ std::vector<bool> SiteState::moving() const {
   return moving;
 }
 
-bool SiteState::moving(Index workload) const {
-  return at(m_workloads, workload).moving();
+bool SiteState::may_move(Index workload, Instant now) const {
+  return at(m_workloads, workload).may_move(now);
 }
 
 bool SiteState::all_reported() const {

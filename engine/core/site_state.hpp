@@ -29,7 +29,7 @@ class SiteState {
 
   [[nodiscard]] const Views& views() const { return m_views; }
   [[nodiscard]] std::vector<bool> moving() const;
-  [[nodiscard]] bool moving(Index workload) const;
+  [[nodiscard]] bool may_move(Index workload, Instant now) const;
   [[nodiscard]] bool all_reported() const;
   [[nodiscard]] std::optional<Instant> next_wakeup(Instant now) const;
 

@@ -48,7 +48,7 @@ bool WorkloadState::refresh(Instant now) {
   }
   fresh.demand = m_demand.rate();
   fresh.violating = m_watch.violated();
-  if (m_backoff.waiting(now)) fresh.avoided = m_failed_target;
+  if (m_backoff.shy(now)) fresh.avoided = m_failed_target;
   const bool changed = fresh != m_view;
   m_view = fresh;
   return changed;
@@ -85,7 +85,7 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
 }
 
 std::optional<Instant> WorkloadState::next_retry(Instant now) const {
-  return m_backoff.waiting(now) ? m_backoff.until() : std::nullopt;
+  return m_backoff.next_change(now);
 }
 
 WorkloadStatus WorkloadState::status() const {
@@ -103,6 +103,9 @@ WorkloadStatus WorkloadState::status() const {
 
 void WorkloadState::append_degradations(std::vector<Degradation>& out) const {
   const std::string& name = m_workload->name.text;
+  if (!m_placement) {
+    out.push_back({"placement-unknown", name, "the cluster has not said where it runs"});
+  }
   if (m_last_failure) {
     out.push_back({"move-failed", name, m_last_failure->reason + ": " + m_last_failure->detail});
   }

@@ -37,6 +37,10 @@ class WorkloadState {
   [[nodiscard]] bool reported() const { return m_placement.has_value(); }
 
   [[nodiscard]] bool moving() const { return m_move.has_value(); }
+  /// Where it runs is known, no move is under way, and none failed a moment ago.
+  [[nodiscard]] bool may_move(Instant now) const {
+    return m_placement && !m_move && !m_backoff.waiting(now);
+  }
   void submitted(ActionId id, Place to);
   /// True when the action was this workload's.
   bool finished(const ActionDone& done, Instant now);

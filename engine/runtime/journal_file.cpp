@@ -92,8 +92,13 @@ void JournalFile::close() {
 }
 
 bool JournalFile::append(std::string_view record) {
-  if (!m_ended.empty() || record.size() > kMaxRecordBytes) {
+  if (!m_ended.empty()) {
     ++m_counters.dropped;
+    return false;
+  }
+  if (record.size() > kMaxRecordBytes) {  // without it, what follows could not be replayed
+    ++m_counters.dropped;
+    end("record-too-long");
     return false;
   }
   if (m_counters.bytes + m_buffer.size() + record.size() + kLastWords > m_options.max_bytes) {

@@ -36,7 +36,7 @@ struct JournalCounters {
   std::uint64_t records = 0;
   std::uint64_t bytes = 0;    ///< handed to the kernel
   std::uint64_t writes = 0;   ///< system calls
-  std::uint64_t dropped = 0;  ///< records after recording ended, or over kMaxRecordBytes
+  std::uint64_t dropped = 0;  ///< records that did not fit, and all after recording ended
 };
 
 class JournalFile final : public ports::Journal {
@@ -52,7 +52,8 @@ class JournalFile final : public ports::Journal {
   /// Writes the trailer and ends recording.
   void close();
 
-  /// Empty while recording; else why it ended: "closed", "journal-full", "write-failed: …".
+  /// Empty while recording; else why it ended: "closed", "journal-full",
+  /// "record-too-long", "write-failed: …".
   [[nodiscard]] const std::string& ended() const { return m_ended; }
   [[nodiscard]] const JournalCounters& counters() const { return m_counters; }
 

@@ -83,7 +83,7 @@ bool Loop::take_one() {
   if (!m_due.empty()) {
     core::Event event{m_clock.now(), std::move(m_due.front())};
     m_due.pop_front();
-    apply(event);
+    apply(std::move(event));
     return true;
   }
   std::optional<core::Event> event = m_queue.pop();
@@ -99,13 +99,12 @@ void Loop::handle(core::Event event) {
     ++m_discarded;
     return;
   }
-  apply(event);
+  apply(std::move(event));
 }
 
-void Loop::apply(const core::Event& stamped) {
+void Loop::apply(core::Event event) {
   // A coalesced sample stands where its predecessor stood, with its own, later stamp: what follows
   // it may be stamped a little before. The engine's time does not run backwards.
-  core::Event event = stamped;
   event.at = std::max(event.at, m_last_at);
   m_last_at = event.at;
   if (std::holds_alternative<core::Tick>(event.body)) m_last_tick = event.at;

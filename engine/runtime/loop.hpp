@@ -1,7 +1,7 @@
-// The loop of DESIGN §3: queue -> journal -> Engine::apply -> journal -> dispatcher, one event at a
-// time, on the thread that runs the io_context. Owns the engine, the queue and the dispatcher; the
-// ports, the clock and the alarm are the caller's and must outlive it. Only sink().post() may be
-// called from another thread.
+// The loop: queue -> journal -> Engine::apply -> journal -> dispatcher, one event at a time, on the
+// thread that runs the io_context. Owns the engine, the queue and the dispatcher; the ports, the
+// clock and the alarm are the caller's and must outlive it. Only sink().post() may be called from
+// another thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -85,7 +85,7 @@ class Loop {
   void drain();
   bool take_one();
   void handle(core::Event event);
-  void apply(const core::Event& event);
+  void apply(core::Event event);
   void collect_due();
   void arm();
   void on_alarm();

@@ -49,6 +49,9 @@ int authenticate(ssh_session session, const Login& login) {
       SSH_OK) {
     return SSH_AUTH_ERROR;
   }
+  // libssh knows which signatures the server takes (RFC 8308) only once it has read beyond the key
+  // exchange; asking for "none" first makes it. Else it falls back to SHA-1, and refuses that.
+  ssh_userauth_none(session, nullptr);
   const int done = ssh_userauth_publickey(session, nullptr, key);
   ssh_key_free(key);
   return done;
@@ -96,8 +99,9 @@ std::string NetconfPeer::open(const Login& login) {
     return std::string("no connection: ") + ssh_get_error(session);
   }
   m_host_key = fingerprint(session);
-  if (authenticate(session, login) != SSH_AUTH_SUCCESS) {
-    return "login refused";
+  if (const int done = authenticate(session, login); done != SSH_AUTH_SUCCESS) {
+    return done == SSH_AUTH_DENIED ? "login refused"
+                                   : std::string("login broke: ") + ssh_get_error(session);
   }
   m_ssh->channel = ssh_channel_new(session);
   if (ssh_channel_open_session(m_ssh->channel) != SSH_OK ||

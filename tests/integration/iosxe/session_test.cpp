@@ -148,6 +148,7 @@ TEST_F(SessionTest, KeepsItsDeadlineWhenThePeerSaysNothing) {
   asio::ip::tcp::acceptor mute{m_io, {asio::ip::address_v4::loopback(), 0}};
   m_access.host = "127.0.0.1";
   m_access.port = mute.local_endpoint().port();
+  m_access.user = RouterProcess::kUser;
   m_access.host_key = "SHA256:x";
   m_access.private_key_file = RouterProcess::private_key();
   const auto begin = Steady::now();

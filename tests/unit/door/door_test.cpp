@@ -82,11 +82,11 @@ TEST_F(DoorTest, ALostDoorAnswersUnknownAndIsFoundAgain) {
   EXPECT_EQ(answers()[1].outcome, Outcome::refused);
   EXPECT_EQ(answers()[1].reason, "cluster-not-connected");
 
-  const std::size_t samples = m_posted.all<core::TargetSample>().size();
+  const std::size_t posted = m_posted.events.size();
+  wait_for([this] { return m_client->counters().losses >= 3; }, "two attempts in vain");
+  EXPECT_EQ(m_posted.events.size(), posted) << "no sample is made up";
   open(port);
   wait_connected();
-  EXPECT_EQ(m_posted.all<core::TargetSample>().size(), samples) << "no sample is made up";
-  EXPECT_GE(m_client->counters().losses, 1U);
 }
 
 TEST_F(DoorTest, ADoorThatIsSilentIsAnsweredForAtTheDeadline) {
@@ -153,6 +153,30 @@ TEST_F(DoorTest, LinesThatAreNoRequestEndTheConnection) {
     boost::asio::write(socket, boost::asio::buffer(line));
     wait_for([this] { return m_door->clients() == 0; }, "its end");
   }
+}
+
+TEST_F(DoorTest, MoreRequestsThanCanWaitEndTheConnection) {
+  open();
+  tcp::socket socket(m_io);
+  socket.connect({boost::asio::ip::address_v4::loopback(), m_door->port()});
+  std::string many;
+  for (core::ActionId id = 0; id <= SiteDoor::kMaxAsked; ++id) {
+    many += encode(DoorPlace{id, {core::WorkloadName{"none"}, {}, {}, 0}, core::seconds(1)});
+  }
+  boost::asio::write(socket, boost::asio::buffer(many));
+  wait_for([this] { return m_door->counters().broken_lines == 1; }, "the refusal");
+  EXPECT_EQ(m_door->counters().requests, SiteDoor::kMaxAsked);
+  EXPECT_EQ(m_door->clients(), 0U);
+}
+
+TEST_F(DoorTest, MorePlacementsThanCanWaitAreRefusedByTheClient) {
+  open();
+  client(m_door->port());
+  wait_connected();
+  for (core::ActionId id = 0; id <= kMaxPlacements; ++id) place(id);
+  ASSERT_EQ(answers().size(), 1U);
+  EXPECT_EQ(answers()[0].id, kMaxPlacements);
+  EXPECT_EQ(answers()[0].reason, "too-many-placements");
 }
 
 TEST_F(DoorTest, AClientThatDoesNotReadIsClosed) {

@@ -67,7 +67,7 @@ TEST(Engine,
      a_saturated_node_sends_the_least_important_workload_to_the_cloud_after_fall_back_after) {
   SiteDriver site(two_workloads().build());
   site.run(15);
-  site.demand_per_s = {{"safety", 14}};
+  site.demand_per_s = {{"safety", 12}};
   const core::Instant from = site.now();
   while (site.place("people") == "tx2" && site.now() < from + seconds(30)) site.second();
   EXPECT_EQ(site.place("people"), "cloud");
@@ -78,7 +78,7 @@ TEST(Engine,
 TEST(Engine, returns_only_after_the_better_place_was_good_for_return_after) {
   SiteDriver site(two_workloads().build());
   site.run(15);
-  site.demand_per_s = {{"safety", 14}};
+  site.demand_per_s = {{"safety", 12}};
   site.run(20);
   ASSERT_EQ(site.place("people"), "cloud");
   site.demand_per_s.clear();
@@ -111,6 +111,18 @@ TEST(Engine, a_workload_that_must_stay_on_the_site_stays_when_its_node_dies) {
   EXPECT_TRUE(site.degraded("nowhere-to-run"));
 }
 
+TEST(Engine, explains_the_others_while_one_has_nowhere_to_run) {
+  ModelBuilder builder = two_workloads();
+  builder.workload({.name = "faces", .targets = {"tx2"}, .residency = core::Residency::site});
+  SiteDriver site(builder.build());
+  site.run(2);
+  site.node_reachable = false;
+  site.run(3);
+  EXPECT_EQ(site.place("faces"), "tx2");
+  EXPECT_EQ(site.place("safety"), "cloud");
+  EXPECT_TRUE(site.engine().explain(core::WorkloadName{"faces"}));
+}
+
 TEST(Engine, slow_power_mode_counts) {
   SiteDriver site(two_workloads().build());
   site.run(15);
@@ -134,7 +146,7 @@ TEST(Engine, measured_misses_make_a_workload_leave_even_where_the_prediction_is_
 TEST(Engine, a_blind_link_holds_what_runs_and_starts_nothing_new) {
   SiteDriver site(two_workloads().when_blind({seconds(5), core::BlindAction::hold}).build());
   site.run(15);
-  site.demand_per_s = {{"safety", 14}};
+  site.demand_per_s = {{"safety", 12}};
   site.run(20);
   ASSERT_EQ(site.place("people"), "cloud");
   site.counters_flow = false;
@@ -146,7 +158,7 @@ TEST(Engine, a_blind_link_holds_what_runs_and_starts_nothing_new) {
 TEST(Engine, a_blind_link_brings_workloads_home_where_the_policy_says_local) {
   SiteDriver site(two_workloads().when_blind({seconds(5), core::BlindAction::local}).build());
   site.run(15);
-  site.demand_per_s = {{"safety", 14}};
+  site.demand_per_s = {{"safety", 12}};
   site.run(20);
   ASSERT_EQ(site.place("people"), "cloud");
   site.demand_per_s.clear();
@@ -187,7 +199,7 @@ TEST(Engine, a_refused_move_is_not_repeated_at_once_and_the_workload_stays) {
   SiteDriver site(two_workloads().build());
   site.run(15);
   site.move_outcome = Outcome::refused;
-  site.demand_per_s = {{"safety", 14}};
+  site.demand_per_s = {{"safety", 12}};
   const std::size_t before = site.actions().size();
   site.run(20);
   EXPECT_EQ(site.place("people"), "tx2");
@@ -199,6 +211,24 @@ TEST(Engine, a_refused_move_is_not_repeated_at_once_and_the_workload_stays) {
   }
   EXPECT_GE(tries, 1);
   EXPECT_LE(tries, 6) << "back-off 1, 2, 4, 8 s";
+}
+
+TEST(Engine, a_cluster_that_refuses_everything_is_asked_ever_more_rarely) {
+  ModelBuilder builder = two_workloads();
+  builder.workload({.name = "voice", .targets = {"cloud"}, .degraded_rates = {0}});
+  SiteDriver site(builder.build());
+  site.move_outcome = Outcome::refused;
+  site.run(60);
+  EXPECT_LE(site.actions().size(), 3u * 8 + 2) << "per workload at most 1, 2, 4 … s apart";
+}
+
+TEST(Engine, nothing_is_moved_while_the_cluster_has_not_said_where_it_runs) {
+  SiteDriver site(two_workloads().build());
+  site.cluster_reports = false;
+  site.run(30);
+  EXPECT_EQ(site.moves("safety"), 0);
+  EXPECT_TRUE(site.degraded("placement-unknown"));
+  EXPECT_TRUE(site.on_router()) << "the router's QoS does not wait for the cluster";
 }
 
 TEST(Engine, a_refused_write_backs_off_and_is_visible) {
@@ -277,7 +307,7 @@ TEST(Engine, equal_histories_have_equal_digests_and_different_ones_differ) {
 TEST(Engine, explains_every_option_with_wanted_and_got) {
   SiteDriver site(two_workloads().build());
   site.run(15);
-  site.demand_per_s = {{"safety", 14}};
+  site.demand_per_s = {{"safety", 12}};
   site.run(10);
   const auto explanation = site.engine().explain(core::WorkloadName{"people"});
   ASSERT_TRUE(explanation);

@@ -70,6 +70,7 @@ void SiteDriver::report_targets() {
 }
 
 void SiteDriver::report_workloads() {
+  if (!cluster_reports) return;
   for (const core::Workload& workload : m_engine.model().policy.workloads) {
     const Placed& placed = m_placed[workload.name.text];
     apply(core::PlacementObserved{workload.name, m_now, placed.target, placed.rung, true});

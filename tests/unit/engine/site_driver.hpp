@@ -20,6 +20,7 @@ class SiteDriver {
   bool counters_flow = true;
   bool node_reachable = true;
   bool node_reports = true;
+  bool cluster_reports = true;
   bool link_answers = true;
   std::map<std::string, std::int64_t> demand_per_s;  ///< overrides the declared rate
   std::map<std::string, double> miss_share;          ///< of what arrives, where it runs now

@@ -196,6 +196,22 @@ TEST_F(JournalTest, AnUnwritablePlaceIsAnError) {
   EXPECT_EQ(journal.error().code, "journal-not-writable");
 }
 
+TEST_F(JournalTest, ARecordOverTheLimitEndsRecording) {
+  JournalHeader large = header();
+  large.documents.push_back({"large.yaml", std::string(kMaxRecordBytes, '#')});
+  const auto refused = JournalFile::create(path(), large);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "journal-header-too-long");
+
+  const auto journal = create();
+  core::RouterSession session;
+  session.detail = std::string(kMaxRecordBytes, 'x');
+  journal->record(core::Event{Instant{1}, session});
+  journal->record(tick(2));
+  EXPECT_EQ(journal->ended(), "record-too-long");
+  EXPECT_EQ(journal->counters().dropped, 2U);
+}
+
 TEST_F(JournalTest, TheFormerJournalIsKeptOnce) {
   create()->record(tick(1));
   create()->record(tick(2));

@@ -1,0 +1,55 @@
+#include "engine/core/demand_estimate.hpp"
+
+#include <gtest/gtest.h>
+
+namespace wanwise::core {
+namespace {
+
+WorkloadSample arrivals(std::int64_t count, Micros window = milliseconds(500)) {
+  WorkloadSample sample;
+  sample.window = window;
+  sample.arrived = count;
+  return sample;
+}
+
+TEST(DemandEstimate, is_the_declared_rate_before_anything_is_measured) {
+  EXPECT_EQ(DemandEstimate{MilliHz{30'000}}.rate(), MilliHz{30'000});
+}
+
+TEST(DemandEstimate, stays_as_declared_under_the_noise_of_arrivals) {
+  DemandEstimate demand{MilliHz{30'000}};
+  for (int i = 0; i < 200; ++i) demand.observe(arrivals(i % 2 == 0 ? 12 : 18));
+  EXPECT_EQ(demand.rate(), MilliHz{30'000});
+}
+
+TEST(DemandEstimate, sees_a_jump_with_the_second_sample) {
+  DemandEstimate demand{MilliHz{30'000}};
+  for (int i = 0; i < 20; ++i) demand.observe(arrivals(15));
+  demand.observe(arrivals(27));
+  demand.observe(arrivals(27));
+  EXPECT_GE(demand.rate(), MilliHz{54'000});
+  EXPECT_LE(demand.rate(), MilliHz{58'000});
+}
+
+TEST(DemandEstimate, returns_to_the_declared_rate_exactly) {
+  DemandEstimate demand{MilliHz{30'000}};
+  for (int i = 0; i < 20; ++i) demand.observe(arrivals(27));
+  for (int i = 0; i < 20; ++i) demand.observe(arrivals(15));
+  EXPECT_EQ(demand.rate(), MilliHz{30'000});
+}
+
+TEST(DemandEstimate, follows_a_slow_rise_in_steps) {
+  DemandEstimate demand{MilliHz{30'000}};
+  for (int i = 0; i < 400; ++i) demand.observe(arrivals(15 + i / 20));
+  EXPECT_GE(demand.rate(), MilliHz{56'000});
+}
+
+TEST(DemandEstimate, ignores_samples_that_make_no_sense) {
+  DemandEstimate demand{MilliHz{30'000}};
+  demand.observe(arrivals(-5));
+  demand.observe(arrivals(5'000, Micros{0}));
+  EXPECT_EQ(demand.rate(), MilliHz{30'000});
+}
+
+}  // namespace
+}  // namespace wanwise::core
