@@ -25,8 +25,9 @@ TEST_F(DeviceFaults, NegativeCountersMakeTheLinkBlindAndAreNeverARate) {
   open({"--fault", "negative-counters"});
   const core::Degradation found = wait_for_degradation("link-blind");
   EXPECT_EQ(found.subject, "lte");
-  const core::Status status = wait_for(
-      "all is placed", [](const core::Status& now) { return now.started && all_placed(now); });
+  const core::Status status = wait_for("QoS in place", [](const core::Status& now) {
+    return now.started && now.routers[0].qos_in_place;
+  });
   EXPECT_FALSE(status.links[0].known);
   EXPECT_EQ(status.links[0].tx_rate.count, 0);
   EXPECT_TRUE(status.routers[0].connected) << "a wrong value ends no session";
