@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "engine/core/action.hpp"
+#include "engine/core/decide/situation.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/names.hpp"
-#include "engine/core/situation.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::http {

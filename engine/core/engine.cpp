@@ -4,15 +4,15 @@
 #include <string>
 #include <utility>
 
-#include "engine/core/decide.hpp"
+#include "engine/core/decide/decide.hpp"
+#include "engine/core/decide/explainer.hpp"
+#include "engine/core/decide/reconcile.hpp"
+#include "engine/core/decide/situation_builder.hpp"
+#include "engine/core/decide/topology.hpp"
 #include "engine/core/digest.hpp"
-#include "engine/core/explainer.hpp"
-#include "engine/core/freshness.hpp"
 #include "engine/core/model_index.hpp"
-#include "engine/core/reconcile.hpp"
-#include "engine/core/site_state.hpp"
-#include "engine/core/situation_builder.hpp"
-#include "engine/core/topology.hpp"
+#include "engine/core/observe/freshness.hpp"
+#include "engine/core/observe/site_state.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -37,6 +37,7 @@ struct Engine::State {
         site(model),
         topology(model),
         builder(model, topology),
+        gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
         reconciler(model) {}
 
   Step apply(const Event& event);
@@ -60,6 +61,7 @@ struct Engine::State {
   SiteState site;
   Topology topology;
   SituationBuilder builder;
+  std::vector<MoveGate> gates;  ///< by workload
   Reconciler reconciler;
 
   Instant now;
@@ -84,6 +86,7 @@ Step Engine::State::apply(const Event& event) {
   now = std::max(now, event.at);
 
   site.observe(event.body, now);
+  for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
   bool news = site.refresh(now) || (wake && now >= *wake);
   if (!started) {
     start_if_ready();
@@ -94,7 +97,7 @@ Step Engine::State::apply(const Event& event) {
     const auto why = [this](Index workload) {
       return move_reason(explanation(workload), at(site.views().workloads, workload).place);
     };
-    reconciler.act(site, situation, decision, now, why, step.actions);
+    reconciler.act(site, situation, decision, gates, now, why, step.actions);
   }
   schedule();
 
@@ -110,7 +113,7 @@ void Engine::State::start_if_ready() {
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
   situation = builder.build(site.views(), step.counters);
-  decision = decide(model, situation, now, site.moving(), site.gates(), limits(), step.counters);
+  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
   decided_at = now;
   reconciler.plan_routers(site, situation, decision);
   explain_changes(step);

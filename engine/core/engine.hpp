@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "engine/core/action.hpp"
+#include "engine/core/counters.hpp"
 #include "engine/core/event.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
-#include "engine/core/situation.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::core {

@@ -4,13 +4,16 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "engine/core/check.hpp"
 #include "engine/core/model.hpp"
-#include "engine/core/situation.hpp"
 
 namespace wanwise::core {
+
+using Index = std::int32_t;
+inline constexpr Index kNone = -1;
 
 template <class T>
 [[nodiscard]] Index count(const std::vector<T>& items) {

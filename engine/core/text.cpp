@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "engine/core/latency.hpp"
+#include "engine/core/decide/latency.hpp"
 
 namespace wanwise::core {
 namespace {

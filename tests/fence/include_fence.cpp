@@ -18,12 +18,15 @@ struct Rule {
   std::string_view folder;
   std::vector<std::string_view> ours;
   std::vector<std::string_view> foreign;
+  std::vector<std::string_view> never = {};  ///< of ours, though a prefix above allows it
 };
 
 /// The longest matching folder decides.
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> table{
       {"engine/core", {"engine/core/"}, {"boost/graph/", "boost/property_map/"}},
+      {"engine/core/uplink", {"engine/core/"}, {}, {"engine/core/observe/", "engine/core/decide/"}},
+      {"engine/core/observe", {"engine/core/"}, {}, {"engine/core/decide/"}},
       {"engine/policy", {"engine/core/", "engine/policy/"}, {"yaml-cpp/", "libyang/", "fmt/"}},
       {"engine/ports", {"engine/core/", "engine/ports/"}, {}},
       {"engine/runtime",
@@ -96,7 +99,9 @@ std::string_view included_path(std::string_view line) {
 }
 
 bool allowed(const Rule& rule, std::string_view path) {
-  if (starts_with_any(path, kOurRoots)) return starts_with_any(path, rule.ours);
+  if (starts_with_any(path, kOurRoots)) {
+    return starts_with_any(path, rule.ours) && !starts_with_any(path, rule.never);
+  }
   if (starts_with_any(path, kWatched)) return starts_with_any(path, rule.foreign);
   return true;
 }

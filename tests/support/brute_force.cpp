@@ -1,7 +1,7 @@
 #include "tests/support/brute_force.hpp"
 
-#include "engine/core/latency.hpp"
-#include "engine/core/solver.hpp"
+#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/solver.hpp"
 
 namespace wanwise::test {
 namespace {

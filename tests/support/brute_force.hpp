@@ -2,7 +2,7 @@
 // assignment that is smallest position by position ("not run" counts as after the last option).
 #pragma once
 
-#include "engine/core/situation.hpp"
+#include "engine/core/decide/situation.hpp"
 
 namespace wanwise::test {
 

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "engine/core/situation.hpp"
+#include "engine/core/decide/situation.hpp"
 
 namespace wanwise::test {
 

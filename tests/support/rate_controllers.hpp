@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/core/uplink_estimate.hpp"
+#include "engine/core/uplink/uplink_estimate.hpp"
 #include "tests/support/uplink_harness.hpp"
 
 namespace wanwise::test {

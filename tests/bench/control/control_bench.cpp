@@ -1,8 +1,8 @@
 // Cost of one telemetry sample through the estimator and of one question to a gate.
 #include <benchmark/benchmark.h>
 
-#include "engine/core/stability.hpp"
-#include "engine/core/uplink_estimate.hpp"
+#include "engine/core/decide/stability.hpp"
+#include "engine/core/uplink/uplink_estimate.hpp"
 
 namespace wanwise::core {
 namespace {

@@ -1,9 +1,9 @@
 // Figures of the joint decision: one site, 20 workloads x 4 targets x 2 links.
 #include <benchmark/benchmark.h>
 
-#include "engine/core/latency.hpp"
-#include "engine/core/solver.hpp"
-#include "engine/core/topology.hpp"
+#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/solver.hpp"
+#include "engine/core/decide/topology.hpp"
 #include "tests/support/ascii_site.hpp"
 #include "tests/support/random_situation.hpp"
 

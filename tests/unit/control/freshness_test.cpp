@@ -1,4 +1,4 @@
-#include "engine/core/freshness.hpp"
+#include "engine/core/observe/freshness.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-#include "engine/core/stability.hpp"
+#include "engine/core/decide/stability.hpp"
 
 namespace wanwise::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/core/stability.hpp"
+#include "engine/core/decide/stability.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // The estimator told by hand: what it believes, what it refuses to believe, and its bounds.
-#include "engine/core/uplink_estimate.hpp"
+#include "engine/core/uplink/uplink_estimate.hpp"
 
 #include <gtest/gtest.h>
 

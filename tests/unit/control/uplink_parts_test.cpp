@@ -4,10 +4,10 @@
 #include <random>
 #include <vector>
 
-#include "engine/core/class_backlog.hpp"
-#include "engine/core/probe_history.hpp"
-#include "engine/core/tx_meter.hpp"
-#include "engine/core/windowed_min.hpp"
+#include "engine/core/uplink/class_backlog.hpp"
+#include "engine/core/uplink/probe_history.hpp"
+#include "engine/core/uplink/tx_meter.hpp"
+#include "engine/core/uplink/windowed_min.hpp"
 
 namespace wanwise::core {
 namespace {

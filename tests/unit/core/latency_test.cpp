@@ -1,4 +1,4 @@
-#include "engine/core/latency.hpp"
+#include "engine/core/decide/latency.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/core/qos_plan.hpp"
+#include "engine/core/decide/qos_plan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "engine/core/solver.hpp"
+#include "engine/core/decide/solver.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "engine/core/latency.hpp"
+#include "engine/core/decide/latency.hpp"
 #include "tests/support/random_situation.hpp"
 
 namespace wanwise::core {

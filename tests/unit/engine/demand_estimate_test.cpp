@@ -1,4 +1,4 @@
-#include "engine/core/demand_estimate.hpp"
+#include "engine/core/observe/demand_estimate.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/core/objective_watch.hpp"
+#include "engine/core/observe/objective_watch.hpp"
 
 #include <gtest/gtest.h>
 

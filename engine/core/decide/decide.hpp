@@ -1,0 +1,37 @@
+// One decision: the best joint choice, and how much of it the stability rules let happen now. Pure
+// but for the gates, which remember how long each wish has stood; one owner.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/core/decide/situation.hpp"
+#include "engine/core/decide/solver.hpp"
+#include "engine/core/decide/stability.hpp"
+#include "engine/core/model.hpp"
+
+namespace wanwise::core {
+
+/// A better option that a stability rule holds back.
+struct HeldWish {
+  Index option = kNone;
+  GateVerdict verdict;
+};
+
+struct Decision {
+  Assignment chosen;                          ///< what shall run now
+  std::vector<Micros> predicted;              ///< under `chosen`
+  std::vector<std::optional<HeldWish>> held;  ///< by workload
+  bool proved = false;  ///< the joint choice is optimal, not just the best found
+};
+
+/// `gates`: one per workload. `moving[w]`: its move is under way; it keeps its current option and
+/// is not asked.
+[[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
+                              const std::vector<bool>& moving, std::vector<MoveGate>& gates,
+                              SolveLimits limits, Counters& counters);
+
+/// The place an option stands for.
+[[nodiscard]] Place place_of(const Model& model, const Option& option);
+
+}  // namespace wanwise::core

@@ -1,0 +1,80 @@
+// What one option asks of the shared resources, in the exact integers that Load and the solver add
+// up, and the waits that follow from such sums. Saturating: a demand beyond kMomentLimit overloads
+// any device there is. Pure functions; any thread.
+#pragma once
+
+#include <span>
+
+#include "engine/core/decide/queueing.hpp"
+#include "engine/core/decide/situation.hpp"
+
+namespace wanwise::core {
+
+/// TCP/IPv4 headers without options (RFC 9293, RFC 791) on each segment, and a payload that leaves
+/// room for a tunnel below an MTU of 1500. Acknowledgements are not counted.
+inline constexpr std::int64_t kHeaderBytes = 40;
+inline constexpr std::int64_t kPayloadBytes = 1'400;
+/// Largest packet on a WAN link, and the packets the transmit ring holds ahead of every queue.
+inline constexpr std::int64_t kMtuBytes = 1'500;
+inline constexpr double kRingPackets = 1;
+/// Cap of each summand, so that 2'000 of them stay below 2^63.
+inline constexpr std::int64_t kMomentLimit = 4'000'000'000'000'000;
+
+/// Payload with its headers; at least one packet.
+std::int64_t wire_bytes(Bytes payload);
+
+/// Flow of jobs into one queue. Sums add the first two and take the largest of the third.
+struct Flow {
+  std::int64_t work = 0;    ///< mHz * µs of service, or mHz * bits
+  std::int64_t second = 0;  ///< sum of rate * E[S^2], (µs)^2/s or bytes^2/s
+  std::int64_t size = 0;    ///< longest mean residual service in µs, or longest message in bytes
+
+  void add(const Flow& other) {
+    work += other.work;
+    second += other.second;
+    size = size > other.size ? size : other.size;
+  }
+};
+
+/// One option, prepared.
+struct Demand {
+  Index target = kNone;
+  Index link = kNone;
+  Index slot = 0;      ///< its class; the number of classes when it has none
+  bool serves = true;  ///< false: suspended
+  std::int64_t memory = 0;
+  Flow station;
+  Flow up;
+  Flow down;
+  double base = 0;           ///< µs: fixed delay, jitter, mean service
+  double excess_square = 0;  ///< (quantile - mean of the service)^2
+  double up_bits = 0;
+  double down_bits = 0;
+};
+
+Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option);
+
+/// Money of an option per hour without the price of its cloud: bytes on a priced link.
+NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
+                      const Option& option);
+
+/// What a message of one class meets on an uplink.
+struct UplinkView {
+  bool blocked = false;  ///< overloaded, or beyond the policer
+  double us_per_bit = 0;
+  Wait own;               ///< behind messages of the same queue
+  double ring_mean = 0;   ///< behind a packet of another queue and the transmit ring
+  double ring_limit = 0;  ///< never more than that
+};
+
+Queue station_view(const Flow& flow, std::int32_t servers);
+Queue downlink_view(const Flow& flow, Bps rate);
+/// `flows` has one member per class and one for traffic without a class.
+UplinkView uplink_view(const LinkInput& link, std::span<const ClassInput> classes,
+                       std::span<const Flow> flows, Index slot);
+
+/// End-to-end latency from its parts; `up` and `down` are null on the LAN.
+Micros combine(const Demand& demand, const Tail& tail, const Queue& station, const UplinkView* up,
+               const Queue* down, Bps downlink);
+
+}  // namespace wanwise::core

@@ -1,0 +1,229 @@
+#include "engine/core/decide/explainer.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/solver.hpp"
+#include "engine/core/model_index.hpp"
+#include "engine/core/text.hpp"
+
+namespace wanwise::core {
+namespace {
+
+constexpr const char* kPriorityNames[kPriorities] = {"critical", "high", "normal", "low"};
+
+std::string quantile_rule(Ppm quantile) {
+  return "latency p" + std::to_string(quantile.count / 10'000);
+}
+
+class Explainer {
+ public:
+  Explainer(const Model& model, const Situation& situation, const Decision& decision,
+            Index workload)
+      : m_model(model),
+        m_situation(situation),
+        m_decision(decision),
+        m_workload(workload),
+        m_input(at(situation.workloads, workload)),
+        m_chosen(at(decision.chosen, workload)) {}
+
+  Explanation run(const std::vector<Rejection>& rejected, Instant decided_at) const {
+    Explanation out;
+    out.workload = at(m_model.policy.workloads, m_workload).name;
+    out.decided_at = decided_at;
+    for (Index o = 0; o < count(m_input.options); ++o) out.options.push_back(report(o));
+    for (const Rejection& rejection : rejected) {
+      OptionReport report = named(rejection.option);
+      report.verdict = rejection.verdict;
+      report.findings.push_back(rejection.finding);
+      out.options.push_back(std::move(report));
+    }
+    std::stable_sort(out.options.begin(), out.options.end(), [](const auto& a, const auto& b) {
+      return std::pair{a.verdict != Verdict::chosen, a.rung} <
+             std::pair{b.verdict != Verdict::chosen, b.rung};
+    });
+    out.summary = summary(out.options);
+    out.would_change = would_change(out.options);
+    return out;
+  }
+
+ private:
+  OptionReport named(const Option& option) const {
+    OptionReport report;
+    if (option.target != kNone) report.target = target_name(m_model, option.target);
+    if (option.link != kNone) report.link = at(m_model.site.links, option.link).name;
+    report.rung = option.rung;
+    return report;
+  }
+
+  /// The decided assignment with this workload on another option.
+  Assignment with(Index option) const {
+    Assignment assignment = m_decision.chosen;
+    at(assignment, m_workload) = option;
+    return assignment;
+  }
+
+  OptionReport report(Index index) const {
+    const Option& option = at(m_input.options, index);
+    OptionReport report = named(option);
+    if (option.target == kNone) {
+      report.verdict = verdict(index, report);
+      return report;
+    }
+    const Assignment assignment = with(index);
+    report.predicted = at(predict(m_situation, assignment), m_workload);
+    report.findings.push_back({quantile_rule(m_input.quantile), "≤ " + text(m_input.objective),
+                               text(*report.predicted), *report.predicted <= m_input.objective});
+    if (option.discredited) {
+      report.findings.push_back({"observed misses", "as the objective allows", "more", false});
+    }
+    add_memory(option, assignment, report);
+    if (index != m_chosen) add_comparison(assignment, report);
+    report.verdict = verdict(index, report);
+    return report;
+  }
+
+  void add_memory(const Option& option, const Assignment& assignment, OptionReport& report) const {
+    Bytes needed;
+    for (Index w = 0; w < count(m_situation.workloads); ++w) {
+      const WorkloadInput& input = at(m_situation.workloads, w);
+      const Index chosen = at(assignment, w);
+      if (chosen == kNone) continue;
+      if (at(input.options, chosen).target == option.target) needed += input.memory;
+    }
+    const Bytes memory = at(m_situation.targets, option.target).memory;
+    if (needed <= memory) return;
+    report.findings.push_back({"memory", "≤ " + text(memory), text(needed), false});
+  }
+
+  /// The first goal in which the decided assignment is better than this one.
+  void add_comparison(const Assignment& other, OptionReport& report) const {
+    const Cost best = evaluate(m_situation, m_decision.chosen);
+    const Cost cost = evaluate(m_situation, other);
+    for (std::size_t p = 0; p < kPriorities; ++p) {
+      if (cost.unmet[p] == best.unmet[p]) continue;
+      report.findings.push_back({std::string{"objectives of "} + kPriorityNames[p] + " workloads",
+                                 "none worse", cost.unmet[p] > best.unmet[p] ? "worse" : "better",
+                                 cost.unmet[p] < best.unmet[p]});
+      return;
+    }
+    if (cost.per_hour != best.per_hour) {
+      report.findings.push_back({"money per hour", "≤ " + text(best.per_hour), text(cost.per_hour),
+                                 cost.per_hour < best.per_hour});
+    } else if (cost.preference != best.preference) {
+      report.findings.push_back({"preference", "as early in the list as possible",
+                                 cost.preference > best.preference ? "later" : "earlier",
+                                 cost.preference < best.preference});
+    } else if (cost.switches != best.switches) {
+      report.findings.push_back({"switching", "no move without gain", "a move", false});
+    } else {
+      report.findings.push_back({"sum of latencies", "smallest", "not smaller", false});
+    }
+  }
+
+  Verdict verdict(Index index, OptionReport& report) const {
+    if (index == m_chosen) return Verdict::chosen;
+    const auto& held = at(m_decision.held, m_workload);
+    if (held && held->option == index) {
+      report.findings.insert(report.findings.end(), held->verdict.findings.begin(),
+                             held->verdict.findings.end());
+      return Verdict::held;
+    }
+    const bool late = report.predicted && *report.predicted > m_input.objective;
+    const bool too_big = std::any_of(report.findings.begin(), report.findings.end(),
+                                     [](const Finding& f) { return f.rule == "memory"; });
+    return late || too_big ? Verdict::rejected : Verdict::possible;
+  }
+
+  std::string place_text(const OptionReport& report) const {
+    std::string place = report.target ? report.target->text : "nowhere";
+    if (report.link) place += " over " + report.link->text;
+    if (report.rung == 0) return place;
+    const Rung& rung = at(at(m_model.policy.workloads, m_workload).ladder, report.rung);
+    if (rung.rate.count == 0) return "suspended";
+    return place + ", degraded to " + text(rung.rate) + " of " + rung.model.text;
+  }
+
+  std::string summary(const std::vector<OptionReport>& options) const {
+    const OptionReport& chosen = options.front();
+    std::string line = place_text(chosen);
+    if (chosen.predicted) {
+      line += ": " + text(*chosen.predicted) + " at p" +
+              std::to_string(m_input.quantile.count / 10'000) + ", wanted " +
+              text(m_input.objective);
+    }
+    const auto first = best_other(options);
+    if (first == options.end() || first->findings.empty()) return line;
+    const Finding& finding = *decisive(*first);
+    return line + "; " + place_text(*first) + " is not: " + finding.rule + " " + finding.got +
+           ", wanted " + finding.wanted;
+  }
+
+  std::string would_change(const std::vector<OptionReport>& options) const {
+    const auto& held = at(m_decision.held, m_workload);
+    if (held && held->verdict.held_by != HoldRule::none) {
+      return place_text(named(at(m_input.options, held->option))) + " once " +
+             hold_rule_name(held->verdict.held_by) + " is over, if it still is the better place";
+    }
+    const auto first = best_other(options);
+    if (first == options.end() || first->findings.empty())
+      return "nothing: there is no other option";
+    const Finding& finding = *decisive(*first);
+    return place_text(*first) + " if its " + finding.rule + " becomes " + finding.wanted + " (is " +
+           finding.got + ")";
+  }
+
+  /// The option people would ask about: the most preferred full-demand one that was not chosen.
+  static std::vector<OptionReport>::const_iterator best_other(
+      const std::vector<OptionReport>& options) {
+    return options.size() > 1 ? options.begin() + 1 : options.end();
+  }
+
+  static std::vector<Finding>::const_iterator decisive(const OptionReport& report) {
+    const auto broken = std::find_if(report.findings.begin(), report.findings.end(),
+                                     [](const Finding& f) { return !f.holds; });
+    return broken != report.findings.end() ? broken : report.findings.begin();
+  }
+
+  const Model& m_model;
+  const Situation& m_situation;
+  const Decision& m_decision;
+  Index m_workload;
+  const WorkloadInput& m_input;
+  Index m_chosen;
+};
+
+std::string told(const Finding& finding) {
+  return finding.rule + " " + finding.got + ", wanted " + finding.wanted;
+}
+
+const OptionReport* report_of(const Explanation& explanation, const Place& place) {
+  const auto found = std::find_if(
+      explanation.options.begin(), explanation.options.end(), [&](const OptionReport& report) {
+        return report.target == place.target && report.rung == place.rung;
+      });
+  return found != explanation.options.end() ? &*found : nullptr;
+}
+
+}  // namespace
+
+std::string move_reason(const Explanation& explanation, const std::optional<Place>& from) {
+  const OptionReport* left = from ? report_of(explanation, *from) : nullptr;
+  const OptionReport& chosen = explanation.options.front();
+  if (left == nullptr || left->findings.empty() || left == &chosen) {
+    return chosen.findings.empty() ? "" : told(chosen.findings.front());
+  }
+  const auto broken = std::find_if(left->findings.begin(), left->findings.end(),
+                                   [](const Finding& f) { return !f.holds; });
+  const Finding& reason = broken != left->findings.end() ? *broken : left->findings.front();
+  return "there: " + told(reason);
+}
+
+Explanation explain(const Model& model, const Situation& situation, const Decision& decision,
+                    Index workload, const std::vector<Rejection>& rejected, Instant decided_at) {
+  return Explainer{model, situation, decision, workload}.run(rejected, decided_at);
+}
+
+}  // namespace wanwise::core

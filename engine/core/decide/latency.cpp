@@ -1,0 +1,107 @@
+#include "engine/core/decide/latency.hpp"
+
+#include <algorithm>
+
+#include "engine/core/check.hpp"
+
+namespace wanwise::core {
+namespace {
+std::size_t at(Index index) {
+  WANWISE_CHECK(index >= 0);
+  return static_cast<std::size_t>(index);
+}
+}  // namespace
+
+void Load::Mix::add(const Flow& flow) {
+  sum.add(flow);
+  sizes.insert(std::upper_bound(sizes.begin(), sizes.end(), flow.size), flow.size);
+}
+
+void Load::Mix::remove(const Flow& flow) {
+  const auto place = std::lower_bound(sizes.begin(), sizes.end(), flow.size);
+  WANWISE_CHECK(place != sizes.end() && *place == flow.size);
+  sizes.erase(place);
+  sum.work -= flow.work;
+  sum.second -= flow.second;
+  sum.size = sizes.empty() ? 0 : sizes.back();
+}
+
+Load::Load(const Situation& situation)
+    : m_situation(situation),
+      m_memory(situation.targets.size()),
+      m_stations(situation.targets.size()),
+      m_up(situation.links.size() * slots()),
+      m_up_sums(situation.links.size() * slots()),
+      m_down(situation.links.size()) {}
+
+void Load::add(const WorkloadInput& workload, const Option& option) {
+  const Demand demand = demand_of(m_situation, workload, option);
+  if (!demand.serves) {
+    return;
+  }
+  m_memory[at(demand.target)] += demand.memory;
+  m_stations[at(demand.target)].add(demand.station);
+  if (demand.link != kNone) {
+    const std::size_t slot = at(demand.link) * slots() + at(demand.slot);
+    m_up[slot].add(demand.up);
+    m_up_sums[slot] = m_up[slot].sum;
+    m_down[at(demand.link)].add(demand.down);
+  }
+}
+
+void Load::remove(const WorkloadInput& workload, const Option& option) {
+  const Demand demand = demand_of(m_situation, workload, option);
+  if (!demand.serves) {
+    return;
+  }
+  m_memory[at(demand.target)] -= demand.memory;
+  m_stations[at(demand.target)].remove(demand.station);
+  if (demand.link != kNone) {
+    const std::size_t slot = at(demand.link) * slots() + at(demand.slot);
+    m_up[slot].remove(demand.up);
+    m_up_sums[slot] = m_up[slot].sum;
+    m_down[at(demand.link)].remove(demand.down);
+  }
+}
+
+bool Load::memory_fits(Index target) const {
+  return m_memory[at(target)] <= m_situation.targets[at(target)].memory.count;
+}
+
+Micros Load::latency(const WorkloadInput& workload, const Option& option) const {
+  const Demand demand = demand_of(m_situation, workload, option);
+  if (!demand.serves) {
+    return {};
+  }
+  const Tail tail = tail_of(workload.quantile);
+  const std::size_t target = at(demand.target);
+  const Queue station = station_view(m_stations[target].sum, m_situation.targets[target].servers);
+  if (demand.link == kNone) {
+    return combine(demand, tail, station, nullptr, nullptr, {});
+  }
+  const LinkInput& link = m_situation.links[at(demand.link)];
+  const std::span<const Flow> flows(m_up_sums.data() + at(demand.link) * slots(), slots());
+  const UplinkView up = uplink_view(link, m_situation.classes, flows, demand.slot);
+  const Queue down = downlink_view(m_down[at(demand.link)].sum, link.downlink);
+  return combine(demand, tail, station, &up, &down, link.downlink);
+}
+
+Bps Load::uplink_load(Index link, Index service_class) const {
+  const std::size_t slot = service_class == kNone ? slots() - 1 : at(service_class);
+  return Bps{m_up[at(link) * slots() + slot].sum.work / 1'000};
+}
+
+Bps Load::uplink_load(Index link) const {
+  std::int64_t work = 0;
+  for (std::size_t slot = 0; slot < slots(); ++slot) {
+    work += m_up[at(link) * slots() + slot].sum.work;
+  }
+  return Bps{work / 1'000};
+}
+
+Ppm Load::target_utilisation(Index target) const {
+  const std::int64_t servers = std::max(m_situation.targets[at(target)].servers, 1);
+  return Ppm{m_stations[at(target)].sum.work / 1'000 / servers};
+}
+
+}  // namespace wanwise::core

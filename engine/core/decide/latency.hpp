@@ -1,0 +1,61 @@
+// Predicted latency of an option at a quantile, from load: accelerators as M/G/c stations
+// (Pollaczek-Khinchine mean, exponential tail), WAN uplinks as class queues behind a shaper, or as
+// one FIFO in the modem where the shaper stands above what the uplink surely carries. Monotone:
+// more load elsewhere never lowers a latency; the solver's bounds rest on that. Formulas in
+// queueing.hpp and demand.hpp; results are whole microseconds, rounded up, the same on every
+// platform. Pure functions; any thread.
+#pragma once
+
+#include <vector>
+
+#include "engine/core/decide/demand.hpp"
+#include "engine/core/decide/situation.hpp"
+
+namespace wanwise::core {
+
+/// A latency that cannot be reached: the station or the link is overloaded.
+inline constexpr Micros kNever{INT64_MAX / 4};
+
+/// Load that a set of options puts on the shared resources. Add and remove keep it exact
+/// (integers), so the order of additions does not matter.
+class Load {
+ public:
+  /// `situation` must outlive this.
+  explicit Load(const Situation& situation);
+
+  void add(const WorkloadInput& workload, const Option& option);
+  /// Takes back an earlier add() of the same pair.
+  void remove(const WorkloadInput& workload, const Option& option);
+
+  /// Sum of memory placed on the target fits it.
+  [[nodiscard]] bool memory_fits(Index target) const;
+  /// End-to-end latency of `option` at the workload's quantile, its own load being part of this
+  /// Load. A suspended option waits for nothing: 0.
+  [[nodiscard]] Micros latency(const WorkloadInput& workload, const Option& option) const;
+  /// Bits per second that cross the link upwards, headers included, of one class or of all.
+  [[nodiscard]] Bps uplink_load(Index link, Index service_class) const;
+  [[nodiscard]] Bps uplink_load(Index link) const;
+  /// Busy share of all the target's servers; above kWhole when overloaded.
+  [[nodiscard]] Ppm target_utilisation(Index target) const;
+
+ private:
+  /// A flow and the sizes in it, sorted, so that the largest is known after a removal too.
+  struct Mix {
+    Flow sum;
+    std::vector<std::int64_t> sizes;
+
+    void add(const Flow& flow);
+    void remove(const Flow& flow);
+  };
+
+  [[nodiscard]] std::size_t slots() const { return m_situation.classes.size() + 1; }
+
+  const Situation& m_situation;
+  std::vector<std::int64_t> m_memory;  ///< by target
+  std::vector<Mix> m_stations;         ///< by target
+  std::vector<Mix> m_up;               ///< by link, then slot
+  std::vector<Flow> m_up_sums;         ///< their sums, for uplink_view()
+  std::vector<Mix> m_down;             ///< by link
+};
+
+}  // namespace wanwise::core

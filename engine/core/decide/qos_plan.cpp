@@ -1,0 +1,218 @@
+#include "engine/core/decide/qos_plan.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <set>
+
+#include "engine/core/check.hpp"
+
+namespace wanwise::core {
+namespace {
+
+constexpr std::int64_t kAll = 100;
+
+template <class Things, class NameType>
+const auto* find(const Things& things, const NameType& name) {
+  const auto found = std::find_if(things.begin(), things.end(),
+                                  [&name](const auto& thing) { return thing.name == name; });
+  return found == things.end() ? nullptr : &*found;
+}
+
+/// Every flow of the workload from sources on this router to a cloud it may use.
+std::vector<FlowMatch> flows_of(const Model& model, const RouterName& router,
+                                const Workload& workload) {
+  std::vector<FlowMatch> flows;
+  if (workload.residency == Residency::site) {
+    return flows;
+  }
+  for (const SourceName& name : workload.sources) {
+    const Source* source = find(model.site.sources, name);
+    WANWISE_CHECK(source != nullptr);
+    if (source->router != router) {
+      continue;
+    }
+    for (const TargetName& target : workload.targets) {
+      if (const Cloud* cloud = find(model.site.clouds, target)) {
+        flows.push_back({workload.transport, source->prefix, cloud->address, workload.port});
+      }
+    }
+  }
+  return flows;
+}
+
+std::vector<MarkingRule> marking(const Model& model, const RouterName& router) {
+  std::vector<MarkingRule> rules;
+  for (const ServiceClass& service_class : model.policy.classes) {
+    std::set<FlowMatch> flows;
+    for (const Workload& workload : model.policy.workloads) {
+      if (workload.service_class == service_class.name) {
+        const std::vector<FlowMatch> found = flows_of(model, router, workload);
+        flows.insert(found.begin(), found.end());
+      }
+    }
+    if (!flows.empty()) {
+      rules.push_back({service_class.name, service_class.dscp, {flows.begin(), flows.end()}});
+    }
+  }
+  std::sort(rules.begin(), rules.end(), [](const MarkingRule& a, const MarkingRule& b) {
+    return a.service_class < b.service_class;
+  });
+  return rules;
+}
+
+/// Guarantees of the remaining classes, cut to what class-default leaves.
+std::vector<std::int64_t> guarantees(const std::vector<const ServiceClass*>& remaining) {
+  std::int64_t sum = 0;
+  for (const ServiceClass* service_class : remaining) {
+    sum += service_class->percent;
+  }
+  const std::int64_t most = kAll - kDefaultShare;
+  std::vector<std::int64_t> shares;
+  for (const ServiceClass* service_class : remaining) {
+    const std::int64_t wanted = service_class->percent;
+    shares.push_back(std::max<std::int64_t>(1, sum > most ? wanted * most / sum : wanted));
+  }
+  // A share is at least 1, so many small classes can still stand too high together.
+  while (std::accumulate(shares.begin(), shares.end(), std::int64_t{0}) > most) {
+    --*std::max_element(shares.begin(), shares.end());
+  }
+  return shares;
+}
+
+struct Shares {
+  std::vector<std::int64_t> rounded;
+  std::vector<std::int64_t> exact_milli;  ///< before rounding, in 1/1000 percent
+};
+
+Shares shares_of(const std::vector<std::int64_t>& guaranteed,
+                 const std::vector<std::int64_t>& load) {
+  std::int64_t spare = kAll - kDefaultShare;
+  std::int64_t total = 0;
+  for (std::size_t i = 0; i < guaranteed.size(); ++i) {
+    spare -= guaranteed[i];
+    total += load[i];
+  }
+  spare = std::max<std::int64_t>(0, spare);
+  Shares shares;
+  for (std::size_t i = 0; i < guaranteed.size(); ++i) {
+    // Loads are bits per second: below 1e13, so the product stays below 2^63.
+    const std::int64_t extra = total == 0 ? 0 : spare * 1'000 * load[i] / total;
+    shares.exact_milli.push_back(guaranteed[i] * 1'000 + extra);
+    shares.rounded.push_back(guaranteed[i] + extra / 1'000 / kShareStep * kShareStep);
+  }
+  return shares;
+}
+
+/// What the remaining classes leave to class-default.
+std::int64_t rest_of(const std::vector<QueueShare>& queues) {
+  std::int64_t rest = kAll;
+  for (const QueueShare& queue : queues) {
+    rest -= queue.kind == QueueKind::remaining ? std::int64_t{queue.percent} : 0;
+  }
+  return rest;
+}
+
+/// The queues of `before` still fit: the same classes, each guarantee held, no share off by a step.
+bool still_fits(const WanQos& before, const std::vector<QueueShare>& wanted,
+                const std::vector<std::int64_t>& guaranteed, const Shares& shares) {
+  if (before.queues.size() != wanted.size() || rest_of(before.queues) < kDefaultShare) {
+    return false;
+  }
+  std::size_t remaining = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const QueueShare& old = before.queues[i];
+    QueueShare same = wanted[i];
+    if (same.kind == QueueKind::remaining) {
+      const auto percent = static_cast<std::int64_t>(old.percent);
+      const std::int64_t off = percent * 1'000 - shares.exact_milli[remaining];
+      if (percent < guaranteed[remaining] || std::abs(off) > std::int64_t{kShareStep} * 1'000) {
+        return false;
+      }
+      same.percent = old.percent;
+      ++remaining;
+    }
+    if (old != same) {
+      return false;
+    }
+  }
+  return true;
+}
+
+class LinkPlan {
+ public:
+  LinkPlan(const Model& model, const std::vector<MarkingRule>& rules) : m_policy(model.policy) {
+    for (const MarkingRule& rule : rules) {  // by name, as the queues are to be
+      const ServiceClass* service_class = find(m_policy.classes, rule.service_class);
+      (service_class->queue == QueueKind::priority ? m_priority : m_remaining)
+          .push_back(service_class);
+    }
+    m_guaranteed = guarantees(m_remaining);
+  }
+
+  [[nodiscard]] WanQos plan(const Link& link, const LinkDemand& demand,
+                            const WanQos* before) const {
+    const Shares shares = shares_of(m_guaranteed, loads(demand));
+    WanQos wan{link.name, link.interface, demand.shaper, {}, 0};
+    for (const ServiceClass* service_class : m_priority) {
+      wan.queues.push_back(
+          {service_class->name, service_class->dscp, QueueKind::priority, service_class->percent});
+    }
+    for (std::size_t i = 0; i < m_remaining.size(); ++i) {
+      wan.queues.push_back({m_remaining[i]->name, m_remaining[i]->dscp, QueueKind::remaining,
+                            static_cast<std::uint32_t>(shares.rounded[i])});
+    }
+    if (before != nullptr && still_fits(*before, wan.queues, m_guaranteed, shares)) {
+      wan.queues = before->queues;
+    }
+    wan.default_percent = static_cast<std::uint32_t>(rest_of(wan.queues));
+    return wan;
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::int64_t> loads(const LinkDemand& demand) const {
+    std::vector<std::int64_t> loads;
+    for (const ServiceClass* service_class : m_remaining) {
+      const auto k = static_cast<std::size_t>(service_class - m_policy.classes.data());
+      WANWISE_CHECK(k < demand.load.size());
+      loads.push_back(std::max<std::int64_t>(0, demand.load[k].count));
+    }
+    return loads;
+  }
+
+  const Policy& m_policy;
+  std::vector<const ServiceClass*> m_priority;
+  std::vector<const ServiceClass*> m_remaining;
+  std::vector<std::int64_t> m_guaranteed;
+};
+
+}  // namespace
+
+RouterQos plan_qos(const Model& model, Index router, const std::vector<LinkDemand>& links,
+                   const RouterQos* in_force) {
+  const Site& site = model.site;
+  WANWISE_CHECK(router >= 0 && static_cast<std::size_t>(router) < site.routers.size());
+  WANWISE_CHECK(links.size() == site.links.size());
+  const Router& box = site.routers[static_cast<std::size_t>(router)];
+  RouterQos qos{box.name, box.lan_interface, marking(model, box.name), {}};
+  const LinkPlan plan(model, qos.marking);
+  for (std::size_t l = 0; l < links.size(); ++l) {
+    const Link& link = site.links[l];
+    if (link.router != box.name) {
+      continue;
+    }
+    const WanQos* before = nullptr;
+    if (in_force != nullptr) {
+      const auto& wans = in_force->wans;
+      const auto found = std::find_if(wans.begin(), wans.end(),
+                                      [&link](const WanQos& wan) { return wan.link == link.name; });
+      before = found == wans.end() ? nullptr : &*found;
+    }
+    qos.wans.push_back(plan.plan(link, links[l], before));
+  }
+  std::sort(qos.wans.begin(), qos.wans.end(),
+            [](const WanQos& a, const WanQos& b) { return a.link < b.link; });
+  return qos;
+}
+
+}  // namespace wanwise::core

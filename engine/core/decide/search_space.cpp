@@ -1,0 +1,333 @@
+#include "engine/core/decide/search_space.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "engine/core/decide/latency.hpp"
+
+namespace wanwise::core {
+namespace {
+
+/// Unmet cost of an item whose memory does not fit: above kNotRun, which is always at hand then.
+constexpr std::int64_t kNoMemory = 4 * kNotRun;
+
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
+
+bool same(const WorkloadInput& a, const WorkloadInput& b) {
+  const auto plain = [](const WorkloadInput& w) {
+    return std::tie(w.service_class, w.priority, w.quantile, w.objective, w.request, w.response,
+                    w.memory, w.current);
+  };
+  return plain(a) == plain(b) && a.options == b.options;
+}
+
+}  // namespace
+
+// ---- preparation
+
+SearchSpace::SearchSpace(const Situation& situation, Counters& counters)
+    : m_situation(situation), m_counters(counters), m_slots(situation.classes.size() + 1) {
+  const std::size_t count = situation.workloads.size();
+  for (std::size_t w = 0; w < count; ++w) {
+    m_tails.push_back(tail_of(situation.workloads[w].quantile));
+    add_items(w);
+  }
+  m_removed.resize(m_items.size());
+  order_workloads();
+  find_twins();
+  m_crowds.resize(situation.targets.size());
+  m_guests.reserve(count);
+  m_regrets.reserve(count);
+  m_sizes.reserve(count);
+}
+
+void SearchSpace::add_items(std::size_t workload) {
+  const WorkloadInput& input = m_situation.workloads[workload];
+  const std::size_t first = m_items.size();
+  bool needs_memory = true;
+  for (std::size_t o = 0; o < input.options.size(); ++o) {
+    const Option& option = input.options[o];
+    Item item;
+    item.demand = demand_of(m_situation, input, option);
+    item.workload = workload;
+    item.priority = static_cast<std::size_t>(input.priority);
+    item.option = static_cast<Index>(o);
+    item.money = transfer_cost(m_situation, input, option).count;
+    item.rank = option.rank;
+    item.switches = item.option == input.current ? 0 : 1;
+    needs_memory = needs_memory && item.demand.serves;
+    m_items.push_back(item);
+  }
+  if (needs_memory) {
+    Item nothing;
+    nothing.demand.serves = false;
+    nothing.workload = workload;
+    nothing.priority = static_cast<std::size_t>(input.priority);
+    nothing.switches = input.current == kNone ? 0 : 1;
+    m_items.push_back(nothing);
+  }
+  m_ranges.push_back({first, m_items.size()});
+  m_width = std::max(m_width, m_items.size() - first);
+}
+
+void SearchSpace::order_workloads() {
+  for (std::size_t w = 0; w < m_ranges.size(); ++w) {
+    m_order.push_back(w);
+  }
+  std::stable_sort(m_order.begin(), m_order.end(), [this](std::size_t a, std::size_t b) {
+    return m_situation.workloads[a].priority < m_situation.workloads[b].priority;
+  });
+}
+
+/// Workloads that are the same in everything may trade places: only the order that the tie rule
+/// prefers, rising options, is searched.
+void SearchSpace::find_twins() {
+  m_twin.assign(m_ranges.size(), kNone);
+  for (std::size_t w = 1; w < m_ranges.size(); ++w) {
+    for (std::size_t earlier = w; earlier-- > 0;) {
+      if (same(m_situation.workloads[earlier], m_situation.workloads[w])) {
+        m_twin[w] = static_cast<std::int32_t>(earlier);
+        break;
+      }
+    }
+  }
+}
+
+SearchSpace::State SearchSpace::empty_state() const {
+  State state;
+  state.stations.resize(m_situation.targets.size());
+  state.links.resize(m_situation.links.size());
+  state.lanes.resize(m_situation.links.size() * m_slots);
+  state.flows.resize(m_situation.links.size() * m_slots);
+  state.values.resize(m_items.size());
+  state.best.resize(m_ranges.size());
+  for (std::size_t w = 0; w < m_ranges.size(); ++w) {
+    state.best[w] = static_cast<std::int32_t>(m_ranges[w].first);
+  }
+  state.decided.assign(m_ranges.size(), kNone);
+  for (const Range& range : m_ranges) {
+    const Item& item = m_items[range.first];
+    state.base.per_hour.count += item.money;
+    state.base.preference += item.rank;
+    state.base.switches += item.switches;
+  }
+  return state;
+}
+
+// ---- values of items
+
+/// The base counts `in` for the workload instead of `out`.
+void SearchSpace::exchange(State& state, std::size_t workload, const Key& out,
+                           const Key& in) const {
+  Cost& base = state.base;
+  base.unmet[static_cast<std::size_t>(m_situation.workloads[workload].priority)] +=
+      in.unmet - out.unmet;
+  base.per_hour.count += in.money - out.money;
+  base.preference += in.preference - out.preference;
+  base.switches += in.switches - out.switches;
+  base.latency += in.latency - out.latency;
+}
+
+std::uint32_t SearchSpace::version_of(const State& state, const Item& item) const {
+  if (!item.demand.serves) {
+    return 1;
+  }
+  const std::uint32_t station = state.stations[at(item.demand.target)].version;
+  return item.demand.link == kNone ? station : station + state.links[at(item.demand.link)].version;
+}
+
+Micros SearchSpace::latency_inside(State& state, const Item& item) {
+  const Demand& demand = item.demand;
+  const Tail& tail = m_tails[item.workload];
+  Station& station = state.stations[at(demand.target)];
+  if (station.view_version != station.version) {
+    station.view = station_view(station.sum, m_situation.targets[at(demand.target)].servers);
+    station.view_version = station.version;
+  }
+  if (demand.link == kNone) {
+    return combine(demand, tail, station.view, nullptr, nullptr, {});
+  }
+  const LinkInput& input = m_situation.links[at(demand.link)];
+  LinkState& link = state.links[at(demand.link)];
+  if (link.view_version != link.version) {
+    link.view = downlink_view(link.down, input.downlink);
+    link.view_version = link.version;
+  }
+  const std::size_t first = at(demand.link) * m_slots;
+  Lane& lane = state.lanes[first + at(demand.slot)];
+  if (lane.view_version != link.version) {
+    lane.view = uplink_view(input, m_situation.classes,
+                            std::span<const Flow>(&state.flows[first], m_slots), demand.slot);
+    lane.view_version = link.version;
+  }
+  return combine(demand, tail, station.view, &lane.view, &link.view, input.downlink);
+}
+
+Micros SearchSpace::latency_if_added(State& state, const Item& item) {
+  const Demand& demand = item.demand;
+  const Tail& tail = m_tails[item.workload];
+  Flow sum = state.stations[at(demand.target)].sum;
+  sum.add(demand.station);
+  const Queue station = station_view(sum, m_situation.targets[at(demand.target)].servers);
+  if (demand.link == kNone || station.overloaded) {
+    return combine(demand, tail, station, nullptr, nullptr, {});
+  }
+  const LinkInput& input = m_situation.links[at(demand.link)];
+  Flow down = state.links[at(demand.link)].down;
+  down.add(demand.down);
+  const Queue down_view = downlink_view(down, input.downlink);
+  const std::size_t first = at(demand.link) * m_slots;
+  Flow& lane = state.flows[first + at(demand.slot)];
+  const Flow before = lane;
+  lane.add(demand.up);
+  const UplinkView up = uplink_view(
+      input, m_situation.classes, std::span<const Flow>(&state.flows[first], m_slots), demand.slot);
+  lane = before;
+  return combine(demand, tail, station, &up, &down_view, input.downlink);
+}
+
+bool SearchSpace::fits_memory(const State& state, std::size_t index) const {
+  const Demand& demand = m_items[index].demand;
+  return !demand.serves || state.stations[at(demand.target)].memory + demand.memory <=
+                               m_situation.targets[at(demand.target)].memory.count;
+}
+
+void SearchSpace::update(State& state, std::size_t index) {
+  if (state.values[index].stamp != version_of(state, m_items[index])) {
+    refresh(state, index);
+  }
+}
+
+/// Refreshes the item; where it is the one that the base counts, the base follows.
+void SearchSpace::refresh(State& state, std::size_t index) {
+  const std::size_t workload = m_items[index].workload;
+  if (state.best[workload] != static_cast<std::int32_t>(index)) {
+    compute_value(state, index);
+    return;
+  }
+  const Key before = key_of(state, index);
+  compute_value(state, index);
+  exchange(state, workload, before, key_of(state, index));
+}
+
+void SearchSpace::compute_value(State& state, std::size_t index) {
+  const Item& item = m_items[index];
+  Value& value = state.values[index];
+  value.stamp = version_of(state, item);
+  ++m_counters.options_evaluated;
+  if (item.option == kNone) {
+    value.unmet = kNotRun;
+    value.latency = kLatencyLimit;
+    return;
+  }
+  Micros latency;
+  if (state.decided[item.workload] == static_cast<std::int32_t>(index)) {
+    latency = item.demand.serves ? latency_inside(state, item) : Micros{};
+  } else if (!fits_memory(state, index)) {
+    value.unmet = kNoMemory;
+    value.latency = kLatencyLimit;
+    return;
+  } else {
+    latency = item.demand.serves ? latency_if_added(state, item) : Micros{};
+  }
+  const WorkloadInput& workload = m_situation.workloads[item.workload];
+  value.unmet = unmet_cost(workload, workload.options[at(item.option)], latency);
+  value.latency = std::min(latency.count, kLatencyLimit);
+}
+
+SearchSpace::Key SearchSpace::key_of(const State& state, std::size_t index) const {
+  const Item& item = m_items[index];
+  const Value& value = state.values[index];
+  return {value.unmet, item.money, item.rank, item.switches, value.latency};
+}
+
+SearchSpace::Key SearchSpace::price_of(const State& state, std::size_t index) const {
+  Key key = key_of(state, index);
+  key.money += opening_price(state, m_items[index]);
+  return key;
+}
+
+std::int64_t SearchSpace::opening_price(const State& state, const Item& item) const {
+  if (!item.demand.serves || state.stations[at(item.demand.target)].users > 0) {
+    return 0;
+  }
+  return m_situation.targets[at(item.demand.target)].price_per_hour.count;
+}
+
+/// "Not run" is the last item of its workload, so positions compare as the tie rule does.
+bool SearchSpace::allowed(const State& state, std::size_t index) const {
+  if (m_removed[index] != 0) {
+    return false;
+  }
+  const std::size_t workload = m_items[index].workload;
+  const std::int32_t twin = m_twin[workload];
+  if (!m_twins_ordered || twin == kNone || state.decided[at(twin)] == kNone) {
+    return true;
+  }
+  const std::size_t offset = at(state.decided[at(twin)]) - m_ranges[at(twin)].first;
+  return index - m_ranges[workload].first >= offset;
+}
+
+std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
+  const Range range = m_ranges[workload];
+  if (state.decided[workload] != kNone) {
+    const std::size_t item = at(state.decided[workload]);
+    if (state.values[item].stamp != version_of(state, m_items[item])) {
+      refresh(state, item);
+    }
+    return item;
+  }
+  // While the cheapest stays as it was computed, the others can only have become dearer.
+  if (const std::size_t best = at(state.best[workload]);
+      allowed(state, best) && state.values[best].stamp != 0 &&
+      state.values[best].stamp == version_of(state, m_items[best])) {
+    return best;
+  }
+  for (;;) {
+    std::size_t best = range.last;
+    Key lowest;
+    for (std::size_t item = range.first; item < range.last; ++item) {
+      if (!allowed(state, item)) {
+        continue;
+      }
+      const Key key = key_of(state, item);
+      if (best == range.last || key < lowest) {
+        best = item;
+        lowest = key;
+      }
+    }
+    if (state.values[best].stamp == version_of(state, m_items[best])) {
+      exchange(state, workload, key_of(state, at(state.best[workload])), lowest);
+      state.best[workload] = static_cast<std::int32_t>(best);
+      return best;
+    }
+    refresh(state, best);
+  }
+}
+
+void SearchSpace::decide(State& state, std::size_t index) {
+  const Item& item = m_items[index];
+  exchange(state, item.workload, key_of(state, at(state.best[item.workload])),
+           price_of(state, index));
+  state.decided[item.workload] = static_cast<std::int32_t>(index);
+  state.best[item.workload] = static_cast<std::int32_t>(index);
+  state.values[index].stamp = 0;
+  if (!item.demand.serves) {
+    return;
+  }
+  Station& station = state.stations[at(item.demand.target)];
+  station.sum.add(item.demand.station);
+  station.memory += item.demand.memory;
+  ++station.users;
+  ++station.version;
+  if (item.demand.link != kNone) {
+    LinkState& link = state.links[at(item.demand.link)];
+    link.down.add(item.demand.down);
+    ++link.version;
+    state.flows[at(item.demand.link) * m_slots + at(item.demand.slot)].add(item.demand.up);
+  }
+}
+
+}  // namespace wanwise::core

@@ -1,0 +1,90 @@
+// The joint decision's input and output as plain numbers: what solver.hpp and latency.hpp work on.
+// Indices are positions in the Model's vectors (targets: nodes first, then clouds). Built anew for
+// each decision by situation.cpp; no names, no strings, no allocation inside the search.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/core/counters.hpp"
+#include "engine/core/model.hpp"
+#include "engine/core/model_index.hpp"
+#include "engine/core/units.hpp"
+
+namespace wanwise::core {
+
+/// One way to run one workload.
+struct Option {
+  Index target = kNone;   ///< kNone: suspended
+  Index link = kNone;     ///< kNone: the path stays on the LAN
+  std::int32_t rung = 0;  ///< of the ladder
+  std::int32_t rank = 0;  ///< position of the target in the workload's order of preference
+  MilliHz rate;           ///< offered on this rung
+  Micros service_mean;    ///< on this target, in its present power mode and heat
+  Micros service_p99;
+  Micros fixed;              ///< LAN and propagation, both directions
+  bool discredited = false;  ///< measured to break the objective here, whatever is predicted
+  bool operator==(const Option&) const = default;
+};
+
+struct WorkloadInput {
+  Index service_class = kNone;
+  Priority priority = Priority::normal;
+  Ppm quantile;
+  Micros objective;
+  Bytes request;
+  Bytes response;
+  Bytes memory;
+  std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
+  Index current = kNone;        ///< option in force now; kNone: none
+};
+
+struct TargetInput {
+  std::int32_t servers = 1;
+  Bytes memory;  ///< INT64_MAX: not limited
+  NanoUsd price_per_hour;
+};
+
+/// One WAN link as the QoS plan would have it.
+struct LinkInput {
+  Bps uplink;  ///< what the link surely carries (lower end of the estimate)
+  Bps shaper;  ///< rate the parent shaper would have
+  Bps downlink;
+  Micros jitter;  ///< radio delay variation to add at the objective's quantile
+  NanoUsd price_per_gb;
+};
+
+struct ClassInput {
+  QueueKind queue = QueueKind::remaining;
+  std::uint32_t percent = 0;  ///< cap of a priority class; guarantee of another
+};
+
+struct Situation {
+  std::vector<WorkloadInput> workloads;
+  std::vector<TargetInput> targets;
+  std::vector<LinkInput> links;
+  std::vector<ClassInput> classes;
+};
+
+/// One option per workload, by position; kNone: not run.
+using Assignment = std::vector<Index>;
+
+/// Lexicographic: smaller is better, first member first.
+struct Cost {
+  std::int64_t unmet[kPriorities] = {};  ///< per priority: see unmet_cost() in solver.hpp
+  NanoUsd per_hour;                      ///< LTE and cloud money
+  std::int64_t preference = 0;           ///< sum of ranks
+  std::int64_t switches = 0;             ///< workloads that change option
+  std::int64_t latency = 0;              ///< sum of predicted latencies, µs: ties go to the faster
+  auto operator<=>(const Cost&) const = default;
+};
+
+struct Solution {
+  Assignment chosen;
+  Cost cost;
+  bool proved = false;  ///< no assignment is better; else `bound` is the best that was not excluded
+  Cost bound;
+};
+
+}  // namespace wanwise::core

@@ -1,0 +1,53 @@
+// The joint choice of DESIGN: one option for each workload so that the lexicographic Cost is
+// smallest. Exact by branch and bound within a budget of visited nodes (counted work, never time);
+// beyond the budget the best found so far with a bound. Deterministic: ties end in the lower option
+// index of the earlier workload. Pure; any thread.
+//
+// Memory is a hard constraint: an assignment that overruns a target's memory is never chosen. A
+// workload for which no memory is left on any option, and which lists no suspended one, is not run:
+// its place in the Assignment is kNone and it counts kNotRun, more than any number of late
+// neighbours of the same priority.
+//
+// Money per hour: price of the bytes that requests and responses put on priced links, plus the
+// hourly price of each target that serves at least one workload, once.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/core/decide/situation.hpp"
+
+namespace wanwise::core {
+
+struct SolveLimits {
+  /// States whose bound or cost is computed, in the tree and in the moves before it; then the
+  /// answer is "best so far, with a bound". One takes about a microsecond with 20 workloads, so
+  /// that the default keeps a decision of that size below half a millisecond. Beyond some thousands
+  /// only the proof gets better, hardly the choice.
+  std::uint64_t nodes = 400;
+};
+
+/// Unmet cost of a workload that runs nowhere and was not allowed to be suspended: above the sum of
+/// 500 broken objectives.
+inline constexpr std::int64_t kNotRun = 1'000'000'000;
+/// Cost::unmet of an assignment that overruns a memory.
+inline constexpr std::int64_t kImpossible = INT64_MAX;
+/// A latency counts at most this much in Cost::latency (11 days), so that sums stay exact.
+inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
+
+/// What one workload adds to Cost::unmet of its priority: 0 when its objective holds on the full
+/// demand; rung * 1000 on a lower rung; and 1'000'000 plus the excess in ppm of the objective (at
+/// most 999'999) when the objective is broken, by prediction or, discredited, by measurement.
+/// Suspended on rung 0, that is without the ladder's leave, counts as broken by the most.
+[[nodiscard]] std::int64_t unmet_cost(const WorkloadInput& workload, const Option& option,
+                                      Micros latency);
+
+/// Cost of a complete assignment: the definition that solve() minimises and that brute force
+/// checks. kNone is "not run".
+[[nodiscard]] Cost evaluate(const Situation& situation, const Assignment& assignment);
+
+/// Predicted latency of each workload under a complete assignment; kNever where it is not run.
+[[nodiscard]] std::vector<Micros> predict(const Situation& situation, const Assignment& assignment);
+
+[[nodiscard]] Solution solve(const Situation& situation, SolveLimits limits, Counters& counters);
+
+}  // namespace wanwise::core

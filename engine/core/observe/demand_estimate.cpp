@@ -1,0 +1,65 @@
+#include "engine/core/observe/demand_estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/observe/quantise.hpp"
+
+namespace wanwise::core {
+namespace {
+
+/// Time constant of the average. Two seconds see a jump of the load within a sample or two, and
+/// still average 2 * tau * rate arrivals.
+constexpr double kTauUs = 2e6;
+/// Departures below a fifth are left alone: no decision of ours is that finely balanced.
+constexpr double kDeadBand = 0.20;
+/// A departure must also stand out of Poisson noise, whose deviation is 1/sqrt(arrivals averaged):
+/// 3 sigma.
+constexpr double kSigmas = 3.0;
+/// Two samples in a row on the same side of the level, each beyond 2 sigma of its own noise (one
+/// pair in 2,000 by chance), are a jump of the load: the average starts again from them instead of
+/// creeping after it.
+constexpr double kJumpSigmas = 2.0;
+
+}  // namespace
+
+DemandEstimate::DemandEstimate(MilliHz declared) : m_declared(declared), m_level(declared) {}
+
+void DemandEstimate::observe(const WorkloadSample& sample) {
+  const auto window = static_cast<double>(sample.window.count);
+  if (window <= 0 || sample.arrived < 0) return;
+  follow(static_cast<double>(sample.arrived) * 1e9 / window, window);
+  settle_level(window);
+}
+
+void DemandEstimate::follow(double rate, double window_us) {
+  const auto level = static_cast<double>(m_level.count);
+  const double expected = level / 1e3 * window_us / 1e6;
+  const double noise = kJumpSigmas / std::sqrt(std::max(expected, 1.0));
+  const double band = std::max(kDeadBand, noise) * level;
+  const bool jumped =
+      std::min(rate, m_last) > level + band || std::max(rate, m_last) < level - band;
+  if (!m_primed) {
+    m_average = rate;
+  } else if (jumped) {
+    m_average = (rate + m_last) / 2;
+  } else {
+    // w/(w+tau) instead of 1-exp(-w/tau): no libm, the same bits on every platform.
+    m_average += window_us / (window_us + kTauUs) * (rate - m_average);
+  }
+  m_last = rate;
+  m_primed = true;
+}
+
+void DemandEstimate::settle_level(double window_us) {
+  const auto level = static_cast<double>(m_level.count);
+  const double averaged = std::max(level, m_average) / 1e3 * 2 * (kTauUs + window_us) / 1e6;
+  const double band = std::max(kDeadBand, kSigmas / std::sqrt(std::max(averaged, 1.0)));
+  if (std::abs(m_average - level) <= band * level) return;
+  const auto declared = static_cast<double>(m_declared.count);
+  const bool as_declared = std::abs(m_average - declared) <= kDeadBand * declared;
+  m_level = as_declared ? m_declared
+                        : MilliHz{coarse_up(static_cast<std::int64_t>(std::ceil(m_average)))};
+}
+
+}  // namespace wanwise::core

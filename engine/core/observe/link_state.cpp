@@ -1,0 +1,126 @@
+#include "engine/core/observe/link_state.hpp"
+
+#include <algorithm>
+
+#include "engine/core/observe/freshness.hpp"
+#include "engine/core/observe/quantise.hpp"
+
+namespace wanwise::core {
+namespace {
+
+/// One lost probe is radio weather; three in a row are a path that does not answer (RFC 5880 and
+/// Cisco's track use the same multiplier).
+constexpr int kProbesToDown = 3;
+
+}  // namespace
+
+LinkState::LinkState(const Link& link, WhenBlind when_blind)
+    : m_link(&link), m_when_blind(when_blind), m_estimator(link) {
+  m_view.uplink = Bps{coarse_down(m_estimator.interval().low.count)};
+  m_view.shaper = m_estimator.shaper();
+  m_view.rtt = link.rtt;
+}
+
+void LinkState::observe(const LinkCounters& sample) {
+  if (m_counters_at && sample.observed_at < *m_counters_at) return;
+  m_counters_at = sample.observed_at;
+  m_interface_up = sample.up;
+  m_estimator.observe(sample);
+}
+
+void LinkState::observe(const ClassCounters& sample) {
+  m_estimator.observe(sample);
+}
+
+void LinkState::observe(const RadioSample& sample) {
+  if (m_radio && sample.observed_at < m_radio->observed_at) return;
+  m_radio = sample;
+  m_estimator.observe(sample);
+}
+
+void LinkState::observe(const ProbeSample& sample) {
+  if (m_probed_at && sample.observed_at < *m_probed_at) return;
+  m_probed_at = sample.observed_at;
+  m_lost_probes = sample.rtt ? 0 : std::min(m_lost_probes + 1, kProbesToDown);
+  m_estimator.observe(sample);
+}
+
+void LinkState::shaper_in_force(Bps rate) {
+  m_estimator.shaper_in_force(rate);
+}
+
+bool LinkState::blind(Instant now) const {
+  return freshness(m_counters_at, now, m_when_blind.after) != Freshness::fresh;
+}
+
+Availability LinkState::availability(Instant now) const {
+  if (blind(now)) return Availability::blind;
+  const bool no_service =
+      m_radio && !m_radio->in_service &&
+      freshness(m_radio->observed_at, now, m_when_blind.after) == Freshness::fresh;
+  const bool silent = m_lost_probes >= kProbesToDown;
+  return m_interface_up && !no_service && !silent ? Availability::up : Availability::down;
+}
+
+bool LinkState::refresh(Instant now) {
+  LinkView fresh;
+  fresh.availability = availability(now);
+  fresh.uplink = Bps{sticky_down(m_view.uplink.count, m_estimator.interval().low.count)};
+  fresh.shaper = m_estimator.shaper();
+  fresh.rtt =
+      Micros{sticky_up(m_view.rtt.count, m_estimator.rtt_base().value_or(m_link->rtt).count)};
+  fresh.jitter = Micros{sticky_up(m_view.jitter.count, m_estimator.jitter().count)};
+  const bool changed = fresh != m_view;
+  m_view = fresh;
+  return changed;
+}
+
+std::optional<Instant> LinkState::next_expiry(Instant now) const {
+  const auto radio_at = m_radio ? std::optional{m_radio->observed_at} : std::nullopt;
+  return earlier(core::next_expiry(m_counters_at, now, m_when_blind.after),
+                 core::next_expiry(radio_at, now, m_when_blind.after));
+}
+
+LinkStatus LinkState::status() const {
+  LinkStatus status;
+  status.name = m_link->name;
+  status.known = m_view.availability != Availability::blind;
+  status.up = m_view.availability == Availability::up;
+  status.uplink_low = m_estimator.interval().low;
+  status.uplink_high = m_estimator.interval().high;
+  status.shaper = m_view.shaper;
+  status.tx_rate = m_estimator.tx_rate();
+  status.rtt = m_estimator.rtt();
+  status.rtt_base = m_estimator.rtt_base();
+  if (m_radio) {
+    status.access = m_radio->access;
+    status.rsrp = m_radio->rsrp;
+    status.sinr = m_radio->sinr;
+  }
+  return status;
+}
+
+void LinkState::append_degradations(std::vector<Degradation>& out) const {
+  const std::string& name = m_link->name.text;
+  if (m_view.availability == Availability::blind) {
+    out.push_back({"link-blind", name, "no fresh interface counters"});
+  }
+  if (m_view.availability == Availability::down) {
+    out.push_back({"link-down", name,
+                   m_lost_probes >= kProbesToDown ? "its probes get no answer"
+                   : m_interface_up               ? "the modem has no service"
+                                                  : "the interface is not up"});
+  }
+  if (m_link->kind == LinkKind::cellular && !m_radio) {
+    out.push_back({"no-radio", name,
+                   "the router reports no radio values; the uplink estimate has "
+                   "no prior"});
+  }
+  if (!m_probed_at) {
+    out.push_back({"no-probe", name,
+                   "no IP SLA operation measures this link; its round trip is "
+                   "the site's word"});
+  }
+}
+
+}  // namespace wanwise::core

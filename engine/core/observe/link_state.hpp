@@ -1,0 +1,63 @@
+// What is known of one WAN link, and what a decision may rest on. One owner.
+#pragma once
+
+#include <optional>
+
+#include "engine/core/event.hpp"
+#include "engine/core/model.hpp"
+#include "engine/core/status.hpp"
+#include "engine/core/uplink/uplink_estimate.hpp"
+
+namespace wanwise::core {
+
+enum class Availability : std::uint8_t {
+  up,
+  down,   ///< the router, the modem or three lost probes say so
+  blind,  ///< nothing fresh is known
+};
+
+/// The link as decisions see it: coarse, sticky, comparable.
+struct LinkView {
+  Availability availability = Availability::blind;
+  Bps uplink;  ///< carried for sure
+  Bps shaper;  ///< wanted on the router
+  Micros rtt;  ///< propagation round trip to the probe's target
+  Micros jitter;
+  bool operator==(const LinkView&) const = default;
+};
+
+class LinkState {
+ public:
+  LinkState(const Link& link, WhenBlind when_blind);
+
+  void observe(const LinkCounters& sample);
+  void observe(const ClassCounters& sample);
+  void observe(const RadioSample& sample);
+  void observe(const ProbeSample& sample);
+  void shaper_in_force(Bps rate);
+
+  /// Brings the view up to `now`; true when it changed.
+  bool refresh(Instant now);
+  [[nodiscard]] const LinkView& view() const { return m_view; }
+  [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
+  [[nodiscard]] bool reported() const { return m_counters_at.has_value(); }
+
+  [[nodiscard]] LinkStatus status() const;
+  void append_degradations(std::vector<Degradation>& out) const;
+
+ private:
+  [[nodiscard]] Availability availability(Instant now) const;
+  [[nodiscard]] bool blind(Instant now) const;
+
+  const Link* m_link;
+  WhenBlind m_when_blind;
+  UplinkEstimator m_estimator;
+  LinkView m_view;
+  std::optional<Instant> m_counters_at;
+  std::optional<Instant> m_probed_at;
+  std::optional<RadioSample> m_radio;
+  bool m_interface_up = false;
+  int m_lost_probes = 0;
+};
+
+}  // namespace wanwise::core

@@ -1,0 +1,97 @@
+#include "engine/core/observe/router_state.hpp"
+
+#include <utility>
+
+namespace wanwise::core {
+
+void RouterState::observe(const RouterSession& session) {
+  m_session = session;
+  // What stood on the router before the session ended may have changed: it is read again on
+  // connect.
+  if (session.state == SessionState::disconnected) m_found.reset();
+  compare();
+}
+
+void RouterState::observe(const RouterQosObserved& found) {
+  m_found = found;
+  compare();
+}
+
+void RouterState::want(RouterQos desired) {
+  if (m_wanted == desired) return;
+  m_wanted = std::move(desired);
+  compare();
+}
+
+void RouterState::compare() {
+  m_differs = m_wanted && m_found && m_found->foreign.empty() && m_found->qos != *m_wanted;
+}
+
+bool RouterState::reported() const {
+  if (!m_session) return false;
+  return m_session->state == SessionState::disconnected || m_found.has_value();
+}
+
+bool RouterState::should_write(Instant now) const {
+  return m_differs && !m_in_flight && !m_backoff.waiting(now);
+}
+
+void RouterState::submitted(ActionId id) {
+  m_in_flight = Write{id, *m_wanted};
+}
+
+const RouterQos* RouterState::in_force() const {
+  return m_found && m_found->qos ? &*m_found->qos : nullptr;
+}
+
+bool RouterState::finished(const ActionDone& done, Instant now) {
+  if (!m_in_flight || m_in_flight->id != done.id) return false;
+  Write write = std::move(*m_in_flight);
+  m_in_flight.reset();
+  switch (done.outcome) {
+    case Outcome::done:
+      if (m_found) m_found->qos = std::move(write.desired);
+      compare();
+      m_last_failure.reset();
+      m_backoff.succeeded();
+      break;
+    case Outcome::refused:
+    case Outcome::failed:
+    case Outcome::unknown:
+      m_last_failure = done;
+      m_backoff.failed(now);
+      break;
+  }
+  return true;
+}
+
+std::optional<Instant> RouterState::next_retry(Instant now) const {
+  return m_backoff.next_change(now);
+}
+
+RouterStatus RouterState::status() const {
+  RouterStatus status;
+  status.name = m_name;
+  status.connected = m_session && m_session->state == SessionState::connected;
+  status.qos_in_place = m_wanted && m_found && m_found->qos == *m_wanted;
+  status.change_in_flight = m_in_flight.has_value();
+  return status;
+}
+
+void RouterState::append_degradations(std::vector<Degradation>& out) const {
+  const std::string& name = m_name.text;
+  if (m_session && m_session->state == SessionState::disconnected) {
+    out.push_back({"router-disconnected", name, m_session->reason + ": " + m_session->detail});
+  }
+  if (m_found) {
+    for (const std::string& attached : m_found->foreign) {
+      out.push_back({"foreign-policy", name, attached + "; wanwise leaves it and sets no QoS"});
+    }
+  }
+  if (m_last_failure) {
+    out.push_back(
+        {"qos-not-written", name, m_last_failure->reason + ": " + m_last_failure->detail});
+  }
+}
+
+}  // namespace wanwise::core

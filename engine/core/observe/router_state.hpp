@@ -1,0 +1,60 @@
+// What is known of one router as the place that holds our QoS: session, configuration found, change
+// under way. One owner.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/action.hpp"
+#include "engine/core/event.hpp"
+#include "engine/core/observe/backoff.hpp"
+#include "engine/core/status.hpp"
+
+namespace wanwise::core {
+
+class RouterState {
+ public:
+  explicit RouterState(RouterName name) : m_name(std::move(name)) {}
+
+  void observe(const RouterSession& session);
+  void observe(const RouterQosObserved& found);
+
+  /// Nothing is known until the session has ended in failure or the configuration has been read.
+  [[nodiscard]] bool reported() const;
+  /// What shall stand on the router from now on.
+  void want(RouterQos desired);
+  /// What is there differs from what is wanted, and nothing forbids writing it now.
+  [[nodiscard]] bool should_write(Instant now) const;
+  [[nodiscard]] const RouterQos& wanted() const { return *m_wanted; }
+
+  /// The wanted configuration is on its way to the router.
+  void submitted(ActionId id);
+  /// True when the action was this router's.
+  bool finished(const ActionDone& done, Instant now);
+  /// What stands on the router now, as far as known.
+  [[nodiscard]] const RouterQos* in_force() const;
+
+  [[nodiscard]] std::optional<Instant> next_retry(Instant now) const;
+  [[nodiscard]] RouterStatus status() const;
+  void append_degradations(std::vector<Degradation>& out) const;
+
+ private:
+  void compare();
+
+  struct Write {
+    ActionId id = 0;
+    RouterQos desired;
+  };
+
+  RouterName m_name;
+  std::optional<RouterSession> m_session;
+  std::optional<RouterQosObserved> m_found;
+  std::optional<RouterQos> m_wanted;
+  bool m_differs = false;  ///< wanted and found; kept, for the comparison is deep
+  std::optional<Write> m_in_flight;
+  std::optional<ActionDone> m_last_failure;
+  Backoff m_backoff;
+};
+
+}  // namespace wanwise::core

@@ -1,0 +1,247 @@
+#include "engine/core/observe/site_state.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "engine/core/model_index.hpp"
+#include "engine/core/observe/freshness.hpp"
+
+namespace wanwise::core {
+namespace {
+
+/// A sample from the future would stay fresh for ever: it was true at the latest when it arrived.
+template <class Body>
+Body clamped(Body body, Instant now) {
+  if constexpr (requires { body.observed_at; }) {
+    body.observed_at = std::min(body.observed_at, now);
+  }
+  return body;
+}
+
+}  // namespace
+
+SiteState::SiteState(const Model& model) : m_model(model) {
+  const Micros stale_after = model.policy.when_blind.after;
+  for (const Link& link : model.site.links) {
+    m_links.emplace_back(link, model.policy.when_blind);
+    m_views.links.push_back(m_links.back().view());
+  }
+  for (const Node& node : model.site.nodes) {
+    m_targets.emplace_back(node.name, model.profiles.at(node.device), node.power_mode,
+                           /*reports=*/true, stale_after);
+  }
+  for (const Cloud& cloud : model.site.clouds) {
+    m_targets.emplace_back(cloud.name, model.profiles.at(cloud.device), cloud.power_mode,
+                           /*reports=*/false, stale_after);
+  }
+  for (const TargetState& target : m_targets) m_views.targets.push_back(target.view());
+  for (const Workload& workload : model.policy.workloads) {
+    m_workloads.emplace_back(workload, model.policy.stability);
+    m_views.workloads.push_back(m_workloads.back().view());
+  }
+  for (const Router& router : model.site.routers) m_routers.emplace_back(router.name);
+}
+
+void SiteState::observe(const EventBody& body, Instant now) {
+  m_now = now;
+  std::visit([&](const auto& news) { on(clamped(news, now)); }, body);
+}
+
+template <class T>
+T* SiteState::touch(std::vector<T>& states, Index index, std::vector<Index>& touched) {
+  if (index == kNone) {
+    ++m_strangers;
+    return nullptr;
+  }
+  touched.push_back(index);
+  return &at(states, index);
+}
+
+void SiteState::on(const LinkCounters& sample) {
+  const Index index = index_of(m_model.site.links, sample.link);
+  if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(sample);
+}
+
+void SiteState::on(const ClassCounters& sample) {
+  const Index index = index_of(m_model.site.links, sample.link);
+  if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(sample);
+}
+
+void SiteState::on(const RadioSample& sample) {
+  const Index index = index_of(m_model.site.links, sample.link);
+  if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(sample);
+}
+
+void SiteState::on(const ProbeSample& sample) {
+  const Index index = index_of(m_model.site.links, sample.link);
+  if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(sample);
+}
+
+void SiteState::on(const RouterSession& session) {
+  std::vector<Index> none;
+  const Index index = index_of(m_model.site.routers, session.router);
+  if (RouterState* router = touch(m_routers, index, none)) router->observe(session);
+}
+
+void SiteState::on(const RouterQosObserved& found) {
+  std::vector<Index> none;
+  const Index index = index_of(m_model.site.routers, found.router);
+  RouterState* router = touch(m_routers, index, none);
+  if (router == nullptr) return;
+  router->observe(found);
+  if (found.qos) follow_shapers(*found.qos);
+}
+
+void SiteState::on(const TargetSample& sample) {
+  const Index index = target_index(m_model, sample.target);
+  if (TargetState* target = touch(m_targets, index, m_touched_targets)) target->observe(sample);
+}
+
+void SiteState::on(const WorkloadSample& sample) {
+  const Index index = index_of(m_model.policy.workloads, sample.workload);
+  if (WorkloadState* workload = touch(m_workloads, index, m_touched_workloads)) {
+    workload->observe(sample);
+  }
+}
+
+void SiteState::on(const PlacementObserved& placement) {
+  const Index index = index_of(m_model.policy.workloads, placement.workload);
+  if (WorkloadState* workload = touch(m_workloads, index, m_touched_workloads)) {
+    workload->observe(placement);
+  }
+}
+
+void SiteState::on(const ActionDone& done) {
+  for (RouterState& router : m_routers) {
+    if (!router.finished(done, m_now)) continue;
+    m_answered = true;
+    if (done.outcome == Outcome::done && router.in_force() != nullptr) {
+      follow_shapers(*router.in_force());
+    }
+    return;
+  }
+  for (Index w = 0; w < count(m_workloads); ++w) {
+    if (!at(m_workloads, w).finished(done, m_now)) continue;
+    workload_answered(w, done);
+    return;
+  }
+  ++m_strangers;
+}
+
+void SiteState::on(const DrainRequested& request) {
+  const Index index = target_index(m_model, request.target);
+  if (TargetState* target = touch(m_targets, index, m_touched_targets)) {
+    target->drain(request.drain);
+  }
+}
+
+void SiteState::workload_answered(Index workload, const ActionDone& done) {
+  m_answered = true;
+  m_touched_workloads.push_back(workload);
+  if (done.outcome == Outcome::refused || done.outcome == Outcome::failed) {
+    m_refused_moves.push_back(workload);
+  }
+}
+
+void SiteState::follow_shapers(const RouterQos& qos) {
+  for (const WanQos& wan : qos.wans) {
+    const Index link = index_of(m_model.site.links, wan.link);
+    if (link == kNone) continue;
+    at(m_links, link).shaper_in_force(wan.shaper);
+    m_touched_links.push_back(link);
+  }
+}
+
+template <class T, class View>
+bool SiteState::refresh_some(std::vector<T>& states, std::vector<View>& views,
+                             std::vector<Index>& touched, bool all, Instant now) {
+  if (all) {
+    touched.clear();
+    for (Index i = 0; i < count(states); ++i) touched.push_back(i);
+  }
+  bool changed = false;
+  for (const Index i : touched) {
+    if (!at(states, i).refresh(now)) continue;
+    changed = true;
+    at(views, i) = at(states, i).view();
+  }
+  touched.clear();
+  return changed;
+}
+
+bool SiteState::refresh(Instant now) {
+  const bool all = m_expiry && now >= *m_expiry;
+  bool changed = m_answered;
+  m_answered = false;
+  changed |= refresh_some(m_links, m_views.links, m_touched_links, all, now);
+  changed |= refresh_some(m_targets, m_views.targets, m_touched_targets, all, now);
+  changed |= refresh_some(m_workloads, m_views.workloads, m_touched_workloads, all, now);
+  m_expiry.reset();
+  for (const LinkState& link : m_links) m_expiry = earlier(m_expiry, link.next_expiry(now));
+  for (const TargetState& target : m_targets) m_expiry = earlier(m_expiry, target.next_expiry(now));
+  for (const WorkloadState& w : m_workloads) m_expiry = earlier(m_expiry, w.next_retry(now));
+  return changed;
+}
+
+void SiteState::move_submitted(Index workload, ActionId id, const Place& to) {
+  at(m_workloads, workload).submitted(id, to);
+  m_touched_workloads.push_back(workload);
+}
+
+std::vector<Index> SiteState::take_refused_moves() {
+  return std::exchange(m_refused_moves, {});
+}
+
+std::vector<bool> SiteState::moving() const {
+  std::vector<bool> moving;
+  for (const WorkloadState& workload : m_workloads) moving.push_back(workload.moving());
+  return moving;
+}
+
+bool SiteState::may_move(Index workload, Instant now) const {
+  return at(m_workloads, workload).may_move(now);
+}
+
+bool SiteState::all_reported() const {
+  const auto reported = [](const auto& state) { return state.reported(); };
+  return std::all_of(m_routers.begin(), m_routers.end(), reported) &&
+         std::all_of(m_targets.begin(), m_targets.end(), reported) &&
+         std::all_of(m_links.begin(), m_links.end(), reported) &&
+         std::all_of(m_workloads.begin(), m_workloads.end(), reported);
+}
+
+std::optional<Instant> SiteState::next_wakeup(Instant now) const {
+  std::optional<Instant> wake = m_expiry;
+  for (const RouterState& router : m_routers) wake = earlier(wake, router.next_retry(now));
+  return wake;
+}
+
+Status SiteState::status() const {
+  Status status;
+  for (const LinkState& link : m_links) {
+    status.links.push_back(link.status());
+    link.append_degradations(status.degradations);
+  }
+  for (const TargetState& target : m_targets) {
+    status.targets.push_back(target.status());
+    target.append_degradations(status.degradations);
+  }
+  for (const WorkloadState& workload : m_workloads) {
+    status.workloads.push_back(workload.status());
+    workload.append_degradations(status.degradations);
+  }
+  for (const RouterState& router : m_routers) {
+    status.routers.push_back(router.status());
+    router.append_degradations(status.degradations);
+  }
+  if (m_strangers > 0) {
+    status.degradations.push_back(
+        {"unknown-names", m_model.site.name.text,
+         std::to_string(m_strangers) + " events named what the site lacks"});
+  }
+  return status;
+}
+
+}  // namespace wanwise::core

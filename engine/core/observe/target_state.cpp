@@ -1,0 +1,108 @@
+#include "engine/core/observe/target_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/observe/freshness.hpp"
+#include "engine/core/observe/quantise.hpp"
+
+namespace wanwise::core {
+namespace {
+
+/// One failed scrape may be a lost packet; a second in a row is a dead node. At the default period
+/// of half a second a dead TX2 is known within a second.
+constexpr int kScrapesToDead = 2;
+
+/// Heat may slow an accelerator at most this much before the number is taken for a broken sensor.
+constexpr Ppm kMostThrottle{20'000'000};
+
+}  // namespace
+
+TargetState::TargetState(TargetName name, const DeviceProfile& profile, PowerModeName assumed,
+                         bool reports, Micros stale_after)
+    : m_name(std::move(name)),
+      m_profile(&profile),
+      m_mode(std::move(assumed)),
+      m_reports(reports),
+      m_stale_after(stale_after) {
+  m_view.slowdown = slowdown();
+}
+
+void TargetState::observe(const TargetSample& sample) {
+  if (m_seen_at && sample.observed_at < *m_seen_at) return;
+  m_seen_at = sample.observed_at;
+  if (!sample.reachable) {
+    m_failed_scrapes = std::min(m_failed_scrapes + 1, kScrapesToDead);
+    return;
+  }
+  m_failed_scrapes = 0;
+  m_last_good = sample;
+  if (!sample.power_mode) return;
+  const auto& modes = m_profile->power_modes;
+  m_unknown_mode = std::none_of(modes.begin(), modes.end(), [&](const PowerMode& mode) {
+    return mode.name == *sample.power_mode;
+  });
+  if (!m_unknown_mode) m_mode = *sample.power_mode;
+}
+
+Ppm TargetState::slowdown() const {
+  const auto& modes = m_profile->power_modes;
+  const auto mode = std::find_if(modes.begin(), modes.end(),
+                                 [&](const PowerMode& m) { return m.name == m_mode; });
+  const Ppm by_mode = mode != modes.end() ? mode->slowdown : kWhole;
+  const Ppm by_heat = m_last_good ? m_last_good->throttle.value_or(kWhole) : kWhole;
+  const std::int64_t heat = std::clamp(by_heat.count, kWhole.count, kMostThrottle.count);
+  return Ppm{by_mode.count * heat / kWhole.count};
+}
+
+bool TargetState::refresh(Instant now) {
+  TargetView fresh;
+  const bool silent = freshness(m_seen_at, now, m_stale_after) == Freshness::stale;
+  fresh.health = silent                               ? Health::unknown
+                 : m_failed_scrapes >= kScrapesToDead ? Health::dead
+                                                      : Health::alive;
+  fresh.draining = m_draining;
+  fresh.slowdown = Ppm{sticky_up(m_view.slowdown.count, slowdown().count)};
+  const bool changed = fresh != m_view;
+  m_view = fresh;
+  return changed;
+}
+
+std::optional<Instant> TargetState::next_expiry(Instant now) const {
+  return core::next_expiry(m_seen_at, now, m_stale_after);
+}
+
+TargetStatus TargetState::status() const {
+  TargetStatus status;
+  status.name = m_name;
+  status.known = m_view.health != Health::unknown && reported();
+  status.alive = m_view.health == Health::alive;
+  status.draining = m_view.draining;
+  status.slowdown = m_view.slowdown;
+  if (m_last_good) status.load = m_last_good->load;
+  return status;
+}
+
+void TargetState::append_degradations(std::vector<Degradation>& out) const {
+  const std::string& name = m_name.text;
+  switch (m_view.health) {
+    case Health::alive:
+      break;
+    case Health::dead:
+      out.push_back({"target-dead", name, "two scrapes in a row failed"});
+      break;
+    case Health::unknown:
+      out.push_back({"target-blind", name, "its metrics stopped"});
+      break;
+  }
+  if (m_reports && !m_last_good) {
+    out.push_back({"no-metrics", name, "never scraped; power mode " + m_mode.text + " is assumed"});
+  }
+  if (m_unknown_mode) {
+    out.push_back({"unknown-power-mode", name,
+                   m_last_good->power_mode->text + " is not in profile " + m_profile->name.text +
+                       "; " + m_mode.text + " is assumed"});
+  }
+}
+
+}  // namespace wanwise::core

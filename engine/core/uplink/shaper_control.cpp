@@ -1,0 +1,222 @@
+#include "engine/core/uplink/shaper_control.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace wanwise::core {
+
+// Eight percent below the capacity: an M/D/1 queue at 0.92 holds 6 packets on average, 7 ms at
+// 10 Mbit/s, and counters interpolated to a probe are a few percent off.
+const double ShaperControl::kShare = 0.92;
+
+namespace {
+
+// A queue of `delay` is to be gone after this: one probe later.
+constexpr double kDrainSeconds = 1.0;
+// Draining never takes more than three quarters of the link from those who wait in the router.
+constexpr double kLeastOfCapacity = 0.25;
+// A probe that does not come back: two such cuts make 1/16, beyond the tenth that a cellular
+// uplink loses within seconds.
+constexpr double kChokeCut = 0.25;
+
+// Climbing. Over the capacity by a factor g, the queue grows by (g - 1) seconds a second and is
+// seen one probe later: far below the rate that hurt 1.5 costs nothing; 1.25 costs at most 250 ms;
+// near it 1.12 costs 120 ms and is one step above the 10 % dead band of writes.
+constexpr double kFarStep = 1.5;
+constexpr double kMidStep = 1.25;
+constexpr double kNearStep = 1.12;
+constexpr double kFar = 0.5;    // a far step from below this stays below 3/4 of what hurt
+constexpr double kNear = 0.8;   // a mid step from here reaches what hurt
+constexpr double kAt = 0.97;    // within the error of its measurement
+constexpr double kPast = 1.1;   // carried more than this times what hurt: it hurts no more
+constexpr double kSame = 0.10;  // within this, the same rate hurt again
+
+// Near the rate that hurt: every 2 s, doubling each time it hurts again, at most 32 s: a link
+// that does not change is disturbed twice a minute.
+constexpr Micros kNearWait = seconds(2);
+constexpr int kNearDoublings = 4;
+// An excess of 3 %, a near step's, makes a queue of 100 ms in this time: later it is no news.
+constexpr Micros kProbeWatch = seconds(4);
+// One step a probe elsewhere.
+constexpr Micros kFarWait = milliseconds(900);
+
+// Nothing learnt: a quarter up every five seconds is a tenfold in under a minute, about the time a
+// return takes anyway (return-after 60 s).
+constexpr Micros kDriftUpAfter = seconds(15);
+// A rate once carried is worth keeping longer than one once refused.
+constexpr Micros kDriftDownAfter = seconds(60);
+constexpr Micros kDriftWait = seconds(5);
+constexpr double kDriftUp = 1.25;
+constexpr double kDriftDown = 0.9;
+// A rate that hurt is not drifted past for 15 s, doubling each time it hurt again, at most 8 min.
+constexpr Micros kHurtHold = seconds(15);
+constexpr int kHurtDoublings = 5;
+
+// A modem that lost probes has dropped other packets too, which counted as sent: half.
+constexpr double kAfterLoss = 0.5;
+// An alarm undone twice within this is not false.
+constexpr Micros kUndoEvery = seconds(10);
+
+Micros doubled(Micros wait, int times, int most) {
+  return wait * (std::int64_t{1} << std::clamp(times, 0, most));
+}
+
+}  // namespace
+
+ShaperControl::ShaperControl(Limits limits) : m_limits(limits), m_rate(0) {
+  set(limits.expected * kShare);
+}
+
+void ShaperControl::set(double rate) {
+  m_rate = std::clamp(rate, m_limits.floor, m_limits.ceiling);
+}
+
+void ShaperControl::begin_episode() {
+  if (m_episode_rate) return;
+  m_episode_rate = m_rate;
+  m_measured = false;
+}
+
+void ShaperControl::note_hurt(Instant now, double rate) {
+  const bool same = m_hurt && std::abs(rate - *m_hurt) <= kSame * *m_hurt;
+  m_repeats = same ? m_repeats + 1 : 0;
+  m_hurt = rate;
+  m_hurt_at = now;
+}
+
+void ShaperControl::congested(Instant now, double capacity, Micros delay, bool exact) {
+  const bool fresh = !m_episode_rate || !m_measured;
+  begin_episode();
+  m_hopeful = false;
+  if (!exact && m_capacity && m_measured) capacity = std::min(capacity, *m_capacity);
+  m_capacity = capacity;
+  m_measured = true;
+  if (fresh) {
+    note_hurt(now, capacity);
+  } else {
+    m_hurt = capacity;  // the same episode, better measured
+    m_hurt_at = now;
+  }
+  const double queued = static_cast<double>(delay.count) / 1e6 / kDrainSeconds;
+  const double wanted = capacity * std::max(kShare - queued, kLeastOfCapacity);
+  set(exact ? wanted : std::min(m_rate, wanted));
+}
+
+void ShaperControl::choked() {
+  begin_episode();
+  m_hopeful = false;
+  set(m_rate * kChokeCut);
+}
+
+void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost) {
+  if (m_before_blackout || !m_episode_rate) return;
+  const bool may_undo = !m_undone_at || now - *m_undone_at > kUndoEvery;
+  if (m_measured && m_capacity) {
+    set(*m_capacity * kShare);
+  } else if (lost <= 1 && may_undo) {
+    m_undone_at = now;  // one probe was lost and nothing else: no queue did that
+    set(*m_episode_rate);
+  } else {
+    // The queue that ate the probes has been carried away since: that is what the link carries,
+    // less what the modem dropped.
+    const double carried = std::min(delivered.value_or(m_rate), *m_episode_rate);
+    set(std::max(m_rate, carried * kAfterLoss));
+    note_hurt(now, std::max(carried, m_rate));
+  }
+  m_episode_rate.reset();
+  m_moved_at = now;
+}
+
+void ShaperControl::grope() {
+  if (m_episode_rate) set(std::min(m_rate * kFarStep, *m_episode_rate));
+}
+
+void ShaperControl::false_alarm() {
+  if (!m_episode_rate) return;
+  set(*m_episode_rate);
+  m_episode_rate.reset();
+  m_capacity.reset();
+  m_hurt.reset();
+  m_repeats = 0;
+}
+
+bool ShaperControl::probing(Instant now) const {
+  return m_pressed_at && now - *m_pressed_at <= kProbeWatch;
+}
+
+double ShaperControl::step(double reference) const {
+  if (m_rate < kFar * reference) return kFarStep;
+  if (m_rate < kNear * reference) return kMidStep;
+  return kNearStep;
+}
+
+void ShaperControl::press(Instant now, bool counted) {
+  if (m_episode_rate || m_before_blackout) return;
+  const bool near = m_hurt && m_rate >= kNear * *m_hurt;
+  if (near && !counted) return;
+  if (m_hurt && m_rate > kPast * *m_hurt) {
+    m_hurt.reset();
+    m_repeats = 0;
+  }
+  const bool past = m_hurt && m_rate > *m_hurt * kAt;  // already above it, and nothing queues
+  const Micros wait = !near || !m_hurt ? kFarWait
+                      : past           ? kNearWait
+                                       : doubled(kNearWait, m_repeats, kNearDoublings);
+  if (now - m_moved_at < wait) return;
+  // Without a rate that hurt, the operator's promise is what to be careful about; past both, mid
+  // steps: the capacity has visibly grown.
+  const double reference = m_hurt.value_or(m_limits.expected);
+  const bool beyond = !m_hurt && m_rate > kPast * m_limits.expected;
+  set(m_rate * (beyond ? kMidStep : step(reference)));
+  m_moved_at = now;
+  m_pressed_at = now;
+}
+
+bool ShaperControl::drift(Instant now, Micros quiet) {
+  if (m_episode_rate || m_before_blackout) return false;
+  if (!m_hopeful && quiet < kDriftUpAfter) return false;
+  if (now - m_moved_at < (m_hopeful ? kFarWait * 2 : kDriftWait)) return false;
+  double goal = m_limits.expected * kShare;
+  const bool held =
+      m_hurt && now - m_hurt_at < doubled(kHurtHold, m_repeats, kHurtDoublings) && !m_hopeful;
+  if (held) goal = std::min(goal, *m_hurt * kShare);
+  const double before = m_rate;
+  if (m_rate < goal) set(std::min(m_rate * kDriftUp, goal));
+  if (m_rate > goal && quiet >= kDriftDownAfter) set(std::max(m_rate * kDriftDown, goal));
+  m_moved_at = now;
+  return m_rate != before;
+}
+
+void ShaperControl::worse(Instant now, double factor) {
+  set(m_rate * factor);
+  m_hopeful = false;
+  m_moved_at = now;
+}
+
+void ShaperControl::better() {
+  m_hurt.reset();
+  m_repeats = 0;
+  m_hopeful = true;
+}
+
+void ShaperControl::blackout(Instant now) {
+  if (m_before_blackout) return;
+  m_before_blackout = m_episode_rate.value_or(m_rate);
+  m_moved_at = now;
+  set(m_limits.floor);
+}
+
+void ShaperControl::service_back(Instant now) {
+  if (!m_before_blackout) return;
+  // Another cell, perhaps another band: half of what was there, then climb.
+  set(*m_before_blackout * 0.5);
+  m_before_blackout.reset();
+  m_episode_rate.reset();
+  m_capacity.reset();
+  m_hurt.reset();
+  m_repeats = 0;
+  m_moved_at = now;
+  m_hopeful = true;
+}
+
+}  // namespace wanwise::core

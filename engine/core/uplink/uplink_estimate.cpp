@@ -1,0 +1,395 @@
+#include "engine/core/uplink/uplink_estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace wanwise::core {
+namespace {
+
+// The shaper is used up: tokens leave by packets, so a full shaper measures a few percent below
+// its rate over half a second.
+constexpr double kPressing = 0.85;
+// A shaper whose queues stand sends its rate to within a percent or two; less than this is the
+// modem's doing.
+constexpr double kPushedBack = 0.95;
+// Four full packets standing: more than the router holds while it serves one per class.
+constexpr std::int64_t kStanding = 4 * 1500;
+constexpr double kPacketBits = 1500 * 8;
+// Half of the rate under way: enough that a tenfold drop overloads the link five times.
+constexpr double kLoaded = 0.5;
+// A fifth: a tenfold drop still overloads the link twice; below, random loss is the likelier cause.
+constexpr double kSending = 0.2;
+// Below a twentieth the probe meets nobody of ours.
+constexpr double kIdle = 0.05;
+
+// One probe this late is a queue, not a stray frame: 100 ms is a 45 KB frame at 3.6 Mbit/s.
+constexpr Micros kStrong = milliseconds(100);
+constexpr int kStrongTimes = 3;
+// A draining queue shrinks by at least (1 - kShare) of the time that passes, 80 ms a second; one
+// that moves less than this while a tenth less is sent than the link was measured to carry does
+// not drain.
+constexpr Micros kFlat = milliseconds(10);
+constexpr double kWellBelow = 0.9;
+constexpr int kStuckEnough = 2;
+// A measure whose two arrivals are closer than this part of the departures is mostly noise.
+constexpr double kLeastSpread = 0.3;
+
+// A shaper is in force when the router confirmed it; a probe sent this much later has seen the
+// queue it makes: an excess of 4 % grows to the 20 ms that count.
+constexpr Micros kSettle = milliseconds(400);
+// Between two cuts without a measure: one telemetry period, with room for its jitter.
+constexpr Micros kChokeEvery = milliseconds(400);
+// IOS XE wants timeout <= frequency, so a probe a second is back or lost within one; 7 s covers the
+// default of 5 s too. Later than that nobody is reporting, which is no news about the link.
+constexpr Micros kSilent = seconds(7);
+// As many lost probes in a row, without load, say that nothing gets through: at 2 % of random loss
+// eight in a million.
+constexpr int kLostEnough = 3;
+
+// Counters without a sign of the modem pushing back for this long, four readings, are calm.
+constexpr Micros kCalm = seconds(2);
+// A modem that pushed back this recently may be doing it still: a probe or two.
+constexpr Micros kPushMemory = seconds(5);
+
+// Our own queue may have dropped the probes: below this chance it did not.
+constexpr double kOwnChance = 0.1;
+// While our own queue eats the probes nothing is learnt; a step up is tried this often.
+constexpr Micros kGropeEvery = seconds(5);
+
+constexpr double kExactSpread = 0.05;  // half a counter sample of interpolation error in ten
+constexpr double kUnsureLow = 0.5;     // an upper bound says little about the lower
+
+double in_seconds(Micros d) {
+  return static_cast<double>(d.count) / 1e6;
+}
+
+}  // namespace
+
+UplinkEstimator::UplinkEstimator(const Link& link)
+    : m_floor(static_cast<double>(link.uplink_floor.count)),
+      m_ceiling(static_cast<double>(std::max(link.uplink_ceiling, link.uplink_floor).count)),
+      m_probes(link.rtt),
+      m_control({static_cast<double>(link.uplink.count), m_floor, m_ceiling}),
+      m_low(static_cast<double>(link.uplink.count)),
+      m_high(std::max(m_ceiling, m_low)) {}
+
+void UplinkEstimator::observe(const LinkCounters& sample) {
+  if (!m_tx.empty() && sample.observed_at <= m_tx.last_at()) return;
+  m_now = std::max(m_now, sample.observed_at);
+  link_state(sample.up);
+  if (m_tx.observe(sample.observed_at, sample.tx_bytes) != TxMeter::Taken::measured) return;
+  if (!m_up || !m_radio.in_service()) return;
+  assess_silence();
+  assess_pushback();
+  assess_overdue();
+  assess_quiet();
+}
+
+void UplinkEstimator::observe(const ClassCounters& sample) {
+  if (!m_classes.observe(sample)) return;
+  m_now = std::max(m_now, sample.observed_at);
+  if (m_up && m_radio.in_service() && m_tx.has_rate()) assess_pushback();
+}
+
+void UplinkEstimator::observe(const RadioSample& sample) {
+  const RadioPrior::Reading reading = m_radio.observe(sample);
+  m_now = std::max(m_now, sample.observed_at);
+  switch (reading.news) {
+    case RadioPrior::News::none:
+      return;
+    case RadioPrior::News::lost_service:
+      m_control.blackout(m_now);
+      m_low = 0;
+      break;
+    case RadioPrior::News::service_back:
+      if (!m_up) return;
+      m_control.service_back(m_now);
+      follow_control();
+      break;
+    case RadioPrior::News::worse:
+      m_control.worse(m_now, reading.factor);
+      m_low *= reading.factor;
+      m_quiet_since.reset();
+      break;
+    case RadioPrior::News::better:
+      m_control.better();
+      break;
+  }
+  m_observed_at = sample.observed_at;
+}
+
+void UplinkEstimator::observe(const ProbeSample& sample) {
+  if (!m_probes.observe(sample)) return;
+  m_probe_silent = false;
+  if (sample.rtt && sample.rtt->count >= 0) {
+    probe_back(sample.observed_at, *sample.rtt);
+  } else {
+    probe_lost();
+  }
+}
+
+void UplinkEstimator::shaper_in_force(Bps rate) {
+  const double now = static_cast<double>(rate.count);
+  if (m_in_force && *m_in_force == now) return;
+  m_in_force_before = m_in_force.value_or(now);
+  m_in_force = now;
+  m_forced_at = m_now;
+}
+
+void UplinkEstimator::link_state(bool up) {
+  if (up == m_up) return;
+  m_up = up;
+  if (!up) {
+    m_control.blackout(m_now);
+    m_low = 0;
+  } else if (m_radio.in_service()) {
+    m_control.service_back(m_now);
+    follow_control();
+  }
+  m_observed_at = m_now;
+}
+
+// The modem takes less than the shaper offers while packets wait for it: it pushes back, and what
+// it takes is what it carries.
+void UplinkEstimator::assess_pushback() {
+  if (!m_in_force || !m_tx.has_rate() || m_pushback_at == m_tx.last_at()) return;
+  const Instant start = m_tx.period_start();
+  const bool changed = m_forced_at >= start;  // confirmed after the sample that began the period
+  const double offered = changed ? std::min(*m_in_force, m_in_force_before) : *m_in_force;
+  // Packets are not cut at the readings: one at each end may be counted on the wrong side.
+  const double grain = 2 * kPacketBits / in_seconds(m_tx.period());
+  if (m_tx.rate() + grain >= kPushedBack * offered) return;
+  if (!m_classes.stood_throughout(start, m_tx.period() / 4, kStanding)) return;
+  // Frames in step with the readings look like a standing queue; they neither drop nor delay.
+  const bool late = m_inflated > 0 || m_lost_since > 0 ||
+                    m_probes.away(m_now) > m_probes.base().value_or(Micros{0}) + kStrong;
+  if (!late && !m_classes.dropped(start)) return;
+  m_pushback_at = m_tx.last_at();
+  m_control.congested(m_now, m_tx.rate(), Micros{0}, true);
+  learn(m_tx.rate(), true, m_tx.last_at());
+}
+
+// A link whose probe nobody reports: the counters alone end an episode, and raise the rate only
+// where the modem has shown that it pushes back when that was too much.
+void UplinkEstimator::assess_silence() {
+  if (m_probes.any() && !m_probe_silent) {
+    if (m_probes.away(m_now) <= kSilent) return;
+    m_probe_silent = true;
+    m_inflated = m_lost_since = m_stuck = 0;
+    m_echo.reset();
+    if (m_choked_at && m_control.in_episode() && !m_control.measured()) m_control.false_alarm();
+  }
+  if (m_now - m_observed_at < kCalm) return;
+  if (m_control.in_episode()) {
+    m_control.clear(m_now, std::nullopt, 0);
+    follow_control();
+    m_observed_at = m_now;
+  } else if (m_pushback_at && pressing()) {
+    m_control.press(m_now, m_tx.period_start() > m_forced_at);
+    m_high = std::min(std::max(m_high, m_control.rate()), m_ceiling);
+  }
+}
+
+void UplinkEstimator::assess_overdue() {
+  const bool lost = std::exchange(m_loss_told, false);
+  if (m_probe_silent || !m_probes.any() || !sending()) return;
+  if (lost) return choke();
+  const Micros away = m_probes.away(m_now);
+  const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
+  if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
+  if (m_own_chance * own_fault() > kOwnChance) return;
+  choke();
+}
+
+void UplinkEstimator::assess_quiet() {
+  if (m_control.in_episode() && own_fault() > kOwnChance && m_now - m_told_at >= kGropeEvery) {
+    m_told_at = m_now;
+    m_control.grope();
+    return;
+  }
+  const bool probes_clear = m_inflated == 0 && m_lost_since == 0;
+  if (pressing() || m_control.in_episode() || !probes_clear) m_quiet_since.reset();
+  if (pressing() || m_control.in_episode() || !probes_clear) return;
+  if (!m_quiet_since) m_quiet_since = m_now;
+  if (m_control.drift(m_now, m_now - *m_quiet_since)) follow_control();
+}
+
+void UplinkEstimator::probe_lost() {
+  ++m_lost_since;
+  m_inflated = 0;
+  if (m_tx.empty()) return;
+  m_own_chance *= own_fault();
+  if (m_own_chance > kOwnChance) return;
+  m_own_chance = 1;
+  m_told_at = m_now;
+  if (sending()) {
+    m_loss_told = true;  // judged at the next counters: they are the clock
+  } else if (m_probes.lost_in_a_row() >= kLostEnough) {
+    m_control.blackout(m_now);
+    m_low = 0;
+    m_observed_at = m_now;
+  }
+}
+
+void UplinkEstimator::choke() {
+  if (m_choked_at && m_now - *m_choked_at < kChokeEvery) return;
+  m_choked_at = m_now;
+  m_high = std::min(m_high, std::max(m_control.rate(), m_floor));
+  m_control.choked();
+  m_low = std::min(m_low, m_control.rate());
+  m_observed_at = m_now;
+}
+
+void UplinkEstimator::probe_back(Instant sent, Micros rtt) {
+  const Micros own = own_queue();
+  Echo echo{sent, sent + own, sent + rtt, Micros{0}, false};
+  echo.queued = std::max(m_probes.inflation(rtt) - own, Micros{0});
+  // Our own queue is known to half of itself at best: it moved since it was read.
+  echo.inflated = echo.queued > m_probes.threshold(m_control.rate()) + own / 2;
+  const Micros lag = std::max(m_now - echo.back, Micros{0});
+  m_lag = std::max(lag, m_lag - m_lag / 8);  // remembers the last dozen or so
+  if (m_up && m_radio.in_service()) {
+    if (m_probes.lost_in_a_row() == 0 && m_low == 0) m_control.service_back(m_now);
+    if (echo.inflated) {
+      ++m_inflated;
+      echo_inflated(echo);
+    } else {
+      m_inflated = 0;
+      m_stuck = 0;
+      echo_clear(echo, rtt);
+    }
+  }
+  m_echo = echo;
+  m_lost_since = 0;
+  m_own_chance = 1;
+  m_told_at = m_now;
+}
+
+void UplinkEstimator::echo_clear(const Echo& echo, Micros rtt) {
+  const auto carried = carried_until(echo);
+  const double sent_rate = m_tx.rate();
+  if (m_control.in_episode()) {
+    m_control.clear(m_now, carried, m_lost_since);
+    follow_control();
+    m_observed_at = echo.sent;
+    return;
+  }
+  if (m_low <= 0) follow_control();
+  if (carried && m_lost_since == 0 && *carried > m_low) {
+    m_low = std::min(*carried, m_ceiling);
+    m_high = std::max(m_high, m_low * (1 + kExactSpread));
+  }
+  if (loaded()) m_observed_at = std::max(m_observed_at, echo.sent);
+  const bool settled = m_in_force && echo.sent >= m_forced_at + kSettle &&
+                       std::abs(*m_in_force - m_control.rate()) <= 0.1 * m_control.rate();
+  if (settled && pressing()) {
+    m_control.press(m_now, m_tx.period_start() > m_forced_at);
+    m_high = std::min(std::max(m_high, m_control.rate()), m_ceiling);
+  }
+  if (own_queue().count == 0 && sent_rate < kLoaded * m_control.rate()) m_probes.note_quiet(rtt);
+}
+
+void UplinkEstimator::echo_inflated(const Echo& echo) {
+  const auto carried = carried_until(echo);
+  const bool standing = m_echo && m_echo->inflated && m_lost_since == 0;
+  const double sent_rate = m_tx.rate();
+  if (sent_rate < kIdle * m_control.rate()) m_probes.note_quiet(*m_probes.last());
+  if (standing && base_moved(echo, sent_rate)) return;
+  const Micros strong = std::max(kStrong, m_probes.threshold(m_control.rate()) * kStrongTimes);
+  if (!standing && echo.queued < strong && !m_control.probing(m_now)) return;
+  // With little under way the link can only be overrun if the queue grows: else it is the path.
+  const bool grows = standing && echo.queued - m_echo->queued > kStrong / 2;
+  if (!loaded() && !m_control.in_episode() && !grows) return;
+  if (!carried) return;
+  const double spread = in_seconds(echo.back - m_echo->back);
+  const bool sharp = spread >= kLeastSpread * in_seconds(echo.sent - m_echo->sent);
+  const bool exact = standing && sharp;
+  if (standing && !sharp) return;  // drains as it should
+  const double capacity = std::min(*carried, exact ? m_ceiling : m_control.rate());
+  // What our own step up did is measured as well as by two echoes: the link itself did not change.
+  const bool known = exact || (m_control.probing(m_now) && echo.queued < strong);
+  m_control.congested(m_now, capacity, echo.queued, exact);
+  learn(capacity, known, echo.sent);
+}
+
+bool UplinkEstimator::base_moved(const Echo& echo, double sent_rate) {
+  const Micros change = echo.queued - m_echo->queued;
+  const Micros flat = std::max(kFlat, m_probes.jitter() / 2);
+  const double reference =
+      m_control.measured().value_or(m_control.episode_rate().value_or(m_control.rate()));
+  const bool answers = change > flat || change < Micros{0} - flat;
+  // A modem that pushes back keeps its small queue full whatever we send.
+  const bool pushed = m_pushback_at && m_now - *m_pushback_at < kPushMemory;
+  if (answers || pushed || sent_rate >= kWellBelow * reference) {
+    m_stuck = 0;
+    return false;
+  }
+  if (++m_stuck >= kStuckEnough) {
+    m_stuck = 0;
+    m_inflated = 0;
+    m_probes.adopt_recent_base();
+    m_control.false_alarm();
+    follow_control();
+  }
+  return true;
+}
+
+void UplinkEstimator::learn(double capacity, bool exact, Instant at) {
+  const double carried = std::clamp(capacity, 0.0, m_ceiling);
+  if (exact) {
+    m_low = carried * (1 - kExactSpread);
+    m_high = carried * (1 + kExactSpread);
+  } else {
+    m_high = std::min(m_high, carried * (1 + kExactSpread));
+    m_low = std::min(m_low, carried * kUnsureLow);
+  }
+  m_observed_at = std::max(m_observed_at, at);
+}
+
+// What the controller now dares is what we believe: the interval is moved to hold it.
+void UplinkEstimator::follow_control() {
+  m_low = std::min(m_control.rate() / ShaperControl::kShare, m_ceiling);
+  m_high = std::max(m_high, m_low * (1 + kExactSpread));
+}
+
+// A queue seen at one moment may be a camera's frame; with half of the rate used it is demand.
+bool UplinkEstimator::pressing() const {
+  if (!m_in_force || !m_tx.has_rate()) return false;
+  const Instant recent = m_tx.period_start();
+  if (m_tx.rate() >= kPressing * *m_in_force) return true;
+  return m_tx.rate() >= kLoaded * *m_in_force &&
+         (m_classes.standing(recent) >= kStanding || m_classes.dropped(recent));
+}
+
+bool UplinkEstimator::loaded() const {
+  return m_tx.has_rate() && (m_tx.rate() >= kLoaded * m_control.rate() || pressing());
+}
+
+bool UplinkEstimator::sending() const {
+  return m_tx.has_rate() && m_tx.rate() >= kSending * m_control.rate();
+}
+
+Micros UplinkEstimator::own_queue() const {
+  if (!m_in_force || !m_tx.has_rate()) return Micros{0};
+  // What stood when the shaper changed left, or still waits, at the slower of the two rates.
+  const bool changed = m_forced_at >= m_tx.period_start();
+  const double bps = changed ? std::min(*m_in_force, m_in_force_before) : *m_in_force;
+  return m_classes.probe_wait(m_tx.period_start(), bps);
+}
+
+double UplinkEstimator::own_fault() const {
+  if (m_tx.empty()) return 0;
+  // Half a pace of waiting before the shaper leaves no room for the way and the timeout.
+  if (m_probes.pace().count > 0 && own_queue() > m_probes.pace() / 2) return 1;
+  return m_classes.probe_drop_share(m_tx.period_start());
+}
+
+std::optional<double> UplinkEstimator::carried_until(const Echo& echo) const {
+  if (!m_echo || echo.back <= m_echo->back) return std::nullopt;
+  const auto bits = m_tx.bits_between(m_echo->entered, echo.entered);
+  if (!bits) return std::nullopt;
+  return *bits / in_seconds(echo.back - m_echo->back);
+}
+
+}  // namespace wanwise::core

@@ -1,0 +1,1 @@
+#include "engine/core/decide/solver.hpp"
