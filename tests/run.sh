@@ -3,13 +3,14 @@
 #   bash tests/run.sh                 everything
 #   bash tests/run.sh unit golden     two kinds
 #   PRESET=asan bash tests/run.sh     the same tests under another preset (asan, tsan, release)
+#   PRESET=tsan TARGET=threaded_tests bash tests/run.sh threads    builds and runs only what has threads
 set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=${PRESET:-dev}
 jobs=$(nproc)
 bash .ci/install.sh
 cmake --preset "$preset" >/dev/null
-cmake --build --preset "$preset" -j "$jobs"
+cmake --build --preset "$preset" -j "$jobs" ${TARGET:+--target "$TARGET"}
 labels=()
 if [ $# -gt 0 ]; then labels=(-L "^($(IFS='|'; echo "$*"))\$"); fi
 export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp ${TSAN_OPTIONS:-}"

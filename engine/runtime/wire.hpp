@@ -8,6 +8,5 @@
 #pragma GCC diagnostic ignored "-Wpedantic"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #include "engine/proto/journal.pb.h"
-#include "engine/proto/northbound.pb.h"
 #include "engine/proto/types.pb.h"
 #pragma GCC diagnostic pop
