@@ -121,6 +121,13 @@ std::vector<core::EventBody> TelemetryReader::read(const XmlNode& data, core::In
         read_probe(node, observed_at, events);
     }
   }
+  // An estimate is made when the counters come: what explains them comes before.
+  const auto rank = [](const core::EventBody& event) {
+    if (std::holds_alternative<core::ProbeSample>(event)) return 0;
+    return std::holds_alternative<core::LinkCounters>(event) ? 2 : 1;
+  };
+  std::stable_sort(events.begin(), events.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   return events;
 }
 
@@ -150,12 +157,11 @@ void TelemetryReader::read_queues(const XmlNode& node, const LinkConfig& link, c
     if (info.child("policy-name").text() != policy) continue;
     std::vector<core::ClassName> without_queue;
     for (const XmlNode& entry : info.children("diffserv-target-classifier-stats")) {
-      const std::string_view name = entry.child("classifier-entry-name").text();
-      if (!name.starts_with(kClassMapPrefix)) continue;
-      const core::ClassName service_class = m_names->class_of(name.substr(kClassMapPrefix.size()));
-      if (!read_queue(entry.child("queuing-stats"), {link.name, service_class, at, 0, 0, 0},
+      const auto service_class = class_at(entry, link.name);
+      if (!service_class) continue;
+      if (!read_queue(entry.child("queuing-stats"), {link.name, *service_class, at, 0, 0, 0},
                       events))
-        without_queue.push_back(service_class);
+        without_queue.push_back(*service_class);
     }
     // Priority classes share one queue, and IOS counts it apart from them; with a single such class
     // it is that class's.
@@ -164,6 +170,19 @@ void TelemetryReader::read_queues(const XmlNode& node, const LinkConfig& link, c
       (void)read_queue(levels.front().child("agg-priority-stats"),
                        {link.name, without_queue.front(), at, 0, 0, 0}, events);
   }
+}
+
+std::optional<core::ClassName> TelemetryReader::class_at(const XmlNode& entry,
+                                                         const core::LinkName& link) const {
+  const std::string_view name = entry.child("classifier-entry-name").text();
+  if (name.starts_with(kClassMapPrefix)) {
+    return m_names->class_of(name.substr(kClassMapPrefix.size()));
+  }
+  // The parent has a class-default too, the sum of all; only the child's is a queue of its own.
+  const bool inside_child =
+      entry.child("parent-path").text().find(child_policy(link)) != std::string_view::npos;
+  if (name == kClassDefault && inside_child) return core::ClassName{std::string{kClassDefault}};
+  return std::nullopt;
 }
 
 bool TelemetryReader::read_queue(const XmlNode& queue, core::ClassCounters sample, Events& events) {

@@ -69,6 +69,8 @@ class TelemetryReader {
 
   void read_interface(const XmlNode& node, core::Instant at, Events& events);
   void read_queues(const XmlNode& node, const LinkConfig& link, core::Instant at, Events& events);
+  [[nodiscard]] std::optional<core::ClassName> class_at(const XmlNode& entry,
+                                                        const core::LinkName& link) const;
   bool read_queue(const XmlNode& queue, core::ClassCounters sample, Events& events);
   void read_modems(const XmlNode& oper, core::Instant at, Events& events);
   void read_radio(const XmlNode& node, Modem& modem);

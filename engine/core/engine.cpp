@@ -1,11 +1,13 @@
 #include "engine/core/engine.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "engine/core/decide.hpp"
 #include "engine/core/digest.hpp"
 #include "engine/core/explainer.hpp"
+#include "engine/core/freshness.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/reconcile.hpp"
 #include "engine/core/site_state.hpp"
@@ -27,10 +29,6 @@ void add(Counters& total, const Counters& step) {
   total.paths_computed += step.paths_computed;
 }
 
-void keep_earliest(std::optional<Instant>& earliest, std::optional<Instant> candidate) {
-  if (candidate && (!earliest || *candidate < *earliest)) earliest = candidate;
-}
-
 }  // namespace
 
 struct Engine::State {
@@ -47,7 +45,7 @@ struct Engine::State {
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
-  void add_predictions(Status& status) const;
+  void complete(Status& status) const;
   void schedule();
 
   /// What a workload's explanation says in short: where it differs from the last one, people are
@@ -72,6 +70,7 @@ struct Engine::State {
   Decision decision;
   Instant decided_at;
   std::vector<std::optional<Answer>> answers;
+  std::uint64_t out_of_order = 0;  ///< events whose time ran backwards
   Digest digest;
   Counters totals;
 };
@@ -81,6 +80,7 @@ Step Engine::State::apply(const Event& event) {
   step.counters.events = 1;
   digest.add(event);
   if (!first_event) first_event = now = event.at;
+  if (event.at < now) ++out_of_order;
   now = std::max(now, event.at);
 
   site.observe(event.body, now);
@@ -145,7 +145,12 @@ Explanation Engine::State::explanation(Index workload) {
                        builder.rejections(site.views(), workload), decided_at);
 }
 
-void Engine::State::add_predictions(Status& status) const {
+void Engine::State::complete(Status& status) const {
+  if (out_of_order > 0) {
+    status.degradations.push_back(
+        {"time-ran-backwards", model.site.name.text,
+         std::to_string(out_of_order) + " events came with an earlier time"});
+  }
   if (!started) return;
   for (Index w = 0; w < count(status.workloads); ++w) {
     WorkloadStatus& workload = at(status.workloads, w);
@@ -172,7 +177,7 @@ void Engine::State::schedule() {
   }
   wake = site.next_wakeup(now);
   for (const auto& held : decision.held) {
-    if (held) keep_earliest(wake, held->verdict.wake_up());
+    if (held) wake = earlier(wake, held->verdict.wake_up());
   }
 }
 
@@ -201,7 +206,7 @@ Status Engine::status() const {
   Status status = m_state->site.status();
   status.at = m_state->now;
   status.started = m_state->started;
-  m_state->add_predictions(status);
+  m_state->complete(status);
   return status;
 }
 

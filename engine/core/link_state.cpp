@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/freshness.hpp"
 #include "engine/core/quantise.hpp"
 
 namespace wanwise::core {
@@ -49,13 +50,14 @@ void LinkState::shaper_in_force(Bps rate) {
 }
 
 bool LinkState::blind(Instant now) const {
-  return !m_counters_at || now - *m_counters_at > m_when_blind.after;
+  return freshness(m_counters_at, now, m_when_blind.after) != Freshness::fresh;
 }
 
 Availability LinkState::availability(Instant now) const {
   if (blind(now)) return Availability::blind;
-  const bool radio_fresh = m_radio && now - m_radio->observed_at <= m_when_blind.after;
-  const bool no_service = radio_fresh && !m_radio->in_service;
+  const bool no_service =
+      m_radio && !m_radio->in_service &&
+      freshness(m_radio->observed_at, now, m_when_blind.after) == Freshness::fresh;
   const bool silent = m_lost_probes >= kProbesToDown;
   return m_interface_up && !no_service && !silent ? Availability::up : Availability::down;
 }
@@ -74,8 +76,9 @@ bool LinkState::refresh(Instant now) {
 }
 
 std::optional<Instant> LinkState::next_expiry(Instant now) const {
-  if (blind(now)) return std::nullopt;
-  return *m_counters_at + m_when_blind.after + Micros{1};
+  const auto radio_at = m_radio ? std::optional{m_radio->observed_at} : std::nullopt;
+  return earlier(core::next_expiry(m_counters_at, now, m_when_blind.after),
+                 core::next_expiry(radio_at, now, m_when_blind.after));
 }
 
 LinkStatus LinkState::status() const {

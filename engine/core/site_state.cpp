@@ -1,16 +1,14 @@
 #include "engine/core/site_state.hpp"
 
 #include <algorithm>
+#include <string>
 #include <variant>
 
+#include "engine/core/freshness.hpp"
 #include "engine/core/model_index.hpp"
 
 namespace wanwise::core {
 namespace {
-
-void keep_earliest(std::optional<Instant>& earliest, std::optional<Instant> candidate) {
-  if (candidate && (!earliest || *candidate < *earliest)) earliest = candidate;
-}
 
 /// A sample from the future would stay fresh for ever: it was true at the latest when it arrived.
 template <class Body>
@@ -181,9 +179,9 @@ bool SiteState::refresh(Instant now) {
   changed |= refresh_some(m_targets, m_views.targets, m_touched_targets, all, now);
   changed |= refresh_some(m_workloads, m_views.workloads, m_touched_workloads, all, now);
   m_expiry.reset();
-  for (const LinkState& link : m_links) keep_earliest(m_expiry, link.next_expiry(now));
-  for (const TargetState& target : m_targets) keep_earliest(m_expiry, target.next_expiry(now));
-  for (const WorkloadState& w : m_workloads) keep_earliest(m_expiry, w.next_retry(now));
+  for (const LinkState& link : m_links) m_expiry = earlier(m_expiry, link.next_expiry(now));
+  for (const TargetState& target : m_targets) m_expiry = earlier(m_expiry, target.next_expiry(now));
+  for (const WorkloadState& w : m_workloads) m_expiry = earlier(m_expiry, w.next_retry(now));
   return changed;
 }
 
@@ -213,7 +211,7 @@ bool SiteState::all_reported() const {
 
 std::optional<Instant> SiteState::next_wakeup(Instant now) const {
   std::optional<Instant> wake = m_expiry;
-  for (const RouterState& router : m_routers) keep_earliest(wake, router.next_retry(now));
+  for (const RouterState& router : m_routers) wake = earlier(wake, router.next_retry(now));
   return wake;
 }
 
@@ -234,6 +232,11 @@ Status SiteState::status() const {
   for (const RouterState& router : m_routers) {
     status.routers.push_back(router.status());
     router.append_degradations(status.degradations);
+  }
+  if (m_strangers > 0) {
+    status.degradations.push_back(
+        {"unknown-names", m_model.site.name.text,
+         std::to_string(m_strangers) + " events named what the site lacks"});
   }
   return status;
 }

@@ -38,8 +38,6 @@ class SiteState {
   void move_submitted(Index workload, ActionId id, const Place& to, Instant now);
 
   [[nodiscard]] Status status() const;
-  /// Samples about names the model lacks.
-  [[nodiscard]] std::uint64_t strangers() const { return m_strangers; }
 
  private:
   void on(const LinkCounters& sample);
@@ -75,7 +73,7 @@ class SiteState {
   bool m_answered = false;  ///< an action ended: what was waiting for it may go on
   std::vector<Index> m_touched_links, m_touched_targets, m_touched_workloads;
   std::optional<Instant> m_expiry;  ///< when a view changes by time alone
-  std::uint64_t m_strangers = 0;
+  std::uint64_t m_strangers = 0;    ///< events about names the model lacks
 };
 
 }  // namespace wanwise::core

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/freshness.hpp"
 #include "engine/core/quantise.hpp"
 
 namespace wanwise::core {
@@ -56,7 +57,7 @@ Ppm TargetState::slowdown() const {
 
 bool TargetState::refresh(Instant now) {
   TargetView fresh;
-  const bool silent = m_seen_at && now - *m_seen_at > m_stale_after;
+  const bool silent = freshness(m_seen_at, now, m_stale_after) == Freshness::stale;
   fresh.health = silent                               ? Health::unknown
                  : m_failed_scrapes >= kScrapesToDead ? Health::dead
                                                       : Health::alive;
@@ -68,8 +69,7 @@ bool TargetState::refresh(Instant now) {
 }
 
 std::optional<Instant> TargetState::next_expiry(Instant now) const {
-  if (!m_seen_at || now - *m_seen_at > m_stale_after) return std::nullopt;
-  return *m_seen_at + m_stale_after + Micros{1};
+  return core::next_expiry(m_seen_at, now, m_stale_after);
 }
 
 TargetStatus TargetState::status() const {

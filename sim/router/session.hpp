@@ -20,7 +20,7 @@ struct Session {
   Rpcs* rpcs = nullptr;  ///< serves it; outlives it
   /// Held by whoever lets libnetconf2 use the connection. nc_ps_poll() without a timeout would drop
   /// a reply that meets a notification on its way out; sessions of one SSH connection share it.
-  std::shared_ptr<std::timed_mutex> wire = std::make_shared<std::timed_mutex>();
+  std::shared_ptr<std::mutex> wire = std::make_shared<std::mutex>();
   /// Another session asked for its end; 0: nobody did. Its thread ends it.
   std::atomic<std::uint32_t> killed_by = 0;
   std::atomic<bool> ended = false;

@@ -14,8 +14,7 @@ class EventHandler {
  public:
   virtual void on_event(Nanos now, std::uint64_t argument) = 0;
 
- protected:
-  ~EventHandler() = default;
+  virtual ~EventHandler() = default;
 };
 
 class EventQueue {

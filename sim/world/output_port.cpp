@@ -19,7 +19,7 @@ constexpr std::int64_t kShaperBurstPerSecond = 100;  // 1 s / 10 ms
 constexpr std::int64_t kPolicerBurstPerSecond = 5;  // 1 s / 200 ms
 
 std::int64_t burst_bytes(core::Bps rate, std::int64_t per_second) {
-  return std::max<std::int64_t>(2 * kMtu, rate.count / 8 / per_second);
+  return std::max<std::int64_t>(std::int64_t{2} * kMtu, rate.count / 8 / per_second);
 }
 
 core::Bps share(core::Bps rate, std::uint32_t percent) {

@@ -31,8 +31,7 @@ class PacketSink {
  public:
   virtual void accept(Nanos now, const Packet& packet) = 0;
 
- protected:
-  ~PacketSink() = default;
+  virtual ~PacketSink() = default;
 };
 
 /// Where a line takes its next packet from.
@@ -41,8 +40,7 @@ class Feed {
   [[nodiscard]] virtual bool has_packet() const = 0;
   virtual bool pull(Nanos now, Packet& packet) = 0;
 
- protected:
-  ~Feed() = default;
+  virtual ~Feed() = default;
 };
 
 /// A line that pulls; woken when its feed has something to give again.
@@ -50,8 +48,7 @@ class Drain {
  public:
   virtual void wake(Nanos now) = 0;
 
- protected:
-  ~Drain() = default;
+  virtual ~Drain() = default;
 };
 
 /// First in, first out, on a ring that grows to the largest backlog seen. Bounded by its users.

@@ -32,8 +32,7 @@ class ArrivalSink {
  public:
   virtual void arrival(Nanos now, std::size_t source, const Arrival& arrival) = 0;
 
- protected:
-  ~ArrivalSink() = default;
+  virtual ~ArrivalSink() = default;
 };
 
 class Source final : public EventHandler {

@@ -21,8 +21,7 @@ class StationOwner {
   /// The station died, or its queue was full.
   virtual void lost(Nanos now, std::size_t station, JobId job) = 0;
 
- protected:
-  ~StationOwner() = default;
+  virtual ~StationOwner() = default;
 };
 
 class Station final : public EventHandler {

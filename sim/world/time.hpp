@@ -1,6 +1,6 @@
 // The simulator's own time: integer nanoseconds since the world began. Nanoseconds, not the model's
-// microseconds, because a 1500-byte packet at 1 Gb/s lasts 12 µs and 64 bytes 512 ns: rounding each
-// to a microsecond would shift rates by per cents. Value type; any thread.
+// microseconds, because 1500 bytes at 1 Gb/s last 12 microseconds and 64 bytes 512 ns: rounding
+// each to a microsecond would shift rates by per cents. Value type; any thread.
 #pragma once
 
 #include <cstdint>

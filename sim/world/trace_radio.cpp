@@ -13,9 +13,9 @@ namespace {
 
 using Fields = std::vector<std::string_view>;
 
-// Reported ranges: 3GPP TS 36.133 §9.1.4, §9.1.7 and 38.133 §10.1.6, §10.1.11, §10.1.16 (RSRP -156
-// to -31 dBm, RSRQ -43 to 20 dB, SINR -23 to 40 dB); RSSI as AT+CSQ has it (27.007 §8.5), with room
-// for modems that report beyond its ends.
+// Reported ranges: 3GPP TS 36.133 9.1.4 and 9.1.7, 38.133 10.1.6, 10.1.11 and 10.1.16 (RSRP -156 to
+// -31 dBm, RSRQ -43 to 20 dB, SINR -23 to 40 dB); RSSI as AT+CSQ has it (27.007 8.5), with room for
+// modems that report beyond its ends.
 struct Range {
   const char* name;
   double low, high;
@@ -255,7 +255,7 @@ core::Expected<LoadedRadio> read_radio_trace(const std::string& path) {
   if (!format)
     return trace_invalid(path, 1,
                          "header " + quoted(line) +
-                             " is unknown (allowed: FjordLink 't_s,…', CICV5G 'pub_time(ms) …')");
+                             " is unknown (allowed: FjordLink 't_s,', CICV5G 'pub_time(ms) ')");
   Columns columns;
   for (const auto name : split(line, format->commas)) columns.emplace(name, columns.size());
   for (const char* name : format->needed)

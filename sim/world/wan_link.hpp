@@ -22,8 +22,7 @@ class WanLinkOwner {
   virtual void arrived_near(Nanos now, std::size_t link, const Packet& packet) = 0;
   virtual void lost_on_link(Nanos now, std::size_t link, const Packet& packet) = 0;
 
- protected:
-  ~WanLinkOwner() = default;
+  virtual ~WanLinkOwner() = default;
 };
 
 class WanLink {

@@ -7,8 +7,10 @@ mapfile -t files < <(find . \( -name build -o -name .git -o -path '*/fence/contr
 [ ${#files[@]} -gt 0 ] || { echo "no files below $1"; exit 1; }
 broken=0
 for file in "${files[@]}"; do
-  awk -v file="${file#./}" 'length($0) > 100 { print file ":" FNR ": line of " length($0) " columns"; bad = 1 }
-    END { if (FNR > 600) { print file ": " FNR " lines, more than 600"; bad = 1 } exit bad }' "$file" || broken=1
+  long=$(LC_ALL=C.UTF-8 grep -nE '^.{101,}' "$file" | cut -d: -f1 || true)
+  for line in $long; do echo "${file#./}:$line: line of more than 100 columns"; broken=1; done
+  lines=$(wc -l < "$file")
+  [ "$lines" -le 600 ] || { echo "${file#./}: $lines lines, more than 600"; broken=1; }
 done
 format=$(command -v clang-format-14 || command -v clang-format || true)
 if [ -n "$format" ]; then "$format" --dry-run --Werror "${files[@]}" || broken=1; else echo "no clang-format: layout not checked"; fi

@@ -281,6 +281,7 @@ TEST(Engine, time_never_runs_backwards_inside) {
   const core::Instant before = site.engine().status().at;
   (void)site.engine().apply({core::Instant{5}, core::Tick{}});
   EXPECT_EQ(site.engine().status().at, before);
+  EXPECT_TRUE(site.degraded("time-ran-backwards"));
 }
 
 TEST(Engine, a_sample_from_the_future_counts_as_of_now) {

@@ -92,7 +92,8 @@ TEST(Reply, CarriesTheRoutersOwnWordsAndTheBadCommand) {
   const auto reply = Reply::parse(std::string{"<rpc-reply xmlns=\""} + kNc + R"(" message-id="1">
  <rpc-error><error-type>application</error-type><error-tag>invalid-value</error-tag>
  <error-severity>error</error-severity>
- <error-message xml:lang="en">inconsistent value: Device refused one or more commands</error-message>
+ <error-message
+  xml:lang="en">inconsistent value: Device refused one or more commands</error-message>
  <error-info><severity xmlns="http://cisco.com/yang/cisco-ia">error_cli</severity>
   <detail xmlns="http://cisco.com/yang/cisco-ia"><bad-cli><bad-command>match x</bad-command>
   <error-location>11</error-location></bad-cli></detail></error-info></rpc-error></rpc-reply>)");
@@ -131,14 +132,17 @@ TEST(Subscription, IsRefusedWithoutAnRpcError) {
 
 TEST(Notification, GivesTheDataOfAPushUpdate) {
   const auto update = parse_notification(
-      R"(<notification xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"><eventTime>x</eventTime>
+      R"(<notification
+  xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"><eventTime>x</eventTime>
 <push-update xmlns="urn:ietf:params:xml:ns:yang:ietf-yang-push"><subscription-id>7</subscription-id>
-<datastore-contents-xml><interfaces xmlns="urn:i"/></datastore-contents-xml></push-update></notification>)");
+<datastore-contents-xml><interfaces xmlns="urn:i"/></datastore-contents-xml></push-update>
+</notification>)");
   ASSERT_TRUE(update && *update);
   EXPECT_EQ((*update)->subscription, 7U);
   EXPECT_EQ((*update)->data().child("interfaces").ns(), "urn:i");
   const auto other = parse_notification(
-      R"(<notification xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"><x/></notification>)");
+      R"(<notification
+  xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"><x/></notification>)");
   ASSERT_TRUE(other);
   EXPECT_FALSE(*other);
   EXPECT_FALSE(parse_notification("<notification/>"));

@@ -41,7 +41,7 @@ workloads:
     objective: {p99: 100ms}
     placement: {prefer: [tx2], fall-back: [cloud], residency: any}
     memory: 900MB
-stability: {fall-back-after: 2s, return-after: 60s, min-dwell: 60s, min-gain: 10%, max-moves-per-hour: 6}
+stability: {fall-back-after: 2s, return-after: 60s, min-dwell: 60s, min-gain: 10%}
 when-blind: {after: 15s, then: hold}
 )";
 
