@@ -45,6 +45,17 @@ void take(JournalView& view, const runtime::JournalRecord& record) {
 
 }  // namespace
 
+std::vector<JournalView::Write> JournalView::writes() const {
+  std::vector<Write> found;
+  for (const auto& [at, done] : all<core::ActionDone>()) {
+    for (const core::Action& action : actions) {
+      if (action.id == done.id && std::holds_alternative<core::ApplyQos>(action.body))
+        found.push_back({action, at, done});
+    }
+  }
+  return found;
+}
+
 // ---- the emulator
 
 void SiteTest::start_router(Words options) {

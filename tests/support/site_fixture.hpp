@@ -46,6 +46,14 @@ struct JournalView {
     }
     return found;
   }
+
+  /// A change of the router's configuration, and how it ended.
+  struct Write {
+    core::Action action;
+    core::Instant ended;
+    core::ActionDone done;
+  };
+  [[nodiscard]] std::vector<Write> writes() const;
 };
 
 class SiteTest : public testing::Test {

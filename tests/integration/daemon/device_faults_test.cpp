@@ -79,10 +79,10 @@ TEST_P(Refusal, IsToldInTheRoutersOwnWords) {
   EXPECT_FALSE(status.routers[0].qos_in_place);
   EXPECT_TRUE(status.links[0].known);
   ends_in_order();
-  const auto done = journal().all<core::ActionDone>();
-  ASSERT_FALSE(done.empty());
-  EXPECT_EQ(done.front().second.outcome, core::Outcome::refused);
-  EXPECT_EQ(done.front().second.reason, "rpc-error");
+  const auto writes = journal().writes();
+  ASSERT_FALSE(writes.empty());
+  EXPECT_EQ(writes.front().done.outcome, core::Outcome::refused);
+  EXPECT_EQ(writes.front().done.reason, "rpc-error");
 }
 
 INSTANTIATE_TEST_SUITE_P(Datastore, Refusal, testing::Values("candidate", "running"),
