@@ -74,6 +74,7 @@ TEST_F(JournalTest, WhatIsWrittenIsReadInOrder) {
     const auto journal = create();
     for (int i = 0; i < 200; ++i) {
       events.push_back(random.event());
+      events.back().at = Instant{1'000 * i};  // the loop stamps: never negative, never backwards
       journal->record(events.back());
       journal->record(random.step(), 11);
     }
