@@ -45,6 +45,15 @@ void Daemon::remember(const core::Event& event, const core::Step& step) {
   }
 }
 
+core::Status Daemon::status() const {
+  core::Status status = m_loop.engine().status();
+  if (!m_hooks.adapter_degradations) return status;
+  for (core::Degradation& degradation : m_hooks.adapter_degradations()) {
+    status.degradations.push_back(std::move(degradation));
+  }
+  return status;
+}
+
 std::optional<core::Explanation> Daemon::explain(const core::WorkloadName& workload) const {
   return m_loop.engine().explain(workload);
 }

@@ -22,6 +22,8 @@ class Daemon final : public runtime::StepObserver, public http::Source {
   struct Hooks {
     std::function<void(const TimelineLine&)> line;  ///< empty: no time line
     std::function<void()> started;                  ///< once, when the engine begins to act
+    /// What the adapters work around, beyond what the engine knows of.
+    std::function<std::vector<core::Degradation>()> adapter_degradations;
   };
 
   Daemon(runtime::Loop& loop, core::Instant start, Hooks hooks);
@@ -31,7 +33,7 @@ class Daemon final : public runtime::StepObserver, public http::Source {
 
   void on_step(const core::Event& event, const core::Step& step) override;
 
-  [[nodiscard]] core::Status status() const override { return m_loop.engine().status(); }
+  [[nodiscard]] core::Status status() const override;
   [[nodiscard]] std::optional<core::Explanation> explain(
       const core::WorkloadName& workload) const override;
   [[nodiscard]] core::Counters counters() const override { return m_loop.engine().totals(); }

@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "adapters/cli/commands.hpp"
@@ -27,6 +29,8 @@ namespace {
 
 /// How often the time line says how things are, though nothing happened.
 constexpr std::chrono::seconds kProgress{10};
+/// How often the adapters are asked what they work around.
+constexpr std::chrono::seconds kWatch{1};
 /// How long a stop waits for what is under way: a NETCONF commit ends well within.
 constexpr core::Micros kStopPatience = core::seconds(5);
 
@@ -59,6 +63,7 @@ class Run {
     if (!listen()) return kFailed;
     arrange_stop();
     if (m_options.timeline) arrange_progress();
+    note_degradations();
     m_loop->start();
     m_io.run();
     finish_journal();
@@ -88,6 +93,7 @@ class Run {
   Daemon::Hooks hooks() {
     Daemon::Hooks hooks;
     hooks.started = [this] { write_ready_file(); };
+    hooks.adapter_degradations = [this] { return m_ports.degradations(); };
     if (m_options.timeline) {
       hooks.line = [this](const TimelineLine& line) { print(line); };
     }
@@ -107,6 +113,20 @@ class Run {
       if (m_options.seconds) total = core::seconds(*m_options.seconds);
       print(progress_line(m_daemon->status(), m_clock.now() - m_started_at, total));
       arrange_progress();
+    });
+  }
+
+  /// What an adapter works around is not an event; the journal gets each kind once, as a note.
+  void note_degradations() {
+    if (!m_journal) return;
+    m_watch.expires_after(kWatch);
+    m_watch.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      for (const core::Degradation& d : m_ports.degradations()) {
+        if (!m_noted.insert(d.code + " " + d.subject).second) continue;
+        m_journal->note({m_clock.now(), {}, {}, d.code + " " + d.subject + ": " + d.detail});
+      }
+      note_degradations();
     });
   }
 
@@ -147,6 +167,7 @@ class Run {
     m_signals.cancel();
     m_end.cancel();
     m_progress.cancel();
+    m_watch.cancel();
     m_loop->stop(kStopPatience, [this] {
       m_server->stop();
       m_io.stop();
@@ -161,6 +182,8 @@ class Run {
   boost::asio::signal_set m_signals{m_io, SIGINT, SIGTERM};
   boost::asio::steady_timer m_end{m_io};
   boost::asio::steady_timer m_progress{m_io};
+  boost::asio::steady_timer m_watch{m_io};
+  std::set<std::string> m_noted;  ///< bounded: the adapters' codes times the site's routers
   core::Instant m_started_at;
   SitePorts m_ports;
   std::unique_ptr<runtime::JournalFile> m_journal;

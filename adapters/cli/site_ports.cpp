@@ -1,5 +1,6 @@
 #include "adapters/cli/site_ports.hpp"
 
+#include <string>
 #include <utility>
 
 #include "adapters/iosxe/ssh_session.hpp"
@@ -68,6 +69,17 @@ runtime::LoopPorts SitePorts::loop_ports() const {
     ports.metrics.push_back(&door->metrics());
   }
   return ports;
+}
+
+std::vector<core::Degradation> SitePorts::degradations() const {
+  std::vector<core::Degradation> all;
+  for (const Router& router : routers) {
+    for (const auto& [code, degradation] : router.port->degradations()) {
+      all.push_back({code, router.name.text,
+                     std::to_string(degradation.count) + " times, last: " + degradation.detail});
+    }
+  }
+  return all;
 }
 
 }  // namespace wanwise::cli

@@ -8,6 +8,7 @@
 
 #include "adapters/iosxe/router_port.hpp"
 #include "engine/core/expected.hpp"
+#include "engine/core/status.hpp"
 #include "engine/policy/load.hpp"
 #include "engine/ports/clock.hpp"
 #include "engine/runtime/loop.hpp"
@@ -29,6 +30,8 @@ struct SitePorts {
   std::unique_ptr<sim::DoorClient> door;  ///< null: the site has no cluster
 
   [[nodiscard]] runtime::LoopPorts loop_ports() const;
+  /// What the routers' adapters work around: values outside their type, refused push …
+  [[nodiscard]] std::vector<core::Degradation> degradations() const;
 };
 
 [[nodiscard]] core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io,
