@@ -12,24 +12,6 @@ namespace {
 
 constexpr const char* kAbsent = "-";
 
-std::string access_text(core::RadioAccess access) {
-  switch (access) {
-    case core::RadioAccess::none:
-      return kAbsent;
-    case core::RadioAccess::gsm:
-      return "GSM";
-    case core::RadioAccess::umts:
-      return "UMTS";
-    case core::RadioAccess::lte:
-      return "LTE";
-    case core::RadioAccess::nr_nsa:
-      return "5G NSA";
-    case core::RadioAccess::nr_sa:
-      return "5G SA";
-  }
-  return kAbsent;
-}
-
 Row heading(std::vector<const char*> titles) {
   Row row;
   for (const char* title : titles) row.emplace_back(std::string{title}, Tone::heading);
@@ -64,7 +46,7 @@ Row link_row(const core::LinkStatus& link) {
                                  : Cell{"down", Tone::bad};
   return {link.name.text,
           state,
-          access_text(link.access),
+          link.access == core::RadioAccess::none ? kAbsent : access_text(link.access),
           range_text(link.uplink_low, link.uplink_high),
           text(link.shaper),
           text(link.tx_rate),

@@ -34,24 +34,6 @@ bool same_classes(core::RouterQos a, const core::RouterQos& b) {
   return a == b;
 }
 
-std::string radio_text(core::RadioAccess access) {
-  switch (access) {
-    case core::RadioAccess::none:
-      return "no radio";
-    case core::RadioAccess::gsm:
-      return "GSM";
-    case core::RadioAccess::umts:
-      return "UMTS";
-    case core::RadioAccess::lte:
-      return "LTE";
-    case core::RadioAccess::nr_nsa:
-      return "5G NSA";
-    case core::RadioAccess::nr_sa:
-      return "5G SA";
-  }
-  return "no radio";
-}
-
 std::string radio_detail(const core::RadioSample& sample) {
   std::vector<std::string> parts;
   if (sample.rsrp) parts.push_back("RSRP " + dbm_text(*sample.rsrp));
@@ -137,7 +119,7 @@ Timeline::Lines Timeline::on(core::Instant at, const core::LinkCounters& event) 
 Timeline::Lines Timeline::on(core::Instant at, const core::RadioSample& event) {
   const Radio radio{event.in_service, event.access};
   if (remember(m_radio, event.link, radio) == radio) return {};
-  const std::string change = event.in_service ? radio_text(event.access) : "no service";
+  const std::string change = event.in_service ? access_text(event.access) : "no service";
   return {{since(at), "radio", event.link.text, change, radio_detail(event),
            event.in_service ? Tone::plain : Tone::bad}};
 }

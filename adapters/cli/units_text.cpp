@@ -124,4 +124,22 @@ std::string clock_text(core::Micros since) {
   return fmt::format("{:>6.1f} s", static_cast<double>(since.count) / 1e6);
 }
 
+std::string access_text(core::RadioAccess access) {
+  switch (access) {
+    case core::RadioAccess::none:
+      return "no radio";
+    case core::RadioAccess::gsm:
+      return "GSM";
+    case core::RadioAccess::umts:
+      return "UMTS";
+    case core::RadioAccess::lte:
+      return "LTE";
+    case core::RadioAccess::nr_nsa:
+      return "5G NSA";
+    case core::RadioAccess::nr_sa:
+      return "5G SA";
+  }
+  return "no radio";
+}
+
 }  // namespace wanwise::cli

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "engine/core/event.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::cli {
@@ -15,9 +16,10 @@ namespace wanwise::cli {
 [[nodiscard]] std::string text(core::MilliHz rate);     ///< "4/s" "0.25/s"
 [[nodiscard]] std::string text(core::NanoUsd money);    ///< "4 USD" "0.35 USD" "0.00012 USD"
 
-[[nodiscard]] std::string factor_text(core::Ppm factor);   ///< "1x" "1.35x"
-[[nodiscard]] std::string dbm_text(core::MilliDb level);   ///< "-97.5 dBm"
-[[nodiscard]] std::string db_text(core::MilliDb level);    ///< "12 dB"
+[[nodiscard]] std::string factor_text(core::Ppm factor);          ///< "1x" "1.35x"
+[[nodiscard]] std::string dbm_text(core::MilliDb level);          ///< "-97.5 dBm"
+[[nodiscard]] std::string db_text(core::MilliDb level);           ///< "12 dB"
+[[nodiscard]] std::string access_text(core::RadioAccess access);  ///< "LTE" "5G NSA" "no radio"
 [[nodiscard]] std::string clock_text(core::Micros since);  ///< "  12.3 s": time line of a short run
 
 }  // namespace wanwise::cli

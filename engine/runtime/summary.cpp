@@ -6,6 +6,9 @@
 namespace wanwise::runtime {
 namespace {
 
+/// A run notes each kind of trouble once; more notes than this are of no use in a summary.
+constexpr std::size_t kMaxNotes = 100;
+
 template <class... Fs>
 struct Overload : Fs... {
   using Fs::operator()...;
@@ -94,7 +97,7 @@ class Summariser {
 
   void note(const JournalNote& note) {
     if (note.rss_kib) m_out.rss_kib = std::max(m_out.rss_kib, *note.rss_kib);
-    if (note.text) m_out.journal_ended = note.text;
+    if (note.text && m_out.notes.size() < kMaxNotes) m_out.notes.push_back(*note.text);
   }
 
   void settle(const core::ActionDone& done) {

@@ -36,8 +36,9 @@ struct Summary {
   std::map<core::WorkloadName, std::int64_t> objective_met_ppm;   ///< of workloads with requests
   std::optional<std::int64_t> reaction_p50_us;  ///< sample in, router's commit acknowledged
   std::optional<std::int64_t> reaction_p99_us;
-  std::uint64_t rss_kib = 0;                 ///< the largest noted; 0: not noted
-  std::optional<std::string> journal_ended;  ///< a note that recording ended early
+  std::uint64_t rss_kib = 0;  ///< the largest noted; 0: not noted
+  std::vector<std::string>
+      notes;  ///< what was worked around, or why recording ended; the first ones
 };
 
 [[nodiscard]] core::Expected<Summary> summarise(JournalReader& journal);

@@ -80,7 +80,7 @@ std::string to_text(const Summary& summary, bool replay_digest_equal) {
                     ? "not noted"
                     : fmt::format("{:.1f} MiB", static_cast<double>(summary.rss_kib) / 1024));
   row("replay", replay_digest_equal ? "same digest" : "ANOTHER DIGEST");
-  if (summary.journal_ended) row("journal", *summary.journal_ended);
+  for (const std::string& note : summary.notes) row("note", note);
 
   fmt::format_to(line, "\nmoves ({})\n", summary.moves.size());
   for (const Move& move : summary.moves) {
