@@ -23,7 +23,11 @@ constexpr double kJumpSigmas = 2.0;
 
 }  // namespace
 
-DemandEstimate::DemandEstimate(MilliHz declared) : m_declared(declared), m_level(declared) {}
+DemandEstimate::DemandEstimate(MilliHz declared)
+    : m_declared(declared),
+      m_level(declared),
+      m_average(static_cast<double>(declared.count)),
+      m_last(m_average) {}
 
 void DemandEstimate::observe(const WorkloadSample& sample) {
   const auto window = static_cast<double>(sample.window.count);
@@ -39,27 +43,23 @@ void DemandEstimate::follow(double rate, double window_us) {
   const double band = std::max(kDeadBand, noise) * level;
   const bool jumped =
       std::min(rate, m_last) > level + band || std::max(rate, m_last) < level - band;
-  if (!m_primed) {
-    m_average = rate;
-  } else if (jumped) {
-    m_average = (rate + m_last) / 2;
-  } else {
-    // w/(w+tau) instead of 1-exp(-w/tau): no libm, the same bits on every platform.
-    m_average += window_us / (window_us + kTauUs) * (rate - m_average);
-  }
+  // w/(w+tau) instead of 1-exp(-w/tau): no libm, the same bits on every platform.
+  const double weight = window_us / (window_us + kTauUs);
+  m_average = jumped ? (rate + m_last) / 2 : m_average + weight * (rate - m_average);
   m_last = rate;
-  m_primed = true;
 }
 
 void DemandEstimate::settle_level(double window_us) {
+  const auto declared = static_cast<double>(m_declared.count);
+  if (std::abs(m_average - declared) <= kDeadBand * declared) {
+    m_level = m_declared;
+    return;
+  }
   const auto level = static_cast<double>(m_level.count);
   const double averaged = std::max(level, m_average) / 1e3 * 2 * (kTauUs + window_us) / 1e6;
   const double band = std::max(kDeadBand, kSigmas / std::sqrt(std::max(averaged, 1.0)));
   if (std::abs(m_average - level) <= band * level) return;
-  const auto declared = static_cast<double>(m_declared.count);
-  const bool as_declared = std::abs(m_average - declared) <= kDeadBand * declared;
-  m_level = as_declared ? m_declared
-                        : MilliHz{coarse_up(static_cast<std::int64_t>(std::ceil(m_average)))};
+  m_level = MilliHz{coarse_up(static_cast<std::int64_t>(std::ceil(m_average)))};
 }
 
 }  // namespace wanwise::core

@@ -23,9 +23,8 @@ class DemandEstimate {
 
   MilliHz m_declared;
   MilliHz m_level;
-  double m_average = 0;  ///< of the measured rate, mHz; exponentially weighted
-  double m_last = 0;     ///< the rate of the last sample, mHz
-  bool m_primed = false;
+  double m_average;  ///< of the measured rate, mHz; exponentially weighted
+  double m_last;     ///< the rate of the last sample, mHz
 };
 
 }  // namespace wanwise::core

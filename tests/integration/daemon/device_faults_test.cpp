@@ -30,6 +30,7 @@ TEST_F(DeviceFaults, NegativeCountersMakeTheLinkBlindAndAreNeverARate) {
   });
   EXPECT_FALSE(status.links[0].known);
   EXPECT_EQ(status.links[0].tx_rate.count, 0);
+  EXPECT_EQ(wait_for_degradation("invalid-value").subject, "ir1101") << "says why it is blind";
   EXPECT_TRUE(status.routers[0].connected) << "a wrong value ends no session";
   ends_in_order();
   EXPECT_TRUE(journal().all<core::LinkCounters>().empty());

@@ -38,6 +38,14 @@ TEST(DemandEstimate, returns_to_the_declared_rate_exactly) {
   EXPECT_EQ(demand.rate(), MilliHz{30'000});
 }
 
+TEST(DemandEstimate, a_rare_arrival_is_no_higher_rate) {
+  DemandEstimate demand{MilliHz{1'000}};
+  for (int i = 0; i < 200; ++i) {
+    demand.observe(arrivals(i % 2 == 0 ? 1 : 0));
+    EXPECT_EQ(demand.rate(), MilliHz{1'000}) << "half-second samples see 2/s and 0/s in turn";
+  }
+}
+
 TEST(DemandEstimate, follows_a_slow_rise_in_steps) {
   DemandEstimate demand{MilliHz{30'000}};
   for (int i = 0; i < 400; ++i) demand.observe(arrivals(15 + i / 20));
