@@ -9,13 +9,13 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/daemon.hpp"
 #include "adapters/cli/input.hpp"
+#include "adapters/cli/lack_watch.hpp"
 #include "adapters/cli/progress.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/cli/version.hpp"
@@ -63,7 +63,7 @@ class Run {
     if (!listen()) return kFailed;
     arrange_stop();
     if (m_options.timeline) arrange_progress();
-    note_degradations();
+    watch_adapters();
     m_loop->start();
     m_io.run();
     finish_journal();
@@ -93,7 +93,7 @@ class Run {
   Daemon::Hooks hooks() {
     Daemon::Hooks hooks;
     hooks.started = [this] { write_ready_file(); };
-    hooks.adapter_degradations = [this] { return m_ports.degradations(); };
+    hooks.adapter_degradations = [this] { return m_lacks.present(m_clock.now()); };
     if (m_options.timeline) {
       hooks.line = [this](const TimelineLine& line) { print(line); };
     }
@@ -116,17 +116,17 @@ class Run {
     });
   }
 
-  /// What an adapter works around is not an event; the journal gets each kind once, as a note.
-  void note_degradations() {
-    if (!m_journal) return;
+  /// What an adapter works around is not an event: the status shows it while it lasts, and the
+  /// journal gets each kind once, as a note.
+  void watch_adapters() {
     m_watch.expires_after(kWatch);
     m_watch.async_wait([this](const boost::system::error_code& error) {
       if (error) return;
-      for (const core::Degradation& d : m_ports.degradations()) {
-        if (!m_noted.insert(d.code + " " + d.subject).second) continue;
+      for (const core::Degradation& d : m_lacks.look(m_ports.lacks(), m_clock.now())) {
+        if (!m_journal) continue;
         m_journal->note({m_clock.now(), {}, {}, d.code + " " + d.subject + ": " + d.detail});
       }
-      note_degradations();
+      watch_adapters();
     });
   }
 
@@ -183,7 +183,7 @@ class Run {
   boost::asio::steady_timer m_end{m_io};
   boost::asio::steady_timer m_progress{m_io};
   boost::asio::steady_timer m_watch{m_io};
-  std::set<std::string> m_noted;  ///< bounded: the adapters' codes times the site's routers
+  LackWatch m_lacks;
   core::Instant m_started_at;
   SitePorts m_ports;
   std::unique_ptr<runtime::JournalFile> m_journal;

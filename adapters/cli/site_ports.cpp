@@ -1,6 +1,5 @@
 #include "adapters/cli/site_ports.hpp"
 
-#include <string>
 #include <utility>
 
 #include "adapters/iosxe/ssh_session.hpp"
@@ -71,12 +70,11 @@ runtime::LoopPorts SitePorts::loop_ports() const {
   return ports;
 }
 
-std::vector<core::Degradation> SitePorts::degradations() const {
-  std::vector<core::Degradation> all;
+std::vector<Lack> SitePorts::lacks() const {
+  std::vector<Lack> all;
   for (const Router& router : routers) {
     for (const auto& [code, degradation] : router.port->degradations()) {
-      all.push_back({code, router.name.text,
-                     std::to_string(degradation.count) + " times, last: " + degradation.detail});
+      all.push_back({{code, router.name.text, degradation.detail}, degradation.count});
     }
   }
   return all;

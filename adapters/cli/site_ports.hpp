@@ -6,9 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "adapters/cli/lack_watch.hpp"
 #include "adapters/iosxe/router_port.hpp"
 #include "engine/core/expected.hpp"
-#include "engine/core/status.hpp"
 #include "engine/policy/load.hpp"
 #include "engine/ports/clock.hpp"
 #include "engine/runtime/loop.hpp"
@@ -31,7 +31,7 @@ struct SitePorts {
 
   [[nodiscard]] runtime::LoopPorts loop_ports() const;
   /// What the routers' adapters work around: values outside their type, refused push …
-  [[nodiscard]] std::vector<core::Degradation> degradations() const;
+  [[nodiscard]] std::vector<Lack> lacks() const;
 };
 
 [[nodiscard]] core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io,

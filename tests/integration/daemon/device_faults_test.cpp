@@ -34,6 +34,10 @@ TEST_F(DeviceFaults, NegativeCountersMakeTheLinkBlindAndAreNeverARate) {
   EXPECT_TRUE(status.routers[0].connected) << "a wrong value ends no session";
   ends_in_order();
   EXPECT_TRUE(journal().all<core::LinkCounters>().empty());
+  const std::vector<runtime::JournalNote> notes = journal().notes;
+  EXPECT_TRUE(std::any_of(notes.begin(), notes.end(), [](const runtime::JournalNote& note) {
+    return note.text && note.text->starts_with("invalid-value ir1101");
+  }));
 }
 
 TEST_F(DeviceFaults, AnImpossibleSpeedChangesNothing) {
