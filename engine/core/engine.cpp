@@ -17,8 +17,8 @@
 namespace wanwise::core {
 namespace {
 
-/// The longest the first decision waits for sources that do not report: three telemetry periods of
-/// the slowest usual period, and below what an operator takes for a hang.
+/// The longest the first decision waits for sources that do not report: five telemetry periods at
+/// the default of a second. What is silent for so long is missing, and its absence is named.
 constexpr Micros kStartDeadline = seconds(5);
 
 void add(Counters& total, const Counters& step) {
@@ -122,8 +122,8 @@ void Engine::State::decide_now(Step& step) {
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
 /// in the same time.
 SolveLimits Engine::State::limits() const {
-  constexpr std::uint64_t kStatesTimesWorkloads =
-      8'000;  // the default's 400 states of 20 workloads
+  // The default's 400 states of 20 workloads.
+  constexpr std::uint64_t kStatesTimesWorkloads = 8'000;
   const auto workloads = std::max<std::uint64_t>(1, model.policy.workloads.size());
   return {std::max<std::uint64_t>(kStatesTimesWorkloads / workloads, SolveLimits{}.nodes)};
 }
