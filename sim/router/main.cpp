@@ -7,6 +7,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <optional>
 
@@ -24,6 +26,13 @@ namespace {
 using core::Error;
 using core::Expected;
 using core::Unexpected;
+
+// libyang stamps in local time. While TZ is unset glibc reads the zone again for each stamp, which
+// costs a file and looks like a race to ThreadSanitizer; a router's own stamps are in UTC anyway.
+void fix_time_zone() {
+  ::setenv("TZ", "UTC0", /*overwrite=*/0);
+  ::tzset();
+}
 
 // Signals are taken by main alone, so that no thread of a library is interrupted.
 sigset_t take_signals() {
@@ -150,6 +159,7 @@ int main(int argc, char** argv) {
   if (const int* code = std::get_if<int>(&parsed)) {
     return *code;
   }
+  wanwise::router::fix_time_zone();
   const sigset_t signals = wanwise::router::take_signals();
   const auto served = wanwise::router::serve(std::get<wanwise::router::Options>(parsed), signals);
   if (!served) {
