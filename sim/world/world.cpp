@@ -170,6 +170,10 @@ WorkloadTotals World::totals(const core::WorkloadName& workload) const {
   return m_state->workloads[m_state->workload_index(workload)].meter.totals();
 }
 
+void World::observe(RequestObserver* observer) {
+  m_state->observer = observer;
+}
+
 std::uint64_t World::arrival_hash() const {
   return m_state->arrivals.value();
 }

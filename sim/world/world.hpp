@@ -12,7 +12,11 @@
 
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
+#include "sim/world/arrival_law.hpp"
+#include "sim/world/link_tuning.hpp"
 #include "sim/world/qos_config.hpp"
+#include "sim/world/request_observer.hpp"
+#include "sim/world/target_tuning.hpp"
 #include "sim/world/trace.hpp"
 
 namespace wanwise::sim {
@@ -23,6 +27,12 @@ struct LinkTraces {
   RateTrace uplink;
   RateTrace downlink;
   std::optional<RadioTrace> radio;  ///< absent on wired links
+};
+
+/// How finely the WAN is played.
+enum class Detail : std::uint8_t {
+  packets,   ///< every packet through every queue
+  requests,  ///< whole requests through fluid queues: for long studies
 };
 
 /// What neither model nor traces say. The derivation of each default stands in
@@ -38,6 +48,10 @@ struct WorldTuning {
   std::uint32_t tx_ring = 4;       ///< packets
   core::Micros probe_period = core::seconds(1);
   core::Micros probe_timeout = core::seconds(1);
+  Detail detail = Detail::packets;
+  std::vector<SourceLaw> sources;     ///< those with a law of their own
+  std::vector<TargetTuning> targets;  ///< those that differ from a plain FIFO
+  std::vector<LinkTuning> link_tunings;
 };
 
 struct WorldConfig {
@@ -117,6 +131,8 @@ class World {
   [[nodiscard]] WorkloadTotals totals(const core::WorkloadName& workload) const;
 
   // How runs are compared and measured.
+  /// One at most; must outlive the world, or be taken back with nullptr.
+  void observe(RequestObserver* observer);
   /// Of every request generated so far: time, source, size, service draw. Equal for all decisions.
   [[nodiscard]] std::uint64_t arrival_hash() const;
   /// Of everything that happened to the requests. Equal for equal inputs only.

@@ -47,6 +47,9 @@ void World::State::arrival(Nanos now, std::size_t source_at, const Arrival& arri
   const bool suspended = !workload.serving && !workload.starting;
   if (suspended || !within_rung(source, workload)) {
     workload.meter.skipped();
+    if (observer != nullptr)
+      observer->on_end(
+          {source.workload, source.source, std::nullopt, RequestFate::skipped, now, now});
     return;
   }
   Request request;
@@ -83,6 +86,8 @@ void World::State::send(Nanos now, SourceState& source, Request request) {
   if (id == 0) {  // nobody listens yet, or too many are under way
     workload.meter.lost();
     outcomes.add(static_cast<std::uint64_t>(now));
+    if (observer != nullptr)
+      observer->on_end({source.workload, source.source, std::nullopt, RequestFate::lost, now, now});
     return;
   }
   watch_deadline(now, request.workload, request.deadline, id);
@@ -257,6 +262,7 @@ void World::State::finish(Nanos now, std::uint64_t id) {
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(id);
   workloads[request->workload].meter.completed(now - request->created);
+  tell_end(now, *request, RequestFate::completed);
   requests.remove(id);
 }
 
@@ -266,7 +272,14 @@ void World::State::lose(Nanos now, std::uint64_t id) {
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(~id);
   workloads[request->workload].meter.lost();
+  tell_end(now, *request, RequestFate::lost);
   requests.remove(id);
+}
+
+void World::State::tell_end(Nanos now, const Request& request, RequestFate fate) {
+  if (observer == nullptr) return;
+  observer->on_end({request.workload, sources[request.source].source, request.target, fate,
+                    request.created, now});
 }
 
 }  // namespace wanwise::sim

@@ -102,6 +102,8 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   void respond(Nanos now, std::uint64_t id);
   void finish(Nanos now, std::uint64_t id);
   void lose(Nanos now, std::uint64_t id);
+  /// Of a request that was sent.
+  void tell_end(Nanos now, const Request& request, RequestFate fate);
   [[nodiscard]] std::uint32_t header(std::uint32_t workload) const;
 
   Nanos service_time(Nanos now, std::size_t station, JobId job) override;
@@ -146,6 +148,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   RequestTable requests;
   Checksum arrivals;
   Checksum outcomes;
+  RequestObserver* observer = nullptr;
 };
 
 }  // namespace wanwise::sim
