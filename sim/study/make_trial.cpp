@@ -71,8 +71,8 @@ LinkTraces traces_of(const core::LinkName& link, const LinkSource& source, core:
   const Recording& recording = *source.recording;
   const core::Micros offset = offset_of(seed, link, recording.uplink.period);
   LinkTraces traces{link, begin_at(recording.uplink, offset), {}, {}};
-  traces.downlink = recording.downlink ? begin_at(*recording.downlink, offset)
-                                       : constant_rate(source.downlink);
+  traces.downlink =
+      recording.downlink ? begin_at(*recording.downlink, offset) : constant_rate(source.downlink);
   if (recording.radio) traces.radio = begin_at(*recording.radio, offset);
   return traces;
 }
@@ -86,8 +86,7 @@ RateTrace begin_at(const RateTrace& trace, core::Micros offset) {
   result.period = trace.period;
   result.opportunities.reserve(trace.opportunities.size());
   // An opportunity at `from` was the last of the part before it.
-  const auto first =
-      std::upper_bound(trace.opportunities.begin(), trace.opportunities.end(), from);
+  const auto first = std::upper_bound(trace.opportunities.begin(), trace.opportunities.end(), from);
   for (auto it = first; it != trace.opportunities.end(); ++it)
     result.opportunities.push_back(*it - from);
   for (auto it = trace.opportunities.begin(); it != first; ++it)
@@ -100,17 +99,16 @@ RadioTrace begin_at(const RadioTrace& trace, core::Micros offset) {
   if (from.count == 0 || trace.points.empty()) return trace;
   RadioTrace result;
   result.period = trace.period;
-  const auto first = std::upper_bound(
-      trace.points.begin(), trace.points.end(), from,
-      [](core::Micros at, const RadioPoint& point) { return at < point.offset; });
+  const auto first =
+      std::upper_bound(trace.points.begin(), trace.points.end(), from,
+                       [](core::Micros at, const RadioPoint& point) { return at < point.offset; });
   // What held before still holds.
   const RadioPoint& before = first == trace.points.begin() ? trace.points.back() : *(first - 1);
   result.points.push_back({core::Micros{0}, before.reading});
   for (auto it = first; it != trace.points.end(); ++it)
     result.points.push_back({it->offset - from, it->reading});
   for (auto it = trace.points.begin(); it != first; ++it)
-    if (it->offset < from)
-      result.points.push_back({it->offset + trace.period - from, it->reading});
+    if (it->offset < from) result.points.push_back({it->offset + trace.period - from, it->reading});
   return result;
 }
 

@@ -121,9 +121,9 @@ class ClaimReader {
 
   void metric() {
     m_claim.metric = m_section.text("metric").value_or("");
-    const auto& metrics = m_r.options.metrics;
-    if (!m_claim.metric.empty() && !metrics.empty())
-      known(m_section, "metric", m_claim.metric, "metric", metrics);
+    if (m_claim.metric.empty() || !m_r.options.check_metric) return;
+    if (const auto good = m_r.options.check_metric(m_claim.metric); !good)
+      m_section.refuse("metric", good.error().message);
   }
 
   void against(const std::vector<std::string>& names) {
@@ -148,8 +148,7 @@ class ClaimReader {
   void where() {
     const YamlNode* node = m_section.node("where");
     if (node == nullptr) return;
-    Section section(m_r.reading, *node, m_section.path_of("where"), "where",
-                    factor_names(study()));
+    Section section(m_r.reading, *node, m_section.path_of("where"), "where", factor_names(study()));
     for (const YamlNode& entry : node->items) {
       const Factor* factor =
           node->kind == YamlNode::Kind::mapping ? find_factor(study(), entry.key) : nullptr;
@@ -203,8 +202,8 @@ void read_small_levels(StudyReading& r, Section& small, bool apply) {
     const std::vector<std::string> names = section.texts(factor.name);
     bool good = !names.empty();
     for (const std::string& name : names)
-      good = known(section, factor.name, name, "level of " + factor.name, level_names(factor)) &&
-             good;
+      good =
+          known(section, factor.name, name, "level of " + factor.name, level_names(factor)) && good;
     if (good && apply) keep_levels(r, i, names);
   }
 }
@@ -255,8 +254,9 @@ void read_policies(StudyReading& r, Section& root) {
     if (!spec) continue;
     const auto names = policy_names(study);
     if (std::find(names.begin(), names.end(), spec->name) != names.end())
-      r.reading.refuse(items[i], path,
-                       "policy " + policy::in_quotes(spec->name) + " is here twice; give it a name");
+      r.reading.refuse(
+          items[i], path,
+          "policy " + policy::in_quotes(spec->name) + " is here twice; give it a name");
     if (const auto good = r.options.check_policy(*spec); !good)
       report_check(r, items[i], path, good.error().message);
     study.policies.push_back(*spec);
@@ -271,9 +271,8 @@ void read_claims(StudyReading& r, Section& root) {
   if (items.size() > kMaxClaims)
     return root.refuse("claims", "more than " + std::to_string(kMaxClaims) + " claims");
   for (std::size_t i = 0; i < items.size(); ++i) {
-    Section section(
-        r.reading, items[i], item_path("claims", items[i], i, "id"), "a claim",
-        {"id", "text", "metric", "policy", "against", "expect", "margin", "where"});
+    Section section(r.reading, items[i], item_path("claims", items[i], i, "id"), "a claim",
+                    {"id", "text", "metric", "policy", "against", "expect", "margin", "where"});
     if (items[i].kind == YamlNode::Kind::mapping) ClaimReader(r, section).read();
   }
 }

@@ -34,9 +34,9 @@ std::optional<SettingValue> plain_value(const Place& place, const Settable& knob
 
 /// What a factor or a setting turns, and whose.
 struct Target {
-  std::vector<const Settable*> knobs;               ///< all of one form
+  std::vector<const Settable*> knobs;              ///< all of one form
   std::vector<std::vector<std::string>> subjects;  ///< for each knob; one empty name: the site
-  std::vector<SettingValue> values;                 ///< of the last read_level(), for axes
+  std::vector<SettingValue> values;                ///< of the last read_level(), for axes
 };
 
 std::vector<std::string> read_subjects(StudyReading& r, Section& section, const Settable& knob) {
@@ -182,14 +182,14 @@ class FactorReader {
   void check_name() {
     for (const Factor& other : m_r.loaded.study.factors)
       if (!m_factor.name.empty() && other.name == m_factor.name)
-        m_section.refuse("name",
-                         "factor " + policy::in_quotes(m_factor.name) + " is here twice");
+        m_section.refuse("name", "factor " + policy::in_quotes(m_factor.name) + " is here twice");
   }
 
   void level(const YamlNode& node, std::size_t index, bool compound) {
     const std::string path = item_path(m_section.path_of("levels"), node, index, "name");
     if (node.kind == YamlNode::Kind::scalar && !compound) {
-      if (m_target) add(node, path, node.text, read_value(m_r, {m_r.reading, node, path}, *m_target));
+      if (m_target)
+        add(node, path, node.text, read_value(m_r, {m_r.reading, node, path}, *m_target));
       return;
     }
     const std::string key = compound ? "settings" : "value";

@@ -94,7 +94,8 @@ std::optional<ArrivalProcess> process(StudyReading& r, const Place& place) {
   if (place.node.kind == YamlNode::Kind::scalar) {
     const auto word = word_of(place, {"periodic", "poisson"});
     if (!word) return std::nullopt;
-    return *word == "poisson" ? ArrivalProcess{PoissonArrivals{}} : ArrivalProcess{PeriodicArrivals{}};
+    return *word == "poisson" ? ArrivalProcess{PoissonArrivals{}}
+                              : ArrivalProcess{PeriodicArrivals{}};
   }
   Section section(place.reading, place.node, place.path, "arrivals", kProcesses);
   if (place.node.kind != YamlNode::Kind::mapping) return std::nullopt;
@@ -104,8 +105,8 @@ std::optional<ArrivalProcess> process(StudyReading& r, const Place& place) {
   }
   const std::string& name = place.node.items.front().key;
   const auto inner = [&](std::vector<std::string> keys) {
-    return Section(place.reading, place.node.items.front(), section.path_of(name),
-                   "'" + name + "'", std::move(keys));
+    return Section(place.reading, place.node.items.front(), section.path_of(name), "'" + name + "'",
+                   std::move(keys));
   };
   if (name == "periodic") {
     Section s = inner({"jitter", "moving-only"});

@@ -19,8 +19,7 @@ constexpr std::size_t kNotesTold = 3;
 
 void tell_notes(StudyReading& r, const std::string& path, const TraceNotes& notes) {
   const std::size_t told = std::min(notes.lines.size(), kNotesTold);
-  for (std::size_t i = 0; i < told; ++i)
-    r.loaded.notes.push_back(path + ": " + notes.lines[i]);
+  for (std::size_t i = 0; i < told; ++i) r.loaded.notes.push_back(path + ": " + notes.lines[i]);
   if (notes.lines.size() > told)
     r.loaded.notes.push_back(path + ": and " + std::to_string(notes.lines.size() - told) +
                              " more notes; `wanwise trace info` tells them");
@@ -108,7 +107,7 @@ std::optional<LinkSource> read_link_source(StudyReading& r, Section& section,
   if (chosen.front() == "generate") {
     const auto law = section.word("generate", {"lte-driving", "nr-static"});
     source.kind = law.value_or("") == "nr-static" ? LinkSource::Kind::nr_static
-                                                   : LinkSource::Kind::lte_driving;
+                                                  : LinkSource::Kind::lte_driving;
     section.read("uplink", Unit::rate, kRates, source.uplink);
     refuse_idle(section, "generate", {"downlink-file", "radio-file"});
     if (link.kind != core::LinkKind::cellular)

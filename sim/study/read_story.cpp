@@ -55,9 +55,10 @@ class StoryReader {
 
   std::optional<Disturbance> disturbance(const std::string& kind, Section& step) {
     const bool alive = kind == "target";
-    const std::string who = kind == "demand" ? "workload" : kind == "uplink" ? "link"
-                            : alive          ? "name"
-                                             : "target";
+    const std::string who = kind == "demand"   ? "workload"
+                            : kind == "uplink" ? "link"
+                            : alive            ? "name"
+                                               : "target";
     const std::string how = kind == "power-mode" ? "mode" : alive ? "alive" : "factor";
     Section section(m_reading, *step.node(kind), step.path_of(kind), "'" + kind + "'", {who, how});
     section.need({who, how});
@@ -129,8 +130,7 @@ void report_lines(StudyReading& r, const YamlNode& at, const std::string& path,
   if (!others.empty()) r.reading.refuse(at, path, others);
 }
 
-std::optional<Scenario> read_story(StudyReading& r, const YamlNode& node,
-                                   const std::string& path) {
+std::optional<Scenario> read_story(StudyReading& r, const YamlNode& node, const std::string& path) {
   if (node.kind == YamlNode::Kind::scalar && node.text == "none") return Scenario{};
   Section section(r.reading, node, path, "a story", {"file", "steps"});
   const bool file = section.node("file") != nullptr;

@@ -1,6 +1,7 @@
 #include "sim/study/read_study.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -19,9 +20,9 @@ using policy::YamlNode;
 constexpr std::string_view kLanguage = "wanwise study/1";
 
 const std::vector<std::string> kRootKeys{
-    "study",  "question", "documents", "site",    "horizon", "warm-up",     "seeds",
-    "detail", "telemetry", "baseline", "policies", "links",  "tuning",      "sources",
-    "targets", "link-tuning", "settings", "story", "factors", "claims",      "small"};
+    "study",   "question",    "documents", "site",     "horizon", "warm-up", "seeds",
+    "detail",  "telemetry",   "baseline",  "policies", "links",   "tuning",  "sources",
+    "targets", "link-tuning", "settings",  "story",    "factors", "claims",  "small"};
 
 std::optional<policy::SourceText> read_file(const std::string& path, policy::Report& report) {
   std::ifstream stream(path, std::ios::binary);
@@ -81,8 +82,10 @@ void read_site_parts(StudyReading& r, Section& root) {
 void settle_warm_up(StudyReading& r, Section& root) {
   Study& study = r.loaded.study;
   study.warm_up_rule = r.warm_up.rule;
-  study.warm_up = r.warm_up.time.value_or(
-      core::Micros{study.horizon.count / 1000 * (r.warm_up.share.count / 1000)});
+  const double share = static_cast<double>(r.warm_up.share.count) * 1e-6;
+  // Trials count costs by the second.
+  const double seconds = std::ceil(share * static_cast<double>(study.horizon.count) * 1e-6);
+  study.warm_up = r.warm_up.time.value_or(core::seconds(static_cast<std::int64_t>(seconds)));
   if (study.warm_up_rule == WarmUpRule::mser5) study.warm_up = {};
   if (study.horizon.count > 0 && study.warm_up >= study.horizon)
     root.refuse("warm-up", "is not shorter than the horizon");
@@ -106,10 +109,10 @@ void check_cells(StudyReading& r, Section& root) {
     const CellProblem& problem = draft.error();
     if (problem.factor < study.factors.size()) {
       const Factor& factor = study.factors[problem.factor];
-      r.reading.refuse(*r.level_nodes[problem.factor][problem.level],
-                       "factors[" + factor.name + "]/levels[" +
-                           factor.levels[problem.level].name + ']',
-                       problem.message);
+      r.reading.refuse(
+          *r.level_nodes[problem.factor][problem.level],
+          "factors[" + factor.name + "]/levels[" + factor.levels[problem.level].name + ']',
+          problem.message);
     } else {
       report_lines(r, root.node("story") != nullptr ? *root.node("story") : root.self(), "story",
                    problem.message);
@@ -120,8 +123,7 @@ void check_cells(StudyReading& r, Section& root) {
 void read_root(StudyReading& r, const YamlNode& document) {
   Section root(r.reading, document, "", "a study", kRootKeys);
   if (document.kind != YamlNode::Kind::mapping) return;
-  root.need({"study", "question", "documents", "site", "horizon", "seeds", "baseline",
-             "policies"});
+  root.need({"study", "question", "documents", "site", "horizon", "seeds", "baseline", "policies"});
   Study& study = r.loaded.study;
   study.name = root.text("study").value_or("");
   study.question = root.text("question").value_or("");

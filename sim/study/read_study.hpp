@@ -30,7 +30,8 @@ struct ReadOptions {
   std::string traces_dir;  ///< what "traces:" stands for; empty: not given
   bool small = false;      ///< with the overrides of `small`
   std::function<core::Expected<void>(const PolicySpec&)> check_policy = check;
-  std::vector<std::string> metrics;  ///< that claims may name; empty: not checked
+  /// Of the metric a claim names; empty: not checked.
+  std::function<core::Expected<void>(const std::string&)> check_metric;
 };
 
 struct LoadedStudy {

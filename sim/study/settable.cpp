@@ -119,35 +119,57 @@ std::string set_arrival_cv(Draft& d, const std::string& name, const Value& v) {
 
 std::vector<Settable> workload_settables() {
   return {
-      {"demand", Subject::workload, Form::factor, {0, kMaxFactor},
+      {"demand",
+       Subject::workload,
+       Form::factor,
+       {0, kMaxFactor},
        "what comes, of the declared rate; the policies are not told",
        [](Draft& d, const std::string& name, const Value& v) {
          d.demand[core::WorkloadName{name}] = core::Ppm{v.number};
          return std::string{};
        }},
-      {"rate", Subject::workload, Form::request_rate, {1, 100'000'000}, "the declared rate",
+      {"rate",
+       Subject::workload,
+       Form::request_rate,
+       {1, 100'000'000},
+       "the declared rate",
        [](Draft& d, const std::string& name, const Value& v) {
          core::Workload& w = workload(d, name);
          w.rate = core::MilliHz{v.number};
          w.ladder.front().rate = w.rate;
          return std::string{};
        }},
-      {"request-size", Subject::workload, Form::size, {1, 64'000'000}, "bytes of a request",
+      {"request-size",
+       Subject::workload,
+       Form::size,
+       {1, 64'000'000},
+       "bytes of a request",
        [](Draft& d, const std::string& name, const Value& v) {
          return workload(d, name).request = core::Bytes{v.number}, std::string{};
        }},
-      {"response-size", Subject::workload, Form::size, {1, 64'000'000}, "bytes of a response",
+      {"response-size",
+       Subject::workload,
+       Form::size,
+       {1, 64'000'000},
+       "bytes of a response",
        [](Draft& d, const std::string& name, const Value& v) {
          return workload(d, name).response = core::Bytes{v.number}, std::string{};
        }},
-      {"objective", Subject::workload, Form::duration, {kMillisecond, 60 * kSecond},
+      {"objective",
+       Subject::workload,
+       Form::duration,
+       {kMillisecond, 60 * kSecond},
        "latency of its objective",
        [](Draft& d, const std::string& name, const Value& v) {
          return workload(d, name).objective.latency = core::Micros{v.number}, std::string{};
        }},
       {"model", Subject::workload, Form::word, {}, "the inference model it serves", set_model},
-      {"arrival-cv", Subject::workload, Form::factor, {50'000, 20 * kWholeShare},
-       "its arrivals are gamma, with this coefficient of variation", set_arrival_cv},
+      {"arrival-cv",
+       Subject::workload,
+       Form::factor,
+       {50'000, 20 * kWholeShare},
+       "its arrivals are gamma, with this coefficient of variation",
+       set_arrival_cv},
   };
 }
 
@@ -157,26 +179,46 @@ std::vector<Settable> link_settables() {
        set_uplink},
       {"downlink", Subject::link, Form::rate, kRates, "the same of the other direction",
        set_downlink},
-      {"uplink-factor", Subject::link, Form::factor, {0, kMaxFactor}, "of the rate there is",
+      {"uplink-factor",
+       Subject::link,
+       Form::factor,
+       {0, kMaxFactor},
+       "of the rate there is",
        [](Draft& d, const std::string& name, const Value& v) {
          d.uplink_factor[core::LinkName{name}] = core::Ppm{v.number};
          return std::string{};
        }},
       {"expected-uplink", Subject::link, Form::rate, kRates,
        "what the operator promised; the modem's queue is as deep as this", set_expected_uplink},
-      {"rtt", Subject::link, Form::duration, {0, 10 * kSecond}, "to the probe's target while idle",
+      {"rtt",
+       Subject::link,
+       Form::duration,
+       {0, 10 * kSecond},
+       "to the probe's target while idle",
        [](Draft& d, const std::string& name, const Value& v) {
          return link(d, name).rtt = core::Micros{v.number}, std::string{};
        }},
-      {"loss", Subject::link, Form::share, {0, kWholeShare / 2}, "of packets, each direction",
+      {"loss",
+       Subject::link,
+       Form::share,
+       {0, kWholeShare / 2},
+       "of packets, each direction",
        [](Draft& d, const std::string& name, const Value& v) {
          return link_tuning(d, name).loss = core::Ppm{v.number}, std::string{};
        }},
-      {"price-per-gb", Subject::link, Form::usd_per_gb, {0, 1'000'000'000'000}, "of both directions",
+      {"price-per-gb",
+       Subject::link,
+       Form::usd_per_gb,
+       {0, 1'000'000'000'000},
+       "of both directions",
        [](Draft& d, const std::string& name, const Value& v) {
          return link(d, name).price_per_gb = core::NanoUsd{v.number}, std::string{};
        }},
-      {"source", Subject::link, Form::link_source, {}, "where its rate comes from, as in links",
+      {"source",
+       Subject::link,
+       Form::link_source,
+       {},
+       "where its rate comes from, as in links",
        nullptr},
   };
 }
@@ -184,27 +226,44 @@ std::vector<Settable> link_settables() {
 std::vector<Settable> target_settables() {
   return {
       {"power-mode", Subject::target, Form::word, {}, "of its device's profile", set_power_mode},
-      {"slowdown", Subject::target, Form::factor, {10'000, kMaxFactor},
+      {"slowdown",
+       Subject::target,
+       Form::factor,
+       {10'000, kMaxFactor},
        "of its service time; the policies are not told",
        [](Draft& d, const std::string& name, const Value& v) {
          d.slowdown[core::TargetName{name}] = core::Ppm{v.number};
          return std::string{};
        }},
-      {"lan-delay", Subject::node, Form::duration, {0, 10 * kSecond}, "one way, source to node",
+      {"lan-delay",
+       Subject::node,
+       Form::duration,
+       {0, 10 * kSecond},
+       "one way, source to node",
        [](Draft& d, const std::string& name, const Value& v) {
          by_name(d.model.site.nodes, name).lan_delay = core::Micros{v.number};
          return std::string{};
        }},
-      {"servers", Subject::cloud, Form::count, {1, 1'000}, "accelerators behind the service",
+      {"servers",
+       Subject::cloud,
+       Form::count,
+       {1, 1'000},
+       "accelerators behind the service",
        [](Draft& d, const std::string& name, const Value& v) {
          return cloud(d, name).servers = static_cast<std::int32_t>(v.number), std::string{};
        }},
-      {"beyond-probe", Subject::cloud, Form::duration, {0, 10 * kSecond},
+      {"beyond-probe",
+       Subject::cloud,
+       Form::duration,
+       {0, 10 * kSecond},
        "round trip from the probe's target to it",
        [](Draft& d, const std::string& name, const Value& v) {
          return cloud(d, name).beyond_probe = core::Micros{v.number}, std::string{};
        }},
-      {"price-per-hour", Subject::cloud, Form::usd_per_hour, {0, 1'000'000'000'000},
+      {"price-per-hour",
+       Subject::cloud,
+       Form::usd_per_hour,
+       {0, 1'000'000'000'000},
        "while at least one workload runs there",
        [](Draft& d, const std::string& name, const Value& v) {
          return cloud(d, name).price_per_hour = core::NanoUsd{v.number}, std::string{};
@@ -213,68 +272,143 @@ std::vector<Settable> target_settables() {
 }
 
 std::vector<Settable> telemetry_settables() {
-  return {
-      {"telemetry-period", Subject::site, Form::duration, {100 * kMillisecond, kHour},
-       "of router counters, radio and probe", set_field<[](Draft& d) -> auto& { return d.telemetry.period; }>},
-      {"telemetry-delay", Subject::site, Form::duration, {0, kHour},
-       "read on the device until it is an event", set_field<[](Draft& d) -> auto& { return d.telemetry.delay; }>},
-      {"cluster-period", Subject::site, Form::duration, {100 * kMillisecond, kHour},
-       "of workload and target samples", set_field<[](Draft& d) -> auto& { return d.telemetry.cluster_period; }>},
-      {"write-time", Subject::site, Form::duration, {0, 60 * kSecond},
-       "a change of the router's QoS, to its answer", set_field<[](Draft& d) -> auto& { return d.telemetry.write; }>},
-  };
+  return {{"telemetry-period", Subject::site, Form::duration, {100 * kMillisecond, kHour},
+           "of router counters, radio and probe",
+           set_field < [](Draft & d) -> auto& {return d.telemetry.period;
+}
+>
+}  // namespace
+, {"telemetry-delay", Subject::site, Form::duration, {0, kHour},
+   "read on the device until it is an event",
+   set_field < [](Draft& d) -> auto& {return d.telemetry.delay;
+}  // namespace wanwise::sim
+>
+}
+, {"cluster-period", Subject::site, Form::duration, {100 * kMillisecond, kHour},
+   "of workload and target samples",
+   set_field < [](Draft& d) -> auto& {return d.telemetry.cluster_period;
+}
+>
+}
+, {"write-time", Subject::site, Form::duration, {0, 60 * kSecond},
+   "a change of the router's QoS, to its answer",
+   set_field < [](Draft& d) -> auto& {return d.telemetry.write;
+}
+>
+}
+,
+}
+;
 }
 
 std::vector<Settable> tuning_settables() {
-  return {
-      {"node-start", Subject::site, Form::duration, {0, kHour}, "of a workload on a node",
-       set_field<[](Draft& d) -> auto& { return d.tuning.node_start; }>},
-      {"cloud-start", Subject::site, Form::duration, {0, kHour}, "the same in a cloud",
-       set_field<[](Draft& d) -> auto& { return d.tuning.cloud_start; }>},
-      {"modem-depth", Subject::site, Form::duration, {kMillisecond, 60 * kSecond},
-       "modem's queue, at the expected uplink", set_field<[](Draft& d) -> auto& { return d.tuning.modem_depth; }>},
-      {"modem-discard", Subject::site, Form::duration, {10 * kMillisecond, 60 * kSecond},
-       "a packet that waited so long in the modem is dropped",
-       [](Draft& d, const std::string&, const Value& v) {
-         return d.tuning.modem_discard = core::Micros{v.number}, std::string{};
-       }},
-      {"retransmit-after", Subject::site, Form::duration, {kMillisecond, 60 * kSecond},
-       "a lost packet, TCP; then doubles", set_field<[](Draft& d) -> auto& { return d.tuning.retransmit_after; }>},
-      {"packet-loss", Subject::site, Form::share, {0, kWholeShare / 2},
-       "beyond queues, on each link and direction", set_field<[](Draft& d) -> auto& { return d.tuning.packet_loss; }>},
-      {"size-spread", Subject::site, Form::share, {0, 900'000}, "of requests, to either side",
-       set_field<[](Draft& d) -> auto& { return d.tuning.size_spread; }>},
-      {"tx-ring", Subject::site, Form::count, {0, 4'096}, "packets",
-       [](Draft& d, const std::string&, const Value& v) {
-         return d.tuning.tx_ring = static_cast<std::uint32_t>(v.number), std::string{};
-       }},
-      {"probe-period", Subject::site, Form::duration, {100 * kMillisecond, kHour}, "of IP SLA",
-       set_field<[](Draft& d) -> auto& { return d.tuning.probe_period; }>},
-      {"probe-timeout", Subject::site, Form::duration, {10 * kMillisecond, kHour},
-       "of IP SLA, at most its period", set_field<[](Draft& d) -> auto& { return d.tuning.probe_timeout; }>},
-  };
+  return {{"node-start", Subject::site, Form::duration, {0, kHour}, "of a workload on a node",
+           set_field < [](Draft & d) -> auto& {return d.tuning.node_start;
+}
+>
+}
+, {"cloud-start", Subject::site, Form::duration, {0, kHour}, "the same in a cloud",
+   set_field < [](Draft& d) -> auto& {return d.tuning.cloud_start;
+}
+>
+}
+, {"modem-depth", Subject::site, Form::duration, {kMillisecond, 60 * kSecond},
+   "modem's queue, at the expected uplink",
+   set_field < [](Draft& d) -> auto& {return d.tuning.modem_depth;
+}
+>
+}
+,
+    {"modem-discard",
+     Subject::site,
+     Form::duration,
+     {10 * kMillisecond, 60 * kSecond},
+     "a packet that waited so long in the modem is dropped",
+     [](Draft& d, const std::string&, const Value& v) {
+       return d.tuning.modem_discard = core::Micros{v.number}, std::string{};
+     }},
+    {"retransmit-after", Subject::site, Form::duration, {kMillisecond, 60 * kSecond},
+     "a lost packet, TCP; then doubles",
+     set_field < [](Draft& d) -> auto& {return d.tuning.retransmit_after;
+}
+>
+}
+, {"packet-loss", Subject::site, Form::share, {0, kWholeShare / 2},
+   "beyond queues, on each link and direction",
+   set_field < [](Draft& d) -> auto& {return d.tuning.packet_loss;
+}
+>
+}
+, {"size-spread", Subject::site, Form::share, {0, 900'000}, "of requests, to either side",
+   set_field < [](Draft& d) -> auto& {return d.tuning.size_spread;
+}
+>
+}
+,
+    {"tx-ring",
+     Subject::site,
+     Form::count,
+     {0, 4'096},
+     "packets",
+     [](Draft& d, const std::string&, const Value& v) {
+       return d.tuning.tx_ring = static_cast<std::uint32_t>(v.number), std::string{};
+     }},
+    {"probe-period", Subject::site, Form::duration, {100 * kMillisecond, kHour}, "of IP SLA",
+     set_field < [](Draft& d) -> auto& {return d.tuning.probe_period;
+}
+>
+}
+, {"probe-timeout", Subject::site, Form::duration, {10 * kMillisecond, kHour},
+   "of IP SLA, at most its period",
+   set_field < [](Draft& d) -> auto& {return d.tuning.probe_timeout;
+}
+>
+}
+,
+}
+;
 }
 
 // Ranges as in wanwise-policy.yang.
 std::vector<Settable> policy_settables() {
-  return {
-      {"fall-back-after", Subject::site, Form::duration, {100'000, 600'000'000}, "of stability",
-       set_field<[](Draft& d) -> auto& { return d.model.policy.stability.fall_back_after; }>},
-      {"return-after", Subject::site, Form::duration, {100'000, 3'600'000'000}, "of stability",
-       set_field<[](Draft& d) -> auto& { return d.model.policy.stability.return_after; }>},
-      {"min-dwell", Subject::site, Form::duration, {0, 3'600'000'000}, "of stability",
-       set_field<[](Draft& d) -> auto& { return d.model.policy.stability.min_dwell; }>},
-      {"min-gain", Subject::site, Form::share, {0, 500'000}, "of stability",
-       set_field<[](Draft& d) -> auto& { return d.model.policy.stability.min_gain; }>},
-      {"max-moves-per-hour", Subject::site, Form::count, {1, 3'600}, "of stability",
-       [](Draft& d, const std::string&, const Value& v) {
-         d.model.policy.stability.max_moves_per_hour = static_cast<std::int32_t>(v.number);
-         return std::string{};
-       }},
-      {"blind-after", Subject::site, Form::duration, {1'000'000, 3'600'000'000}, "of when-blind",
-       set_field<[](Draft& d) -> auto& { return d.model.policy.when_blind.after; }>},
-      {"story", Subject::site, Form::story, {}, "what happens to the site, as story", nullptr},
-  };
+  return {{"fall-back-after", Subject::site, Form::duration, {100'000, 600'000'000}, "of stability",
+           set_field < [](Draft & d) -> auto& {return d.model.policy.stability.fall_back_after;
+}
+>
+}
+, {"return-after", Subject::site, Form::duration, {100'000, 3'600'000'000}, "of stability",
+   set_field < [](Draft& d) -> auto& {return d.model.policy.stability.return_after;
+}
+>
+}
+, {"min-dwell", Subject::site, Form::duration, {0, 3'600'000'000}, "of stability",
+   set_field < [](Draft& d) -> auto& {return d.model.policy.stability.min_dwell;
+}
+>
+}
+, {"min-gain", Subject::site, Form::share, {0, 500'000}, "of stability",
+   set_field < [](Draft& d) -> auto& {return d.model.policy.stability.min_gain;
+}
+>
+}
+,
+    {"max-moves-per-hour",
+     Subject::site,
+     Form::count,
+     {1, 3'600},
+     "of stability",
+     [](Draft& d, const std::string&, const Value& v) {
+       d.model.policy.stability.max_moves_per_hour = static_cast<std::int32_t>(v.number);
+       return std::string{};
+     }},
+    {"blind-after", Subject::site, Form::duration, {1'000'000, 3'600'000'000}, "of when-blind",
+     set_field < [](Draft& d) -> auto& {return d.model.policy.when_blind.after;
+}
+>
+}
+, {"story", Subject::site, Form::story, {}, "what happens to the site, as story", nullptr},
+}
+;
 }
 
 template <class Items>

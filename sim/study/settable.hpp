@@ -1,7 +1,7 @@
 // The table of what a study can set: each knob of site, tuning and telemetry with its unit, its
-// range and the thing it needs to be told (which workload, link or target). `tuning:`, `telemetry:`,
-// `settings:` and factors all read from it, so that what is not in the table can be set nowhere.
-// Constants; any thread.
+// range and the thing it needs to be told (which workload, link or target). `tuning:`,
+// `telemetry:`, `settings:` and factors all read from it, so that what is not in the table can be
+// set nowhere. Constants; any thread.
 #pragma once
 
 #include <optional>
