@@ -61,10 +61,9 @@ void add_run(CLI::App& app, Arguments& a) {
 void add_study(CLI::App& app, Arguments& a) {
   CLI::App* study = app.add_subcommand(
       "study", "compare policies on simulated sites, with statistics and a report");
-  study->usage(
-      "wanwise study STUDY.yaml --out DIR [OPTIONS]\n"
-      "       wanwise study merge DIR... --out DIR\n"
-      "       wanwise study list-policies");
+  study->footer(
+      "The same command goes on with a study that was interrupted. Shards of one study, say on\n"
+      "several machines, are put together by `wanwise study merge`.");
   study->require_subcommand(0, 1);
   study->add_option("STUDY", a.study.study, "what is compared, a YAML file");
   study->add_option("--out", a.study.out, "folder of records and results; kept and gone on with");

@@ -107,7 +107,10 @@ int study(const Common& common, const StudyOptions& options) {
       .progress = [&](const sim::StudyProgress& progress) { printer.show(progress); }};
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
-  const auto outcome = sim::run_study(*loaded, run, sim::run_trial);
+  // A limit on file sizes shall be told like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
+  const auto outcome = sim::run_study(
+      *loaded, run, [](const sim::TrialConfig& config) { return sim::run_trial(config); });
   printer.end();
   if (!outcome) return print_error(outcome.error()), kFailed;
   print_notes(outcome->notes);

@@ -136,14 +136,16 @@ core::Expected<Draft, CellProblem> draft_of(const LoadedStudy& loaded, const Cel
     for (const Setting& setting : loaded.settings[factor][level]) {
       const std::string problem = setting.apply(draft);
       if (!problem.empty())
-        return core::Unexpected{CellProblem{factor, level, setting.what + ": " + problem}};
+        return core::Unexpected{CellProblem{factor, level, {}, setting.what + ": " + problem}};
     }
   }
-  const CellProblem whole{cell.levels.size(), 0, {}};
+  const auto whole = [&](const char* path, std::string message) {
+    return core::Unexpected{CellProblem{cell.levels.size(), 0, path, std::move(message)}};
+  };
   if (draft.tuning.probe_timeout > draft.tuning.probe_period)
-    return core::Unexpected{CellProblem{whole.factor, 0, "probe-timeout is above probe-period"}};
+    return whole("tuning", "probe-timeout is above probe-period");
   if (const auto story = story_of(draft, loaded.study.horizon); !story)
-    return core::Unexpected{CellProblem{whole.factor, 0, story.error().message}};
+    return whole("story", story.error().message);
   return draft;
 }
 

@@ -15,6 +15,7 @@ namespace wanwise::sim {
 struct CellProblem {
   std::size_t factor = 0;  ///< Study::factors' size: the study as a whole
   std::size_t level = 0;
+  std::string path;  ///< of the study's YAML, where it is the study as a whole
   std::string message;
 };
 

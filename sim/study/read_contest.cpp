@@ -253,13 +253,14 @@ void read_policies(StudyReading& r, Section& root) {
     const auto spec = read_spec(r, items[i], path);
     if (!spec) continue;
     const auto names = policy_names(study);
-    if (std::find(names.begin(), names.end(), spec->name) != names.end())
+    const bool twice = std::find(names.begin(), names.end(), spec->name) != names.end();
+    if (twice)
       r.reading.refuse(
           items[i], path,
           "policy " + policy::in_quotes(spec->name) + " is here twice; give it a name");
     if (const auto good = r.options.check_policy(*spec); !good)
       report_check(r, items[i], path, good.error().message);
-    study.policies.push_back(*spec);
+    if (!twice) study.policies.push_back(*spec);
   }
   study.baseline = root.text("baseline").value_or("");
   if (!study.baseline.empty())

@@ -161,7 +161,7 @@ class FactorReader {
   void read() {
     m_section.need({"name", "levels"});
     m_factor.name = m_section.text("name").value_or("");
-    check_name();
+    const bool twice = name_is_taken();
     const bool compound = m_section.node("set") == nullptr;
     if (!compound) m_target = read_target(m_r, m_section);
     if (compound)
@@ -173,16 +173,21 @@ class FactorReader {
       return m_section.refuse("levels", "more than " + std::to_string(kMaxLevels) + " levels");
     for (std::size_t i = 0; i < levels.size(); ++i) level(levels[i], i, compound);
     finish_axis();
+    if (twice) return;  // what speaks of it means the first
     m_r.loaded.study.factors.push_back(std::move(m_factor));
     m_r.loaded.settings.push_back(std::move(m_settings));
     m_r.level_nodes.push_back(std::move(m_nodes));
   }
 
  private:
-  void check_name() {
-    for (const Factor& other : m_r.loaded.study.factors)
-      if (!m_factor.name.empty() && other.name == m_factor.name)
-        m_section.refuse("name", "factor " + policy::in_quotes(m_factor.name) + " is here twice");
+  bool name_is_taken() {
+    const auto& others = m_r.loaded.study.factors;
+    const bool taken = std::any_of(others.begin(), others.end(), [&](const Factor& other) {
+      return other.name == m_factor.name;
+    });
+    if (taken)
+      m_section.refuse("name", "factor " + policy::in_quotes(m_factor.name) + " is here twice");
+    return taken;
   }
 
   void level(const YamlNode& node, std::size_t index, bool compound) {

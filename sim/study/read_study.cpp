@@ -114,8 +114,8 @@ void check_cells(StudyReading& r, Section& root) {
           "factors[" + factor.name + "]/levels[" + factor.levels[problem.level].name + ']',
           problem.message);
     } else {
-      report_lines(r, root.node("story") != nullptr ? *root.node("story") : root.self(), "story",
-                   problem.message);
+      const YamlNode* at = root.node(problem.path);
+      report_lines(r, at != nullptr ? *at : root.self(), problem.path, problem.message);
     }
   }
 }
