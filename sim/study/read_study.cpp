@@ -24,18 +24,6 @@ const std::vector<std::string> kRootKeys{
     "detail",  "telemetry",   "baseline",  "policies", "links",   "tuning",  "sources",
     "targets", "link-tuning", "settings",  "story",    "factors", "claims",  "small"};
 
-std::optional<policy::SourceText> read_file(const std::string& path, policy::Report& report) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text(policy::kMaxFileBytes + 1, '\0');
-  if (stream) stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.is_open() || stream.bad()) {
-    report.add(path, {}, "", "cannot be read");
-    return std::nullopt;
-  }
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return policy::SourceText{path, std::move(text)};
-}
-
 /// False: the model is not known, and why is told.
 bool read_model(StudyReading& r, Section& root) {
   std::vector<std::string> paths;
@@ -142,29 +130,39 @@ void read_root(StudyReading& r, const YamlNode& document) {
 
 }  // namespace
 
-core::Expected<LoadedStudy, std::vector<Diagnostic>> read_study(const std::string& path,
-                                                                const ReadOptions& options) {
-  StudyReading r{.reading = {path, {}},
+core::Expected<LoadedStudy, std::vector<Diagnostic>> parse_study(const policy::SourceText& source,
+                                                                 const ReadOptions& options) {
+  StudyReading r{.reading = {source.file, {}},
                  .options = options,
-                 .folder = std::filesystem::path{path}.parent_path().string(),
+                 .folder = std::filesystem::path{source.file}.parent_path().string(),
                  .hash = {},
                  .loaded = {},
                  .level_nodes = {},
                  .warm_up = {}};
   r.hash.add(kLanguage);
   r.hash.add(options.small ? "small" : "whole");
-  const auto source = read_file(path, r.reading.report);
-  if (!source) return core::Unexpected{r.reading.report.take()};
-  r.hash.add(source->text);
-  const policy::YamlFile file = policy::read_yaml(*source, r.reading.report);
+  r.hash.add(source.text);
+  const policy::YamlFile file = policy::read_yaml(source, r.reading.report);
   if (file.documents.size() > 1) {
-    r.reading.report.add(path, file.documents[1].mark, "", "a study is one document");
+    r.reading.report.add(source.file, file.documents[1].mark, "", "a study is one document");
   } else if (!file.documents.empty()) {
     read_root(r, file.documents.front());
   }
   if (r.reading.report.size() > 0) return core::Unexpected{r.reading.report.take()};
   r.loaded.study.hash = r.hash.text();
   return std::move(r.loaded);
+}
+
+core::Expected<LoadedStudy, std::vector<Diagnostic>> read_study(const std::string& path,
+                                                                const ReadOptions& options) {
+  std::ifstream stream(path, std::ios::binary);
+  // One byte over the limit is enough for read_yaml() to refuse the text.
+  std::string text(policy::kMaxFileBytes + 1, '\0');
+  if (stream) stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!stream.is_open() || stream.bad())
+    return core::Unexpected{std::vector{Diagnostic{path, 0, 0, "", "cannot be read", ""}}};
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return parse_study({path, std::move(text)}, options);
 }
 
 }  // namespace wanwise::sim

@@ -42,6 +42,9 @@ struct LoadedStudy {
   std::vector<std::string> notes;  ///< what readers of recordings noticed, for people
 };
 
+/// The text of a study; paths in it are relative to its file.
+[[nodiscard]] core::Expected<LoadedStudy, std::vector<policy::Diagnostic>> parse_study(
+    const policy::SourceText& source, const ReadOptions& options);
 [[nodiscard]] core::Expected<LoadedStudy, std::vector<policy::Diagnostic>> read_study(
     const std::string& path, const ReadOptions& options);
 
