@@ -18,19 +18,20 @@ bool tolerable(std::int64_t load, std::int64_t target) {
 }  // namespace
 
 Autoscaler::Autoscaler(const Autoscale& rule, std::int32_t servers)
-    : m_rule(rule), m_ready(std::clamp(servers, rule.least, rule.most)) {
+    : m_rule(rule), m_ready(std::clamp(servers, rule.least, rule.most)), m_measured(m_ready) {
   m_wishes.emplace_back(0, m_ready);  // the controller records what it finds as its first wish
 }
 
-// replica_calculator.go: while some are not ready, and more seem needed, those count as idle; where
-// that turns the answer around, nothing changes.
+// replica_calculator.go: a server that starts, or was not ready for a whole period, has no measured
+// load. Where more seem needed it counts as idle; where that turns the answer around, nothing
+// changes.
 std::int32_t Autoscaler::wanted(core::Ppm load) const {
   const std::int64_t target = m_rule.target_load.count;
   const std::int32_t current = ready() + starting();
   std::int64_t share = load.count;
-  std::int64_t counted = m_ready;
-  if (starting() > 0 && share > target) {
-    share = share * m_ready / current;
+  std::int64_t counted = m_measured;
+  if (m_measured < current && share > target) {
+    share = share * m_measured / current;
     counted = current;
     if (share < target) return current;
   }
@@ -62,6 +63,7 @@ Autoscaler::Starts Autoscaler::sync(Nanos now, core::Ppm load) {
       m_starting.pop_back();
     }
   }
+  m_measured = m_ready;
   return starts;
 }
 

@@ -40,6 +40,7 @@ class Autoscaler {
 
   Autoscale m_rule;
   std::int32_t m_ready;
+  std::int32_t m_measured;               ///< ready since the last sync: the load is theirs
   std::deque<std::uint64_t> m_starting;  ///< at most `most`
   std::uint64_t m_next_number = 0;
   std::deque<std::pair<Nanos, std::int32_t>> m_wishes;  ///< of the window, falling: its maxima
