@@ -6,6 +6,10 @@
 namespace wanwise::sim {
 namespace {
 
+constexpr BufferLimits kNoLimits{std::numeric_limits<std::int64_t>::max(), std::nullopt};
+// Half a microsecond for the largest of usual requests: nothing beside propagation.
+constexpr core::Bps kAtOnce{1'000'000'000'000};
+
 /// Behind a wire's port nothing piles up that the port has not let through.
 BufferLimits uplink_limits(const WanLinkParts& parts) {
   switch (parts.link.kind) {
@@ -14,7 +18,7 @@ BufferLimits uplink_limits(const WanLinkParts& parts) {
     case core::LinkKind::wired:
       break;
   }
-  return {std::numeric_limits<std::int64_t>::max(), std::nullopt};
+  return kNoLimits;
 }
 
 FluidPortSettings port_settings(const WanLinkParts& parts) {
@@ -34,13 +38,15 @@ FluidLink::FluidLink(EventQueue& events, WanLinkOwner& owner, const WanLinkParts
       m_one_way(to_nanos(parts.link.rtt) / 2),
       m_dropped(*this, &FluidLink::dropped),
       m_probe_out(*this, &FluidLink::send),
+      m_left_port(*this, &FluidLink::left_port),
       m_crossed_up(*this, &FluidLink::crossed_up),
       m_behind_hops(*this, &FluidLink::behind_hops),
       m_into_station(*this, &FluidLink::into_station),
       m_crossed_down(*this, &FluidLink::crossed_down),
       m_uplink(events, LineClock(parts.traces.uplink), uplink_limits(parts), m_one_way,
                m_crossed_up, m_dropped),
-      m_port(events, port_settings(parts), m_uplink, m_dropped,
+      m_wire(events, LineClock(kAtOnce), kNoLimits, m_one_way, m_crossed_up, m_dropped),
+      m_port(events, port_settings(parts), m_left_port, m_dropped,
              PacketDraw(parts.seed, "wred/" + parts.link.name.text)),
       m_up_hops(chain(events, parts.tuning.hops, m_behind_hops, m_dropped)),
       m_down_hops(chain(events, reversed(parts.tuning.hops), m_into_station, m_dropped)),
@@ -88,6 +94,10 @@ std::optional<Packet> FluidLink::survivors(Nanos now, const Packet& train, std::
   return through;
 }
 
+void FluidLink::left_port(Nanos first, Nanos last, const Packet& train) {
+  (m_port.by_line() ? m_wire : m_uplink).accept(first, last, train);
+}
+
 void FluidLink::crossed_up(Nanos first, Nanos last, const Packet& train) {
   if (cut(last, m_one_way)) {
     lost(last, train);
@@ -131,6 +141,7 @@ void FluidLink::uplink_factor_changed(Nanos now, core::Ppm of_trace) {
 void FluidLink::flush(Nanos now) {
   m_port.flush(now);
   m_uplink.flush(now);
+  m_wire.flush(now);
   m_downlink.flush(now);
 }
 

@@ -56,6 +56,7 @@ class FluidLink final : public WanLink {
 
   static Chain chain(EventQueue& events, const std::vector<Hop>& hops, TrainSink& out,
                      PacketSink& dropped);
+  void left_port(Nanos first, Nanos last, const Packet& train);
   void crossed_up(Nanos first, Nanos last, const Packet& train);
   void behind_hops(Nanos, Nanos last, const Packet& train) { at_far_end(last, train); }
   void into_station(Nanos first, Nanos last, const Packet& train);
@@ -66,8 +67,9 @@ class FluidLink final : public WanLink {
 
   Nanos m_one_way;
   Tap m_dropped, m_probe_out;
-  Joint m_crossed_up, m_behind_hops, m_into_station, m_crossed_down;
-  FluidLine m_uplink;  ///< the modem's FIFO, or nothing but the wire
+  Joint m_left_port, m_crossed_up, m_behind_hops, m_into_station, m_crossed_down;
+  FluidLine m_uplink;  ///< the modem's FIFO and the air, or the wire behind a slower shaper
+  FluidLine m_wire;    ///< propagation only, where the port has the line's own pace
   FluidPort m_port;
   Chain m_up_hops, m_down_hops;
   FluidLine m_downlink;  ///< base station, or the provider's edge

@@ -37,6 +37,8 @@ class FluidPort final : public EventHandler {
   void flush(Nanos now);
   void on_event(Nanos now, std::uint64_t argument) override;
 
+  /// The line itself sets the pace: what leaves here has been sent on it.
+  [[nodiscard]] bool by_line() const { return m_by_line; }
   [[nodiscard]] PortCounters counters(Nanos now) const;
   /// Nothing without an output policy, as on the router.
   [[nodiscard]] std::vector<QueueReading> readings(Nanos now) const;

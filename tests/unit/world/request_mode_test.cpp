@@ -1,0 +1,180 @@
+// Detail::requests against Detail::packets on the same arrivals, and what must hold for it alone.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <functional>
+#include <iostream>
+#include <vector>
+
+#include "sim/world/generate.hpp"
+#include "tests/unit/world/site.hpp"
+
+namespace wanwise::sim::testing {
+namespace {
+
+/// Latencies by workload.
+class Latencies final : public RequestObserver {
+ public:
+  void on_end(const RequestEnd& request) override {
+    if (request.created < kNanosPerSecond * 3) return;
+    if (request.fate == RequestFate::lost) ++lost[request.workload];
+    if (request.fate != RequestFate::completed) return;
+    sum[request.workload] += static_cast<double>(request.ended - request.created) * 1e-6;
+    ++count[request.workload];
+  }
+  [[nodiscard]] double mean_ms(std::uint32_t workload) const {
+    return sum[workload] / static_cast<double>(count[workload]);
+  }
+  std::array<double, 2> sum{};
+  std::array<std::int64_t, 2> count{}, lost{};
+};
+
+struct Played {
+  Latencies seen;
+  std::uint64_t arrivals = 0, checksum = 0, events = 0;
+  InterfaceReading interface;
+  std::vector<QueueReading> queues;
+  double probe_ms = 0;  ///< mean
+  std::int64_t generated = 0;
+};
+
+using Setup = std::function<void(WorldConfig&)>;
+using Decide = std::function<void(World&)>;
+
+Played play(Detail detail, const Setup& setup, const Decide& decide,
+            const std::string& interface = kCellular, std::uint32_t entry = 10) {
+  constexpr int kSeconds = 120;
+  WorldConfig c = config();
+  c.tuning.detail = detail;
+  // Poisson, so that requests meet.
+  for (auto& w : c.model.policy.workloads) {
+    w.rate = core::MilliHz{40'000};
+    w.ladder[0].rate = w.rate;
+    w.request = core::Bytes{15'000};
+  }
+  setup(c);
+  World world(std::move(c));
+  Played played;
+  world.observe(&played.seen);
+  world.place(kA, kCloud, 0);
+  world.place(kB, kCloud, 0);
+  decide(world);
+  int answers = 0;
+  for (int s = 1; s <= kSeconds; ++s) {
+    world.advance_to(at_ms(s * 1000));
+    if (const auto probe = world.probe(entry); probe->rtt) {
+      played.probe_ms += static_cast<double>(probe->rtt->count) * 1e-3;
+      ++answers;
+    }
+    for (const auto& name : {kA, kB}) {
+      const auto t = world.totals(name);
+      EXPECT_EQ(t.generated, t.skipped + t.completed + t.lost + t.in_flight);
+    }
+  }
+  world.observe(nullptr);
+  played.probe_ms /= std::max(1, answers);
+  played.arrivals = world.arrival_hash();
+  played.checksum = world.checksum();
+  played.events = world.events();
+  played.interface = world.interface(interface);
+  played.queues = world.queues(interface);
+  played.generated = world.totals(kA).generated + world.totals(kB).generated;
+  return played;
+}
+
+void expect_alike(const Setup& setup, const Decide& decide, double tolerance,
+                  const std::string& interface = kCellular, std::uint32_t entry = 10) {
+  const Played packets = play(Detail::packets, setup, decide, interface, entry);
+  const Played requests = play(Detail::requests, setup, decide, interface, entry);
+  EXPECT_EQ(packets.arrivals, requests.arrivals);
+  for (const std::uint32_t w : {0u, 1u}) {
+    EXPECT_NEAR(requests.seen.mean_ms(w) / packets.seen.mean_ms(w), 1, tolerance)
+        << "workload " << w << ": " << requests.seen.mean_ms(w) << " instead of "
+        << packets.seen.mean_ms(w) << " ms";
+    std::cout << "workload " << w << ": " << requests.seen.mean_ms(w) << " instead of "
+              << packets.seen.mean_ms(w) << " ms\n";
+  }
+  EXPECT_NEAR(requests.probe_ms / packets.probe_ms, 1, tolerance);
+  std::cout << requests.probe_ms << " probe " << packets.probe_ms << "\n";
+  EXPECT_NEAR(static_cast<double>(requests.interface.tx_bytes) /
+                  static_cast<double>(packets.interface.tx_bytes),
+              1, 0.01);
+  EXPECT_NEAR(static_cast<double>(requests.interface.rx_packets) /
+                  static_cast<double>(packets.interface.rx_packets),
+              1, 0.02);
+  ASSERT_EQ(requests.queues.size(), packets.queues.size());
+  for (std::size_t i = 0; i < packets.queues.size(); ++i) {
+    EXPECT_EQ(requests.queues[i].name, packets.queues[i].name);
+    EXPECT_NEAR(static_cast<double>(requests.queues[i].tx_bytes),
+                static_cast<double>(packets.queues[i].tx_bytes),
+                0.01 * static_cast<double>(packets.queues[i].tx_bytes) + 50'000);
+  }
+  std::cout << double(requests.events) / double(requests.generated) << " events "
+            << double(packets.events) / double(packets.generated) << " lost "
+            << requests.seen.lost[0] << " " << requests.seen.lost[1] << " packets "
+            << packets.seen.lost[0] << " " << packets.seen.lost[1] << " drops "
+            << requests.interface.tx_drops << " " << packets.interface.tx_drops << "\n";
+}
+
+void nothing(WorldConfig&) {}
+
+TEST(RequestMode, MeansAreThoseOfPacketsOnAnUncongestedShapedLink) {
+  expect_alike(
+      nothing, [](World& w) { w.configure(qos(core::Bps{18'000'000})); }, 0.1);
+}
+
+TEST(RequestMode, MeansAreThoseOfPacketsWithoutAnyPolicy) {
+  expect_alike(
+      nothing, [](World&) {}, 0.1);
+}
+
+TEST(RequestMode, MeansAreThoseOfPacketsOnACongestedShapedLink) {
+  // 9.9 Mb/s of requests through 11 Mb/s: the video class waits, the priority class does not.
+  expect_alike(
+      nothing, [](World& w) { w.configure(qos(core::Bps{11'000'000})); }, 0.1);
+}
+
+TEST(RequestMode, MeansAreThoseOfPacketsWhereTheModemIsTheBottleneck) {
+  expect_alike([](WorldConfig& c) { c.links[0].uplink = constant_rate(core::Bps{11'000'000}); },
+               [](World& w) { w.configure(qos(core::Bps{16'000'000})); }, 0.1);
+}
+
+TEST(RequestMode, MeansAreThoseOfPacketsOnAWiredLink) {
+  expect_alike(
+      [](WorldConfig& c) {
+        c.links[1].uplink = constant_rate(core::Bps{11'000'000});
+        c.model.site.links[1].uplink = core::Bps{11'000'000};
+      },
+      [](World& w) {
+        w.set_link(kLte, false);
+        QosConfig both = qos(core::Bps{100'000'000});
+        both.interfaces[0].interface = "GigabitEthernet0/0/0";
+        w.configure(both);
+      },
+      0.1, "GigabitEthernet0/0/0", 11);
+}
+
+TEST(RequestMode, MeansAreThoseOfPacketsWithLossAndHops) {
+  expect_alike(
+      [](WorldConfig& c) {
+        c.tuning.link_tunings = {{kLte,
+                                  {{core::Bps{30'000'000}, core::milliseconds(3)},
+                                   {core::Bps{1'000'000'000}, core::milliseconds(4)}},
+                                  core::Ppm{3'000},
+                                  {}}};
+      },
+      [](World& w) { w.configure(qos(core::Bps{16'000'000})); }, 0.1);
+}
+
+TEST(RequestMode, MeansAreThoseOfPacketsOnADrive) {
+  expect_alike(
+      [](WorldConfig& c) {
+        const auto lte = generate(lte_driving(core::Bps{20'000'000}, core::Bps{30'000'000}),
+                                  core::seconds(120), 3);
+        c.links[0] = {kLte, lte.uplink, lte.downlink, lte.radio};
+      },
+      [](World& w) { w.configure(qos(core::Bps{14'000'000})); }, 0.1);
+}
+
+}  // namespace
+}  // namespace wanwise::sim::testing
