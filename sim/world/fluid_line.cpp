@@ -46,8 +46,9 @@ void FluidLine::accept(Nanos first, Nanos last, const Packet& train) {
   const Nanos now = m_events.now();
   settle(now);
   Packet fits = train;
-  const std::int64_t room = m_limits.bytes - bytes(now);
-  if (train.bytes > room) {
+  // What waits is at most m_bytes; how much of it the line has begun to send matters only then.
+  if (train.bytes > m_limits.bytes - m_bytes && train.bytes > m_limits.bytes - bytes(now)) {
+    const std::int64_t room = m_limits.bytes - bytes(now);
     const auto packets = std::min<std::int64_t>(
         std::max<std::int64_t>(0, room) / packet_bytes(train), std::int64_t{train.train} - 1);
     Packet rest = train;

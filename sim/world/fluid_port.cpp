@@ -46,13 +46,15 @@ void FluidPort::set_pace() {
   } else {
     const core::Bps rate = shaped() ? *m_policy->shaper : m_settings.bus_rate;
     const std::int64_t burst = shaped() ? shaper_burst(rate) : 0;
-    if (m_by_line || !m_pace) {
-      m_pace.emplace(rate, m_settings.bus_rate, burst);
-    } else {
+    // A new shaper's bucket is full, a changed one keeps what it has.
+    if (shaped() && m_was_shaped) {
       m_pace->change(rate, m_settings.bus_rate, burst);
+    } else {
+      m_pace.emplace(rate, m_settings.bus_rate, burst);
     }
   }
   m_by_line = by_line;
+  m_was_shaped = shaped();
 }
 
 void FluidPort::configure(Nanos now, std::optional<OutputPolicy> policy) {

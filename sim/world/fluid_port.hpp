@@ -80,7 +80,8 @@ class FluidPort final : public EventHandler {
   std::size_t m_priorities = 0;
   std::size_t m_trains = 0;  ///< in all queues
   std::optional<Pace> m_pace;
-  bool m_by_line = false;  ///< the pace is the line's
+  bool m_by_line = false;     ///< the pace is the line's
+  bool m_was_shaped = false;  ///< the pace is a shaper's
   core::Ppm m_factor = core::kWhole;
   Nanos m_at = 0;  ///< served up to here
   Nanos m_wake_at = -1;
