@@ -169,6 +169,26 @@ TEST(Network, AShutLinkLosesWhatIsInsideAndTrafficTakesTheNextByMetric) {
   }
 }
 
+TEST(Network, ARequestStaysOnTheLinkThatItStartedOn) {
+  WorldConfig c = config();
+  World world(std::move(c));
+  world.configure(qos(core::Bps{4'000'000}));
+  world.place(kB, kCloud, 0);
+  world.advance_to(at_ms(3'000));
+  while (world.queues(kCellular)[1].queue_packets < 10)
+    world.advance_to(world.now() + milliseconds(1));
+  // TCP sends the lost packets again for seconds, yet never over the other link.
+  world.set_link(kLte, false);
+  const auto inside = world.totals(kB).in_flight;
+  EXPECT_GT(inside, 0);
+  world.place(kB, std::nullopt, 0);
+  const auto lost = world.totals(kB).lost;
+  world.advance_to(at_ms(8'000));
+  EXPECT_LT(world.interface(kWired).tx_bytes, 2'000u);  // probes
+  EXPECT_EQ(world.totals(kB).in_flight, 0);
+  EXPECT_GT(world.totals(kB).lost, lost);
+}
+
 TEST(Network, WithoutAnyLinkRequestsToTheCloudAreLostAtOnce) {
   World world(config());
   world.place(kA, kCloud, 0);
