@@ -10,15 +10,11 @@ constexpr BufferLimits kNoLimits{std::numeric_limits<std::int64_t>::max(), std::
 // Half a microsecond for the largest of usual requests: nothing beside propagation.
 constexpr core::Bps kAtOnce{1'000'000'000'000};
 
-/// Behind a wire's port nothing piles up that the port has not let through.
+/// Behind a wire's port only what the trace's swings leave piles up: the modem's bytes are ample.
 BufferLimits uplink_limits(const WanLinkParts& parts) {
-  switch (parts.link.kind) {
-    case core::LinkKind::cellular:
-      return modem_limits(parts.link, parts.world);
-    case core::LinkKind::wired:
-      break;
-  }
-  return kNoLimits;
+  BufferLimits limits = modem_limits(parts.link, parts.world);
+  if (parts.link.kind == core::LinkKind::wired) limits.older_than.reset();
+  return limits;
 }
 
 FluidPortSettings port_settings(const WanLinkParts& parts) {

@@ -29,9 +29,16 @@ FluidPort::FluidPort(EventQueue& events, FluidPortSettings settings, TrainSink& 
   configure(0, std::nullopt);
 }
 
+core::Bps FluidPort::line_mean() const {
+  const double offered = static_cast<double>(m_settings.line->opportunities.size()) * kMtu * 8;
+  const double seconds = static_cast<double>(m_settings.line->period.count) * 1e-6;
+  const double factor = static_cast<double>(m_factor.count) * 1e-6;
+  return core::Bps{static_cast<std::int64_t>(offered / seconds * factor)};
+}
+
 bool FluidPort::shaped() const {
   if (!m_policy || !m_policy->shaper) return false;
-  return !m_settings.line || *m_policy->shaper < m_settings.line_rate;
+  return !m_settings.line || *m_policy->shaper < line_mean();
 }
 
 // What is slower sets the pace: the shaper, or the line that would hold the packets back in the
@@ -93,6 +100,7 @@ void FluidPort::configure(Nanos now, std::optional<OutputPolicy> policy) {
 void FluidPort::set_factor(Nanos now, core::Ppm of_trace) {
   advance(now);
   m_factor = of_trace;
+  set_pace();
   m_pace->set_factor(now, of_trace);
   plan(now);
 }
@@ -143,7 +151,7 @@ void FluidPort::enqueue(Nanos now, const Packet& arrived) {
 /// Bytes a nanosecond that a class is sure of while it and the now busy ones are.
 double FluidPort::drain_rate(std::size_t queue) const {
   const core::Bps whole =
-      shaped() ? *m_policy->shaper : (m_by_line ? m_settings.line_rate : m_settings.bus_rate);
+      shaped() ? *m_policy->shaper : (m_by_line ? line_mean() : m_settings.bus_rate);
   const double rate = static_cast<double>(whole.count) * kBytesPerNanoOfBps;
   if (queue < m_priorities) return rate;
   if (first_priority() < m_priorities) return 0;

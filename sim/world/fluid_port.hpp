@@ -51,6 +51,8 @@ class FluidPort final : public EventHandler {
     std::size_t packets = 0;  ///< of all trains of the class
   };
 
+  /// What the line's trace offers now, on average; there is one.
+  [[nodiscard]] core::Bps line_mean() const;
   [[nodiscard]] bool shaped() const;
   [[nodiscard]] bool passes_through() const { return !m_policy && !m_settings.line; }
   void set_pace();

@@ -88,8 +88,8 @@ void site_on_lte(benchmark::State& state) {
 }
 BENCHMARK(site_on_lte);
 
-/// Requests mode: a whole site, two workloads of 2000/s that share a shaped uplink of two classes
-/// on their way to a cloud; every request ends. Detail::packets for comparison.
+/// Requests mode: a whole site, workloads of 1000/s (priority, below its cap) and 3000/s that share
+/// a shaped uplink, 83 % loaded, on their way to a cloud. Detail::packets for comparison.
 void site_requests(benchmark::State& state, Detail detail) {
   WorldConfig c = config();
   c.tuning.detail = detail;
@@ -99,7 +99,7 @@ void site_requests(benchmark::State& state, Detail detail) {
   c.model.site.links[0].downlink = core::Bps{600'000'000};
   c.model.site.clouds[0].servers = 64;
   for (auto& w : c.model.policy.workloads) {
-    w.rate = core::MilliHz{2'000'000};
+    w.rate = core::MilliHz{w.name == kA ? 1'000'000 : 3'000'000};
     w.ladder[0].rate = w.rate;
     w.request = core::Bytes{10'000};
   }

@@ -146,6 +146,23 @@ TEST(RequestMode, MeansAreThoseOfPacketsOnAWiredLink) {
       0.1, "GigabitEthernet0/0/0", 11);
 }
 
+TEST(RequestMode, MeansAreThoseOfPacketsOnAWireThatFallsBelowItsShaper) {
+  expect_alike(
+      [](WorldConfig& c) {
+        c.tuning.tx_ring = 1;
+        c.links[1].uplink = constant_rate(core::Bps{24'000'000});
+        c.model.site.links[1].uplink = core::Bps{24'000'000};
+      },
+      [](World& w) {
+        w.set_link(kLte, false);
+        QosConfig both = qos(core::Bps{20'000'000});
+        both.interfaces[0].interface = "GigabitEthernet0/0/0";
+        w.configure(both);
+        w.set_uplink_factor(core::LinkName{"wired"}, core::Ppm{500'000});
+      },
+      0.1, "GigabitEthernet0/0/0", 11);
+}
+
 TEST(RequestMode, MeansAreThoseOfPacketsWithLossAndHops) {
   expect_alike(
       [](WorldConfig& c) {
