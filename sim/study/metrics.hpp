@@ -63,6 +63,10 @@ inline constexpr std::size_t kSeedsForTails = 30;
 [[nodiscard]] inline bool is_indicative(const Metric& metric, std::size_t n) {
   return n < (metric.tail ? kSeedsForTails : kSeedsForMeans);
 }
+/// Of a difference: that of a share is in percentage points.
+[[nodiscard]] inline std::string difference_unit(const Metric& metric) {
+  return metric.unit == "%" ? "pp" : metric.unit;
+}
 /// Shares of the cloud that differ by less are one placement: a request or two in flight at a move.
 inline constexpr double kSamePlacement = 0.01;
 

@@ -109,7 +109,7 @@ std::string effect_row(const std::string& first, const std::string& second, std:
       "<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td><td class=\"text\">{}, "
       "{}</td><td data-v=\"{:.6g}\">{}</td><td>{}</td></tr>\n",
       html_escape(first), html_escape(second), html_escape(metrics()[metric].title),
-      html_escape(metrics()[metric].unit), difference.mean,
+      html_escape(difference_unit(metrics()[metric])), difference.mean,
       difference_html(metrics()[metric], difference), difference.n);
 }
 

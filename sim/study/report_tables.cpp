@@ -92,10 +92,12 @@ std::string value_cell(const Metric& metric, const MetricResult& result, bool ba
   return out + "</td>";
 }
 
+/// The caption is for who can not see the heading above it.
 std::string open_table(const std::string& caption) {
-  return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
-         html_escape(caption) + "\"><table class=\"results\"><caption>" + html_escape(caption) +
-         "</caption>";
+  return fmt::format(
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table "
+      "class=\"results\"><caption><span class=\"unseen\">{0}</span></caption>",
+      html_escape(caption));
 }
 
 std::string row_head(const Analysis& analysis, std::size_t policy) {
@@ -164,11 +166,10 @@ std::string quantile_cell(const Measured& totals, std::int64_t share, std::size_
 
 std::string quantile_table(const Analysis& analysis, std::size_t cell) {
   const auto& parts = analysis.samples->parts();
-  std::string out =
-      open_table("Latency quantiles of all runs together, ms, with the share that completed") +
-      header("Policy", {"Class", "Completed<span class=\"unit\">%</span>", "p50", "p95", "p99",
-                        "p99.9", "Longest"}) +
-      "<tbody>";
+  std::string out = open_table("Latency quantiles by class, ms") +
+                    header("Policy", {"Class", "Completed<span class=\"unit\">%</span>", "p50",
+                                      "p95", "p99", "p99.9", "Longest"}) +
+                    "<tbody>";
   for (std::size_t policy = 0; policy < analysis.results[cell].size(); ++policy) {
     const PolicyResult& result = analysis.results[cell][policy];
     for (std::size_t part = 0; part < parts.size(); ++part) {
@@ -196,22 +197,36 @@ std::string group_table(const Analysis& analysis, std::size_t cell, MetricGroup 
   return out + metric_table(analysis, cell, 0, shown, group_title(group));
 }
 
+/// What fits beside each other on a screen.
+const Positions& glance() {
+  static const Positions shown = [] {
+    Positions out;
+    for (const char* name : {"miss-ratio", "latency-p99", "goodput", "cloud-share", "total-cost",
+                             "power", "switches", "harm-others"}) {
+      out.push_back(*find_metric(name));
+    }
+    return out;
+  }();
+  return shown;
+}
+
 std::string cell_tables(const Analysis& analysis, std::size_t cell) {
   const Samples& samples = *analysis.samples;
   const std::string name = cell_name(samples.study(), samples.cells()[cell]);
   std::string out = fmt::format("<section class=\"cell\" data-cell=\"{}\"><h2>Results: {}</h2>",
                                 cell, html_escape(name));
-  out += "<h3>At a glance</h3>" +
-         metric_table(analysis, cell, 0, headline_metrics(),
-                      "Mean of the seeds; below it the paired difference to " +
-                          samples.study().baseline + " with its 95 % interval");
+  out += "<h3>At a glance</h3>" + metric_table(analysis, cell, 0, glance(), "At a glance: " + name);
   out += group_table(analysis, cell, MetricGroup::outcome);
   const std::size_t miss = *find_metric("miss-ratio");
   out += "<h3>Deadline misses by class and workload</h3>" +
          part_table(analysis, cell, Part::service_class, miss, "Deadline misses of each class") +
+         "<p class=\"soft\">And of each workload:</p>" +
          part_table(analysis, cell, Part::workload, miss, "Deadline misses of each workload");
   out += group_table(analysis, cell, MetricGroup::latency);
-  out += "<h3>Latency quantiles by class</h3>" + quantile_table(analysis, cell);
+  out +=
+      "<h3>Latency quantiles by class</h3><p class=\"soft\">In ms, of all runs together; beside "
+      "them the share of requests that completed at all.</p>" +
+      quantile_table(analysis, cell);
   for (const MetricGroup group : {MetricGroup::placement, MetricGroup::cost, MetricGroup::energy,
                                   MetricGroup::stability, MetricGroup::harm}) {
     out += group_table(analysis, cell, group);
@@ -244,17 +259,18 @@ std::string difference_html(const Metric& metric, const Estimate& difference) {
         break;
     }
   }
-  return fmt::format("<span class=\"diff {}\">{} [{}, {}] {}</span>", kind,
-                     signed_text(difference.mean), signed_text(difference.low()),
-                     signed_text(difference.high()), word);
+  return fmt::format("<span class=\"diff {}\">{} {} <span class=\"range\">[{}, {}]</span></span>",
+                     kind, signed_text(difference.mean), word, signed_text(difference.low()),
+                     signed_text(difference.high()));
 }
 
 std::string report_results(const Analysis& analysis) {
   const std::size_t shown = std::min(analysis.results.size(), kReportCells);
   std::string out =
-      "<p class=\"soft\">Below each mean stands the paired difference to the baseline with its "
-      "95 % interval; \u201cunclear\u201d: the interval has zero inside. An asterisk marks what "
-      "is indicative only, for want of seeds. Click a column's head to sort.</p>";
+      "<p class=\"soft\">Each table holds the mean of the seeds; below it stands the paired "
+      "difference to the baseline with its 95 % interval, in the same unit (of %, in percentage "
+      "points). \u201cUnclear\u201d: zero is inside the interval. An asterisk marks what is "
+      "indicative only, for want of seeds. A column's head sorts.</p>";
   if (shown < analysis.results.size()) {
     out += fmt::format(
         "<p class=\"warning\">Tables of the first {} of {} combinations are here; "

@@ -28,7 +28,7 @@ const char* verdict_word(Verdict verdict) {
 }
 
 std::string wanted(const Claim& claim, const Metric& metric) {
-  const std::string margin = number_text(claim.margin) + " " + metric.unit;
+  const std::string margin = number_text(claim.margin) + " " + difference_unit(metric);
   switch (claim.relation) {
     case Relation::less:
       return claim.margin == 0 ? "interval below 0" : "interval below \u2212" + margin;
@@ -86,8 +86,8 @@ std::string comparisons_of(const Analysis& analysis, const Evidence& evidence) {
       "<th scope=\"col\">n</th><th scope=\"col\">p, Holm</th><th scope=\"col\" class=\"text\">"
       "Verdict</th></tr></thead><tbody>{}</tbody></table></div></details>\n",
       html_escape(claim.id), evidence.comparisons.size(), html_escape(claim.metric),
-      html_escape(claim.policy), html_escape(metric.unit), html_escape(wanted(claim, metric)),
-      evidence_rows(analysis, evidence));
+      html_escape(claim.policy), html_escape(difference_unit(metric)),
+      html_escape(wanted(claim, metric)), evidence_rows(analysis, evidence));
 }
 
 std::string seeds_text(const std::vector<std::uint64_t>& seeds) {

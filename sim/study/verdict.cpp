@@ -141,7 +141,7 @@ std::string worst_words(const Samples& samples, const Evidence& evidence, const 
       d.half ? fmt::format("[{}, {}]", signed_text(d.low()), signed_text(d.high()))
              : std::string{"no interval from one seed"};
   return fmt::format("Its weakest case is against {}{}: {} {} {}, n = {}.", against, where,
-                     signed_text(d.mean), metric.unit, interval, d.n);
+                     signed_text(d.mean), difference_unit(metric), interval, d.n);
 }
 
 std::string words(const Samples& samples, const Evidence& evidence) {

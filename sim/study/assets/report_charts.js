@@ -36,6 +36,8 @@
   }
   const interval = (lo, hi) => (lo === null || hi === null ? 'no interval' : `[${number(lo)}, ${number(hi)}]`);
   const metricLabel = m => `${data.metrics[m].title} [${data.metrics[m].unit}]`;
+  // The difference of shares is in percentage points.
+  const differenceLabel = m => `${data.metrics[m].title} [${data.metrics[m].unit.replace('%', 'pp')}]`;
 
   // Dots with whiskers, one line each: rows = [{label, mean, lo, hi, policy}].
   function drawRows(id, label, rows) {
@@ -79,7 +81,7 @@
       const v = data.values[view.cell()][p];
       return {label: name(p), policy: p, mean: v[m * 6 + 3], lo: v[m * 6 + 4], hi: v[m * 6 + 5]};
     });
-    drawRows('compare', `${metricLabel(m)}: difference to ${name(data.baseline)}`, rows);
+    drawRows('compare', `${differenceLabel(m)}: difference to ${name(data.baseline)}`, rows);
   }
 
   // The cells along one factor, the others as in the selected cell.
@@ -93,7 +95,7 @@
     const id = 'knee-' + factor;
     const m = chosen(id, 'metric'), offset = m * 6 + chosen(id, 'view');
     const cells = along(factor), {name: what, unit, levels} = data.factors[factor];
-    const label = chosen(id, 'view') ? `${metricLabel(m)}: difference to ${name(data.baseline)}` : metricLabel(m);
+    const label = chosen(id, 'view') ? `${differenceLabel(m)}: difference to ${name(data.baseline)}` : metricLabel(m);
     const numbers = levels.map(l => l.number);
     const log = Math.min(...numbers) > 0 && Math.max(...numbers) / Math.min(...numbers) >= 20;
     const order = numbers.map((_, i) => i).sort((a, b) => numbers[a] - numbers[b]);
@@ -230,14 +232,14 @@
         return {label, policy, mean, lo, hi, factor, end: `${levels[0].name} \u2192 ${levels[levels.length - 1].name}`};
       });
     const ends = [...new Set(rows.map(r => `${data.factors[r.factor].name} ${r.end}`))].join('; ');
-    drawRows('sensitivity', `${metricLabel(m)}: change, ${ends}`, rows);
+    drawRows('sensitivity', `${differenceLabel(m)}: change, ${ends}`, rows);
   }
 
   function ablation() {
     const m = chosen('ablation', 'metric');
     const rows = data.ablations.filter(([cell, , metric]) => cell === view.cell() && metric === m)
       .map(([, policy, , mean, lo, hi]) => ({label: name(policy), policy, mean, lo, hi}));
-    drawRows('ablation', `${metricLabel(m)}: difference to ${name(data.whole)}`, rows);
+    drawRows('ablation', `${differenceLabel(m)}: difference to ${name(data.whole)}`, rows);
   }
 
   const has = id => !!figure(id);

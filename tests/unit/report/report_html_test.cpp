@@ -65,7 +65,8 @@ TEST(Difference, is_told_by_sign_interval_and_word) {
   lower.sd = 1;
   lower.half = 1;
   EXPECT_EQ(difference_html(miss, lower),
-            "<span class=\"diff better\">\u22124.00 [\u22125.00, \u22123.00] better</span>");
+            "<span class=\"diff better\">\u22124.00 better <span class=\"range\">[\u22125.00, "
+            "\u22123.00]</span></span>");
   EXPECT_TRUE(has(difference_html(goodput, lower), "worse"));
   EXPECT_TRUE(has(difference_html(share, lower), "lower"));
   Estimate open = lower;
