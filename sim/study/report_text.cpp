@@ -63,15 +63,29 @@ std::string evidence_rows(const Analysis& analysis, const Evidence& evidence) {
   return out;
 }
 
+std::string weakest(const Analysis& analysis, const Evidence& evidence) {
+  if (!evidence.worst) return "none";
+  const Samples& samples = *analysis.samples;
+  const Comparison& worst = evidence.comparisons[*evidence.worst];
+  const Estimate& d = worst.difference.difference;
+  const std::string interval =
+      d.half ? fmt::format(" [{}, {}]", signed_text(d.low()), signed_text(d.high())) : "";
+  return fmt::format("{}{} {} against {}, {}; n = {}", signed_text(d.mean), interval,
+                     html_escape(difference_unit(metrics()[evidence.metric])),
+                     html_escape(samples.study().policies[worst.against].name),
+                     html_escape(cell_name(samples.study(), samples.cells()[worst.cell])), d.n);
+}
+
 std::string evidence_of(const Analysis& analysis, const Evidence& evidence) {
   const Claim& claim = analysis.samples->study().claims[evidence.claim];
   const Metric& metric = metrics()[evidence.metric];
   std::string out = fmt::format(
       "<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td><td class=\"text\">{} of {}: {}</td>"
-      "<td>{}</td><td>{}</td><td class=\"text {}\">{}</td></tr>\n",
+      "<td>{}</td><td>{}</td><td class=\"text\">{}</td><td class=\"text {}\">{}</td></tr>\n",
       html_escape(claim.id), html_escape(claim.text), html_escape(claim.metric),
       html_escape(claim.policy), html_escape(wanted(claim, metric)), evidence.comparisons.size(),
-      evidence.holding, to_text(evidence.verdict), verdict_word(evidence.verdict));
+      evidence.holding, weakest(analysis, evidence), to_text(evidence.verdict),
+      verdict_word(evidence.verdict));
   return out;
 }
 
@@ -157,7 +171,8 @@ std::string report_evidence(const Analysis& analysis) {
       "<div class=\"scroll\" tabindex=\"0\"><table><caption>One row a claim</caption><thead><tr>"
       "<th scope=\"col\" class=\"text\">Claim</th><th scope=\"col\" class=\"text\">Says</th>"
       "<th scope=\"col\" class=\"text\">Wanted</th><th scope=\"col\">Comparisons</th><th "
-      "scope=\"col\">Hold</th><th scope=\"col\" class=\"text\">Verdict</th></tr></thead><tbody>";
+      "scope=\"col\">Hold</th><th scope=\"col\" class=\"text\">Weakest case</th><th scope=\"col\" "
+      "class=\"text\">Verdict</th></tr></thead><tbody>";
   for (const Evidence& evidence : analysis.claims) out += evidence_of(analysis, evidence);
   out += "</tbody></table></div>";
   for (const Evidence& evidence : analysis.claims) out += comparisons_of(analysis, evidence);

@@ -184,9 +184,17 @@
     }));
   }
 
+  function noTimes() {
+    for (const id of ['time-uplink', 'time-misses', 'time-cloud']) {
+      const title = {display: true, text: 'No time line was recorded here.'};
+      page.show(canvasOf(id), () => ({type: 'line', data: {datasets: []}, options: {plugins: {title}}}));
+      fillTable(id, title.text, [], []);
+    }
+  }
+
   function times() {
     const t = timesHere().find(x => String(x.policy) === timePolicy.value);
-    if (!t) return;
+    if (!t) return noTimes();
     const line = (label, key, i, more) => ({label, data: points(t, key), pointRadius: 0, borderWidth: 1.6,
       borderColor: page.colour(i), backgroundColor: page.colour(i), ...more});
     timeChart('time-uplink', 'uplink [Mb/s]', () => [
