@@ -78,7 +78,7 @@ class Hybrid final : public Baseline {
 
   /// One at a time, the least important first; all of them when the node is silent.
   void send_away(core::Index node, bool all) {
-    if (!all && any_moving()) return;
+    if (!all && (any_moving() || now() < m_wait_until)) return;
     auto order = by_priority(model());
     std::reverse(order.begin(), order.end());
     for (const core::Index w : order) {
