@@ -1,6 +1,7 @@
 // An upper reference that no real controller can reach, and no proof of an optimum: ten times a
-// second the core's own solver is given the truth of the next seconds instead of an estimate, and
-// what it answers is wished at once, without dwell, damping or doubt. Starts still take their time.
+// second the core's own model is given the truth of the next moments instead of an estimate, and
+// what loses the fewest requests is wished at once, without dwell, damping or doubt. Starts still
+// take their time.
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "sim/baselines/baseline.hpp"
 #include "sim/baselines/beat.hpp"
 #include "sim/baselines/definition.hpp"
+#include "sim/baselines/least_misses.hpp"
 #include "sim/baselines/oracle_view.hpp"
 
 namespace wanwise::sim {
@@ -36,6 +38,7 @@ class Clairvoyant final : public Baseline {
         m_truth(foresight),
         m_window(parameters.duration("window")),
         m_ladder(parameters.is("ladder", "allowed")),
+        m_counts_misses(parameters.is("goal", "misses")),
         m_beat(kPeriod),
         m_topology(m_truth.model()),
         m_builder(m_truth.model(), m_topology) {}
@@ -71,6 +74,11 @@ class Clairvoyant final : public Baseline {
     const auto many = std::max<std::uint64_t>(1, m_situation.workloads.size());
     const std::uint64_t states = std::max(kStatesTimesWorkloads / many, core::SolveLimits{}.nodes);
     m_chosen = core::solve(m_situation, {states}, counters).chosen;
+    if (m_counts_misses) {
+      std::vector<core::MilliHz> demand;
+      for (const core::WorkloadView& it : m_seen.workloads) demand.push_back(it.demand);
+      m_chosen = least_misses(m_situation, demand, m_chosen);
+    }
     for (core::Index w = 0; w < workloads(); ++w) {
       const core::Index chosen = core::at(m_chosen, w);
       if (chosen == core::kNone) continue;
@@ -127,6 +135,7 @@ class Clairvoyant final : public Baseline {
   OracleView m_truth;
   core::Micros m_window;
   bool m_ladder;
+  bool m_counts_misses;
   Beat m_beat;
   core::Topology m_topology;
   core::SituationBuilder m_builder;
@@ -143,7 +152,14 @@ Definition clairvoyant_policy() {
           PolicyKind::clairvoyant,
           "sees the next seconds of the world's traces and story; an upper reference, no proof",
           "none: model-predictive control with perfect foresight over wanwise's own solver",
-          {{"window", "2s", "how far it sees", ParameterKind::duration, "500ms", "60s", {}},
+          {{"window", "1s", "how far it sees", ParameterKind::duration, "500ms", "60s", {}},
+           {"goal",
+            "misses",
+            "misses: fewest requests that miss; priorities: the engine's own order of goals",
+            ParameterKind::word,
+            "",
+            "",
+            {"misses", "priorities"}},
            {"ladder",
             "allowed",
             "full-demand: it may not degrade a workload either",

@@ -125,7 +125,8 @@ core::TargetView OracleView::target_view(core::Index target, core::Micros ahead)
   core::Ppm by_mode = sample.power_mode ? slowdown(target, *sample.power_mode) : core::kWhole;
   core::Ppm by_heat = sample.throttle.value_or(core::kWhole);
   for (const TimedDisturbance& step : *m_foresight.story) {
-    if (step.at <= now() || step.at >= now() + ahead) continue;
+    // What is due at this very moment has not happened to the world yet.
+    if (step.at < now() || step.at >= now() + ahead) continue;
     if (const auto* alive = std::get_if<AliveChange>(&step.what)) {
       if (alive->target == name && !alive->alive) view.health = core::Health::dead;
     } else if (const auto* mode = std::get_if<PowerModeChange>(&step.what)) {

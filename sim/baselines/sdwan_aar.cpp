@@ -12,6 +12,10 @@
 namespace wanwise::sim {
 namespace {
 
+/// A session that is down comes up over Down, Init and Up with a packet a second each (RFC 5880
+/// 6.2 and 6.8.3).
+constexpr std::int64_t kHandshake = 3;
+
 class SdwanAar final : public PathLoop {
  public:
   SdwanAar(const core::Model& believed, const Parameters& parameters)
@@ -24,7 +28,7 @@ class SdwanAar final : public PathLoop {
         m_jitter(static_cast<double>(parameters.duration("jitter").count)),
         m_poll(m_poll_interval),
         m_tunnels(model().site.links.size(),
-                  Tunnel{SlaMeter{parameters.count("multiplier")}, true, {}}) {}
+                  Tunnel{SlaMeter{parameters.count("multiplier")}, true, true, {}}) {}
 
  protected:
   void observe(const core::EventBody& body) override {
@@ -34,7 +38,10 @@ class SdwanAar final : public PathLoop {
     if (link == core::kNone) return;
     std::optional<core::Micros> rtt;
     if (sample->rtt) rtt = believable(*sample->rtt);
-    core::at(m_tunnels, link).meter.hello(rtt);
+    Tunnel& tunnel = core::at(m_tunnels, link);
+    tunnel.meter.hello(rtt);
+    if (tunnel.meter.lost_in_a_row() >= m_bfd_multiplier) tunnel.up = false;
+    if (tunnel.meter.answered_in_a_row() >= kHandshake) tunnel.up = true;
   }
   void judge() override {
     if (!m_poll.due(now())) return;
@@ -44,7 +51,7 @@ class SdwanAar final : public PathLoop {
     const core::Index link = view().route(workload);
     if (link == core::kNone) return false;
     const Tunnel& tunnel = core::at(m_tunnels, link);
-    return tunnel.meets_sla && tunnel.meter.lost_in_a_row() < m_bfd_multiplier;
+    return tunnel.meets_sla && tunnel.up;
   }
   [[nodiscard]] const char* reason(bool good) const override {
     return good ? "the path meets the SLA class" : "the path violates the SLA class";
@@ -54,6 +61,7 @@ class SdwanAar final : public PathLoop {
  private:
   struct Tunnel {
     SlaMeter meter;
+    bool up = true;
     bool meets_sla = true;
     std::optional<core::Instant> compliant_since;  ///< while dampened
   };

@@ -10,9 +10,11 @@ void SlaMeter::hello(std::optional<core::Micros> rtt) {
   if (!rtt) {
     ++m_open.lost;
     ++m_lost_in_a_row;
+    m_answered_in_a_row = 0;
     return;
   }
   m_lost_in_a_row = 0;
+  ++m_answered_in_a_row;
   m_open.rtt_sum += static_cast<double>(rtt->count);
   if (m_last_rtt) {
     m_open.jitter_sum += std::abs(static_cast<double>((*rtt - *m_last_rtt).count));

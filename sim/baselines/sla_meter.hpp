@@ -26,6 +26,7 @@ class SlaMeter {
   /// The mean over the last `multiplier` intervals; nothing before the first.
   [[nodiscard]] std::optional<PathQuality> mean() const;
   [[nodiscard]] std::int64_t lost_in_a_row() const { return m_lost_in_a_row; }
+  [[nodiscard]] std::int64_t answered_in_a_row() const { return m_answered_in_a_row; }
 
  private:
   struct Interval {
@@ -38,6 +39,7 @@ class SlaMeter {
   std::deque<PathQuality> m_intervals;  ///< at most `multiplier`
   std::optional<core::Micros> m_last_rtt;
   std::int64_t m_lost_in_a_row = 0;
+  std::int64_t m_answered_in_a_row = 0;
 };
 
 }  // namespace wanwise::sim

@@ -22,9 +22,15 @@ WorldConfig demo_world(const core::Model& model, std::uint64_t seed) {
   WorldConfig config;
   config.model = model;
   config.seed = seed;
+  RadioReading reading;
+  reading.access = core::RadioAccess::lte;
+  reading.in_service = true;
+  reading.rsrp_dbm = -90;
+  reading.rsrq_db = -10;
+  reading.sinr = core::MilliDb{12'000};
   for (const core::Link& link : model.site.links) {
-    config.links.push_back(
-        {link.name, constant_rate(link.uplink), constant_rate(link.downlink), std::nullopt});
+    config.links.push_back({link.name, constant_rate(link.uplink), constant_rate(link.downlink),
+                            RadioTrace{{{core::Micros{0}, reading}}, core::seconds(3'600)}});
   }
   return config;
 }

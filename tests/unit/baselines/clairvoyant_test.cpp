@@ -57,7 +57,7 @@ TEST(Clairvoyant, LeavesANodeBeforeItDies) {
   const auto moves = bench.moves("collision-avoidance");
   ASSERT_FALSE(moves.empty());
   EXPECT_LT(moves.back().at_s, 20);
-  EXPECT_GE(moves.back().at_s, 17);
+  EXPECT_GE(moves.back().at_s, 18);  // no earlier than it sees
 }
 
 TEST(Clairvoyant, ShapesToTheTrueRate) {
