@@ -75,9 +75,7 @@ class Clairvoyant final : public Baseline {
     const std::uint64_t states = std::max(kStatesTimesWorkloads / many, core::SolveLimits{}.nodes);
     m_chosen = core::solve(m_situation, {states}, counters).chosen;
     if (m_counts_misses) {
-      std::vector<core::MilliHz> demand;
-      for (const core::WorkloadView& it : m_seen.workloads) demand.push_back(it.demand);
-      m_chosen = least_misses(m_situation, demand, m_chosen);
+      m_chosen = least_misses(question(), m_chosen);
     }
     for (core::Index w = 0; w < workloads(); ++w) {
       const core::Index chosen = core::at(m_chosen, w);
@@ -85,6 +83,16 @@ class Clairvoyant final : public Baseline {
       const core::Option& option = core::at(core::at(m_situation.workloads, w).options, chosen);
       place(w, option.target, "foreseen", option.rung);
     }
+  }
+
+  [[nodiscard]] MissQuestion question() const {
+    MissQuestion question{m_situation, {}, {}};
+    for (const core::WorkloadView& it : m_seen.workloads) question.demand.push_back(it.demand);
+    for (core::Index t = 0; t < targets(); ++t) {
+      const core::Ppm cold = core::target_profile(m_truth.model(), t).cold_start;
+      question.cold.push_back(static_cast<double>(cold.count) / 1e6);
+    }
+    return question;
   }
 
   static void keep_full_demand(core::WorkloadInput& workload) {

@@ -1,5 +1,6 @@
 #include "sim/baselines/least_misses.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "engine/core/decide/latency.hpp"
@@ -8,10 +9,10 @@
 namespace wanwise::sim {
 namespace {
 
-/// A move has to pay back in this time …
+/// A move has to pay back what it costs in this time.
 constexpr double kPaybackSeconds = 5;
-/// … what it costs: the first inference at a new place is cold, and what comes meanwhile waits.
-constexpr double kColdSeconds = 0.5;
+/// An accelerator that is full catches up when demand falls; nobody waits for longer than this.
+constexpr double kLongestCatchUp = 10;
 /// Rounds over all workloads; more have never changed an answer on the shipped sites.
 constexpr int kMostRounds = 4;
 
@@ -36,32 +37,48 @@ bool fits(const core::Situation& situation, const core::Load& load) {
   return true;
 }
 
-/// Requests lost over the payback time, moves included.
-double price(const core::Situation& situation, const std::vector<core::MilliHz>& demand,
-             const core::Assignment& assignment) {
-  double sum = misses_per_second(situation, demand, assignment) * kPaybackSeconds;
+core::Load load_of(const core::Situation& situation, const core::Assignment& assignment) {
+  core::Load load(situation);
   for (core::Index w = 0; w < core::count(assignment); ++w) {
     const core::WorkloadInput& input = core::at(situation.workloads, w);
-    const core::Index chosen = core::at(assignment, w);
-    if (chosen == input.current || chosen == core::kNone || input.current == core::kNone) continue;
-    const core::Index from = core::at(input.options, input.current).target;
-    if (core::at(input.options, chosen).target == from) continue;
-    sum += 1 + per_second(core::at(demand, w)) * kColdSeconds;
+    if (core::at(assignment, w) != core::kNone) {
+      load.add(input, core::at(input.options, core::at(assignment, w)));
+    }
   }
-  return sum;
+  return load;
 }
 
-core::Assignment descend(const core::Situation& situation, const std::vector<core::MilliHz>& demand,
-                         core::Assignment best) {
-  double least = price(situation, demand, best);
+/// The option a workload is to take, where that is on a target.
+const core::Option* option_of(const core::Situation& situation, const core::Assignment& assignment,
+                              core::Index workload) {
+  const core::Index chosen = core::at(assignment, workload);
+  if (chosen == core::kNone) return nullptr;
+  const core::Option& option = core::at(core::at(situation.workloads, workload).options, chosen);
+  return option.target == core::kNone ? nullptr : &option;
+}
+
+/// What runs nowhere yet has to start in any case.
+bool starts_anew(const core::WorkloadInput& input, const core::Option& option) {
+  return input.current != core::kNone &&
+         core::at(input.options, input.current).target != option.target;
+}
+
+/// Requests lost over the payback time, moves included.
+double price(const MissQuestion& question, const core::Assignment& assignment) {
+  return misses_per_second(question, assignment) * kPaybackSeconds +
+         misses_by_moving(question, assignment);
+}
+
+core::Assignment descend(const MissQuestion& question, core::Assignment best) {
+  double least = price(question, best);
   for (int round = 0; round < kMostRounds; ++round) {
     bool better = false;
     for (core::Index w = 0; w < core::count(best); ++w) {
-      const core::Index options = core::count(core::at(situation.workloads, w).options);
+      const core::Index options = core::count(core::at(question.situation.workloads, w).options);
       for (core::Index option = 0; option < options; ++option) {
         core::Assignment other = best;
         core::at(other, w) = option;
-        const double cost = price(situation, demand, other);
+        const double cost = price(question, other);
         if (cost >= least) continue;
         least = cost;
         best = std::move(other);
@@ -75,48 +92,64 @@ core::Assignment descend(const core::Situation& situation, const std::vector<cor
 
 }  // namespace
 
-double misses_per_second(const core::Situation& situation, const std::vector<core::MilliHz>& demand,
-                         const core::Assignment& assignment) {
-  core::Load load(situation);
-  for (core::Index w = 0; w < core::count(assignment); ++w) {
-    const core::WorkloadInput& input = core::at(situation.workloads, w);
-    if (core::at(assignment, w) != core::kNone) {
-      load.add(input, core::at(input.options, core::at(assignment, w)));
-    }
-  }
+double misses_per_second(const MissQuestion& question, const core::Assignment& assignment) {
+  const core::Situation& situation = question.situation;
+  const core::Load load = load_of(situation, assignment);
   if (!fits(situation, load)) return std::numeric_limits<double>::infinity();
   double misses = 0;
   for (core::Index w = 0; w < core::count(assignment); ++w) {
     const core::WorkloadInput& input = core::at(situation.workloads, w);
-    const double asked = per_second(core::at(demand, w));
     double served = 0;
-    if (core::at(assignment, w) != core::kNone) {
-      const core::Option& option = core::at(input.options, core::at(assignment, w));
-      if (option.target != core::kNone) {
-        served = per_second(option.rate) * (1 - late_share(input, load.latency(input, option)));
-      }
+    if (const core::Option* option = option_of(situation, assignment, w)) {
+      served = per_second(option->rate) * (1 - late_share(input, load.latency(input, *option)));
     }
-    misses += asked - served;
+    misses += per_second(core::at(question.demand, w)) - served;
   }
   return misses;
 }
 
-core::Assignment least_misses(const core::Situation& situation,
-                              const std::vector<core::MilliHz>& demand,
-                              const core::Assignment& solved) {
+double misses_by_moving(const MissQuestion& question, const core::Assignment& assignment) {
+  const core::Situation& situation = question.situation;
+  std::vector<double> backlog_us(situation.targets.size());
+  double misses = 0;
+  for (core::Index w = 0; w < core::count(assignment); ++w) {
+    const core::Option* option = option_of(situation, assignment, w);
+    if (option == nullptr || !starts_anew(core::at(situation.workloads, w), *option)) continue;
+    const double extra = static_cast<double>(option->service_mean.count) *
+                         (core::at(question.cold, option->target) - 1);
+    core::at(backlog_us, option->target) +=
+        extra / core::at(situation.targets, option->target).servers;
+    misses += 1;
+  }
+  const core::Load load = load_of(situation, assignment);
+  for (core::Index w = 0; w < core::count(assignment); ++w) {
+    const core::Option* option = option_of(situation, assignment, w);
+    if (option == nullptr || core::at(backlog_us, option->target) <= 0) continue;
+    const core::WorkloadInput& input = core::at(situation.workloads, w);
+    const core::Micros usual = load.latency(input, *option);
+    const double slack = std::max(0.0, static_cast<double>((input.objective - usual).count));
+    const double spare =
+        1 - static_cast<double>(load.target_utilisation(option->target).count) / 1e6;
+    const double late = std::max(0.0, core::at(backlog_us, option->target) - slack) / 1e6;
+    misses += per_second(option->rate) *
+              (spare <= 0 ? kLongestCatchUp : std::min(kLongestCatchUp, late / spare));
+  }
+  return misses;
+}
+
+core::Assignment least_misses(const MissQuestion& question, const core::Assignment& solved) {
   core::Assignment stay = solved;
   for (core::Index w = 0; w < core::count(stay); ++w) {
-    const core::Index current = core::at(situation.workloads, w).current;
+    const core::Index current = core::at(question.situation.workloads, w).current;
     if (current != core::kNone) core::at(stay, w) = current;
   }
-  const core::Assignment from_solved = descend(situation, demand, solved);
-  const core::Assignment from_here = descend(situation, demand, stay);
-  const double by_solver = price(situation, demand, from_solved);
-  const double by_staying = price(situation, demand, from_here);
-  const core::Assignment& best = by_staying < by_solver ? from_here : from_solved;
-  const double least = by_staying < by_solver ? by_staying : by_solver;
+  const core::Assignment from_solved = descend(question, solved);
+  const core::Assignment from_here = descend(question, stay);
+  const double by_solver = price(question, from_solved);
+  const double by_staying = price(question, from_here);
   // Cheaper in money at the same misses is what the solver already looked for.
-  return price(situation, demand, solved) <= least + 1 ? solved : best;
+  if (price(question, solved) <= std::min(by_solver, by_staying) + 1) return solved;
+  return by_staying < by_solver ? from_here : from_solved;
 }
 
 }  // namespace wanwise::sim

@@ -7,7 +7,7 @@
 namespace wanwise::sim {
 namespace {
 
-/// A request of 60 KB takes 40 ms at 12 Mb/s: half a second carries a few of them.
+/// How finely the story's factors and the radio's service are looked at.
 constexpr core::Micros kStep = core::milliseconds(500);
 /// What an opportunity of a trace moves.
 constexpr std::int64_t kOpportunityBits = 1'500 * 8;
@@ -76,16 +76,16 @@ core::Ppm OracleView::factor(const Named& named, core::Micros from, core::Micros
 core::Bps OracleView::uplink(core::Index link, core::Micros ahead) const {
   const core::LinkName& name = core::at(model().site.links, link).name;
   const RateTrace& trace = traces_of(*m_foresight.config, name).uplink;
-  core::Bps least{INT64_MAX};
-  for (core::Micros from = now(); from < now() + ahead; from += kStep) {
-    const std::int64_t bits =
-        (opportunities(trace, from + kStep) - opportunities(trace, from)) * kOpportunityBits;
-    const core::Ppm of_trace = factor<UplinkChange>(name, from, from + kStep, false);
-    const double rate = static_cast<double>(bits) * 1e6 / static_cast<double>(kStep.count) *
-                        static_cast<double>(of_trace.count) / 1e6;
-    least = std::min(least, core::Bps{static_cast<std::int64_t>(rate)});
+  const core::Micros end = now() + ahead;
+  double bits = 0;
+  for (core::Micros from = now(); from < end; from += kStep) {
+    const core::Micros to = std::min(end, from + kStep);
+    const std::int64_t moved = opportunities(trace, to) - opportunities(trace, from);
+    const core::Ppm of_trace = factor<UplinkChange>(name, from, to, false);
+    bits +=
+        static_cast<double>(moved * kOpportunityBits) * static_cast<double>(of_trace.count) / 1e6;
   }
-  return least;
+  return core::Bps{static_cast<std::int64_t>(bits * 1e6 / static_cast<double>(ahead.count))};
 }
 
 bool OracleView::in_service(core::Index link, core::Micros at) const {

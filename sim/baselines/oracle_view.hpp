@@ -15,9 +15,9 @@ class OracleView {
  public:
   explicit OracleView(const Foresight& foresight);
 
-  /// The worst of every quantity from now until `ahead` from now.
+  /// The worst of every quantity from now until `ahead` from now; of rates the mean.
   [[nodiscard]] core::Views look(core::Micros ahead) const;
-  /// The least rate of the uplink over any half second of that time.
+  /// What the uplink carries in that time, as a rate.
   [[nodiscard]] core::Bps uplink(core::Index link, core::Micros ahead) const;
   /// The world's own model: not what the controller believes.
   [[nodiscard]] const core::Model& model() const { return m_foresight.config->model; }

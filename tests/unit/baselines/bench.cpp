@@ -120,7 +120,10 @@ void Bench::report() {
     if (rsrp_dbm) radio.rsrp = core::MilliDb{*rsrp_dbm * 1'000};
     apply(radio);
     core::ProbeSample probe{link.name, m_now, std::nullopt};
-    if (rtt_ms) probe.rtt = core::milliseconds(*rtt_ms);
+    if (rtt_ms) {
+      probe.rtt = core::milliseconds(*rtt_ms);
+      probe.observed_at = m_now - *probe.rtt;  // told when it is back, stamped when it left
+    }
     apply(probe);
   }
   for (core::Index t = 0; t < core::target_count(m_model); ++t) {
@@ -133,8 +136,13 @@ void Bench::report() {
     apply(sample);
   }
   for (const auto& [name, rate] : per_s) {
-    apply(core::WorkloadSample{core::WorkloadName{name}, m_now, core::TargetName{place(name)},
-                               core::seconds(1), rate, rate, 0, std::nullopt});
+    core::WorkloadSample sample;
+    sample.workload = core::WorkloadName{name};
+    sample.observed_at = m_now;
+    sample.target = core::TargetName{place(name)};
+    sample.window = core::seconds(1);
+    sample.arrived = sample.completed = rate;
+    apply(sample);
   }
 }
 

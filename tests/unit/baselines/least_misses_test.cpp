@@ -33,8 +33,9 @@ struct Case {
     core::Counters counters;
     return core::solve(situation, {4'000}, counters).chosen;
   }
+  [[nodiscard]] MissQuestion question() const { return {situation, demand, {7.5, 7.5}}; }
   [[nodiscard]] double misses(const core::Assignment& assignment) const {
-    return misses_per_second(situation, demand, assignment);
+    return misses_per_second(question(), assignment);
   }
 };
 
@@ -48,7 +49,7 @@ TEST(LeastMisses, CountsWhatRunsNowhereAndWhatIsLeftOut) {
 TEST(LeastMisses, FindsNextToNoneOnAQuietDay) {
   Case site;
   site.look();
-  EXPECT_LT(site.misses(least_misses(site.situation, site.demand, site.solved())), 0.3);
+  EXPECT_LT(site.misses(least_misses(site.question(), site.solved())), 0.3);
 }
 
 TEST(LeastMisses, IsNeverWorseThanTheSolver) {
@@ -61,10 +62,34 @@ TEST(LeastMisses, IsNeverWorseThanTheSolver) {
            DemandChange{core::WorkloadName{"traffic-counting"}, core::Ppm{counting}}, ""}};
       site.look();
       const core::Assignment solved = site.solved();
-      const core::Assignment best = least_misses(site.situation, site.demand, solved);
+      const core::Assignment best = least_misses(site.question(), solved);
       EXPECT_LE(site.misses(best), site.misses(solved) + 0.2);
     }
   }
+}
+
+TEST(LeastMisses, ChargesAMoveMoreTheFullerTheAcceleratorIs) {
+  const auto charge = [](std::int64_t demand) {
+    Case site;
+    const core::WorkloadName counting{"traffic-counting"};
+    const core::WorkloadName crowd{"crowd-density"};
+    for (const core::Workload& w : site.model.policy.workloads) {
+      const bool away = w.name == crowd || w.name.text == "incident-archive";
+      site.world.place(w.name, core::TargetName{away ? "cloud" : "tx2"}, 0);
+    }
+    site.world.advance_to(core::Instant{2'000'000});
+    site.story = {{core::Micros{0}, DemandChange{counting, core::Ppm{demand}}, ""}};
+    site.look();
+    core::Assignment home;
+    for (core::Index w = 0; w < core::count(site.situation.workloads); ++w) {
+      const core::WorkloadInput& input = core::at(site.situation.workloads, w);
+      const bool moves = core::at(site.model.policy.workloads, w).name == crowd;
+      home.push_back(moves ? 0 : input.current);  // its first option is on the node
+    }
+    return misses_by_moving(site.question(), home);
+  };
+  EXPECT_GE(charge(1'000'000), 1);
+  EXPECT_GT(charge(2'000'000), charge(1'000'000) + 1);
 }
 
 TEST(LeastMisses, NeverOverrunsAMemory) {
@@ -72,7 +97,7 @@ TEST(LeastMisses, NeverOverrunsAMemory) {
   for (core::Workload& w : site.model.policy.workloads) w.memory = core::Bytes{4'000'000'000};
   site.config = demo_world(site.model);
   site.look();
-  const core::Assignment best = least_misses(site.situation, site.demand, site.solved());
+  const core::Assignment best = least_misses(site.question(), site.solved());
   EXPECT_FALSE(std::isinf(site.misses(best)));
 }
 
