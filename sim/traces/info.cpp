@@ -8,6 +8,9 @@
 namespace wanwise::sim {
 namespace {
 
+// Shorter stretches are the spacing of packets at a low rate.
+constexpr core::Micros kPause = core::milliseconds(100);
+
 double seconds_of(core::Micros t) {
   return static_cast<double>(t.count) / 1e6;
 }
@@ -95,7 +98,7 @@ DeliveryInfo delivery_info(const TraceRates& rates, Direction direction, core::M
     ++info.known_seconds;
     if (mbps <= 0) ++info.dead_seconds;
   }
-  for (const auto& [from, to] : pauses_of(rates, period, core::Micros{1}))
+  for (const auto& [from, to] : pauses_of(rates, period, kPause))
     info.longest_pause_seconds = std::max(info.longest_pause_seconds, seconds_of(to - from));
   return info;
 }

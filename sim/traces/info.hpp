@@ -27,7 +27,7 @@ struct DeliveryInfo {
   std::string name;
   std::size_t dead_seconds = 0;  ///< whole seconds without any delivery
   std::size_t known_seconds = 0;
-  double longest_pause_seconds = 0;  ///< without an opportunity, or at rate 0
+  double longest_pause_seconds = 0;  ///< without an opportunity, or at rate 0; 0: none of 100 ms
 };
 
 struct CorrelationInfo {

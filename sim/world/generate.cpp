@@ -97,16 +97,20 @@ double faded(double deviation, double fade) {
 }
 
 /// Location of the logarithm so that the capped rate has the law's mean: the cap cuts the upper
-/// tail off. Fixed point over the distribution's midpoints; ten rounds leave less than 1e-4.
+/// tail off. Fixed point over the distribution's midpoints; ten rounds leave less than 1e-4. Deep
+/// fades under a low cap go there slowly and get more.
 double location(double mean, double sd, double cap, double fade) {
   constexpr int kPoints = 1000;
+  const int rounds = fade == 0 ? 10 : 200;
   double mu = portable_log(mean) - sd * sd / 2;
-  for (int round = 0; round < 10; ++round) {
+  double correction = 1;
+  for (int round = 0; round < rounds && (fade == 0 || std::abs(correction) > 1e-5); ++round) {
     double sum = 0;
     for (int i = 0; i < kPoints; ++i)
       sum +=
           std::min(cap, portable_exp(mu + faded(sd * normal_quantile((i + 0.5) / kPoints), fade)));
-    mu += portable_log(mean * kPoints / sum);
+    correction = portable_log(mean * kPoints / sum);
+    mu += correction;
   }
   return mu;
 }
