@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/trace_commands.hpp"
 #include "adapters/cli/version.hpp"
 
 namespace wanwise::cli {
@@ -22,6 +23,7 @@ struct Arguments {
   PlanOptions plan;
   DoctorOptions doctor;
   ReplayOptions replay;
+  TraceOptions trace;
   http::Endpoint daemon;
   std::string workload;
   std::string target;
@@ -82,9 +84,11 @@ void add_subcommands(CLI::App& app, Arguments& a) {
   drain->add_option("TARGET", a.target)->required();
   drain->add_flag("--undo", a.undo_drain, "give it back");
   add_daemon(*drain, a.daemon);
+  add_trace(app, a.trace);
 }
 
 int dispatch(const CLI::App& app, const Arguments& a) {
+  if (app.got_subcommand("trace")) return trace(app, a.common, a.trace);
   if (app.got_subcommand("validate")) return validate(a.common, a.validate_paths);
   if (app.got_subcommand("run")) return run(a.common, a.run);
   if (app.got_subcommand("plan")) return plan(a.common, a.plan);

@@ -70,6 +70,7 @@ std::optional<SeriesInfo> radio_info(const TraceFile& file, RadioField field) {
   info.unit = unit_of(field);
   describe_times(info, times);
   info.summary = summarise(values);
+  info.summary.cv.reset();  // the zero of a level in dB is no zero
   describe_memory(info, radio_seconds(file.radio, field, file.period));
   return info;
 }
