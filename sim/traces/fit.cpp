@@ -54,39 +54,66 @@ struct Shape {
     law.slow_seconds = std::clamp(std::exp(x[1]), 1.0, 300.0);
     law.fast_sd = std::clamp(std::exp(x[2]), 0.02, 2.0);
     law.cap = 1 + std::clamp(std::exp(x[3]), 0.1, 9.0);
-    law.fade = std::clamp(x[4], -0.5, 3.0);
+    law.fade = std::clamp(x[4], 0.0, 3.0);
     return law;
   }
+  /// How far the first simplex reaches: what is a likely distance between two links.
+  static Point steps() { return {0.4, 0.6, 0.4, 0.4, 0.4}; }
+};
+
+// Spread, cap and fade stand in for one another where the recording says little (a wide spread
+// under a low cap is a narrow one): of laws that come equally near the less strange one is taken. A
+// likely distance in one variable counts as a twentieth of a figure that is one scale off.
+constexpr double kPull = 0.05;
+
+double strangeness(const Point& x, const Point& usual) {
+  const Point steps = Shape::steps();
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    sum += (x[i] - usual[i]) * (x[i] - usual[i]) / (steps[i] * steps[i]);
+  return sum;
+}
+
+/// Links as long as the recording: an autocorrelation is lower the shorter its series, so links of
+/// another length would be compared with a bias.
+struct Search {
+  std::size_t evaluations;
+  core::Micros length;
+  std::uint64_t seeds;
+
+  Search(const FitOptions& options, core::Micros period)
+      : evaluations(options.evaluations),
+        length(std::clamp(period, core::seconds(200), core::seconds(1800))),
+        seeds(static_cast<std::uint64_t>(
+            std::max<std::int64_t>(1, (options.total.count + length.count / 2) / length.count))) {}
 };
 
 /// Mean figures of the links a law makes.
-RateFigures made_by(const LinkLaw& law, const FitOptions& options) {
+RateFigures made_by(const LinkLaw& law, const Search& search) {
   RateFigures mean;
-  for (std::uint64_t seed = 1; seed <= options.seeds; ++seed) {
-    Series seconds = generate_uplink_seconds(law, options.length, seed);
+  for (std::uint64_t seed = 1; seed <= search.seeds; ++seed) {
+    Series seconds = generate_uplink_seconds(law, search.length, seed);
     for (double& x : seconds) x /= 1e6;
     const auto figures = figures_of(seconds).value_or(RateFigures{});
     for (const Scale& s : kScales)
-      mean.*s.figure += figures.*s.figure / static_cast<double>(options.seeds);
+      mean.*s.figure += figures.*s.figure / static_cast<double>(search.seeds);
   }
   return mean;
 }
 
 RateLaw fit_rate(const RateFigures& wanted, LinkLaw law, const RateLaw& start,
-                 const FitOptions& options) {
+                 const Search& search) {
   // Pauses and mean are known already; the other direction plays no part.
   law.shared = 0;
+  const Point first = Shape::of(start);
   const auto cost = [&](const Point& x) {
     law.uplink = Shape::law(x, start);
     law.uplink.mean = kSearchMean;
-    return distance(made_by(law, options), wanted);
+    return distance(made_by(law, search), wanted) + kPull * strangeness(x, first);
   };
-  const Point steps{0.4, 0.6, 0.4, 0.4, 0.4};
   const Minimum best =
-      nelder_mead(cost, Shape::of(start), steps, options.evaluations, /*tolerance=*/0.01);
-  RateLaw fitted = Shape::law(best.at, start);
-  fitted.mean = core::Bps{std::llround(wanted.mean * 1e6)};
-  return fitted;
+      nelder_mead(cost, first, Shape::steps(), search.evaluations, /*tolerance=*/0.01);
+  return Shape::law(best.at, start);
 }
 
 std::string seconds_text(const std::string& name, std::size_t n) {
@@ -105,10 +132,11 @@ bool fit_rates(const TraceFile& recording, const LinkLaw& start, const FitOption
   const auto direction = [&](const TraceRates& rates, const RateLaw& from, const char* name) {
     std::optional<RateLaw> law;
     const Series seconds = rate_seconds(rates, recording.period);
-    if (const auto wanted = figures_of(seconds)) {
-      law = fit_rate(*wanted, fit.law, from, options);
-      fit.taken.push_back(seconds_text(name, summarise(seconds).count));
-    }
+    const auto wanted = figures_of(seconds);
+    if (!wanted) return law;
+    law = fit_rate(*wanted, fit.law, from, Search(options, recording.period));
+    law->mean = core::Bps{std::llround(wanted->mean * 1e6)};
+    fit.taken.push_back(seconds_text(name, summarise(seconds).count));
     return law;
   };
   const auto up = direction(recording.uplink, start.uplink, "uplink");

@@ -26,9 +26,8 @@ struct RateFigures {
 [[nodiscard]] std::optional<RateFigures> figures_of(const Series& seconds);
 
 struct FitOptions {
-  std::size_t evaluations = 200;             ///< of the search: links generated
-  core::Micros length = core::seconds(600);  ///< of one of them
-  std::uint64_t seeds = 3;                   ///< how many make one evaluation
+  std::size_t evaluations = 200;             ///< of the search
+  core::Micros total = core::seconds(3600);  ///< of links that one evaluation generates
 };
 
 struct LinkFit {

@@ -17,14 +17,17 @@ constexpr core::Micros kShortestPause = core::milliseconds(500);
 constexpr core::Micros kHole = core::seconds(2);
 constexpr std::size_t kFewestReadings = 60;
 
-PauseLaw pause_law(const std::vector<core::Micros>& lengths, core::Micros shortest,
-                   core::Micros longest, double minutes) {
+// Longer outages are no link's habit: replay the recording for those.
+constexpr core::Micros kLongestPause = core::seconds(600);
+
+PauseLaw pause_law(const std::vector<core::Micros>& lengths, double minutes) {
   PauseLaw law;
   if (lengths.empty() || minutes <= 0) return law;
   law.per_minute = static_cast<double>(lengths.size()) / minutes;
-  law.shortest = shortest;
-  law.longest = std::max(*std::max_element(lengths.begin(), lengths.end()), shortest * 11 / 10);
-  law.longest = std::min(law.longest, longest);
+  law.shortest = *std::min_element(lengths.begin(), lengths.end());
+  law.longest = std::max(*std::max_element(lengths.begin(), lengths.end()), law.shortest * 11 / 10);
+  law.shortest = std::min(law.shortest, kLongestPause);
+  law.longest = std::min(law.longest, kLongestPause);
   std::vector<double> seconds;
   for (const core::Micros t : lengths) seconds.push_back(static_cast<double>(t.count) / 1e6);
   law.tail = pareto_exponent(seconds, static_cast<double>(law.shortest.count) / 1e6,
@@ -33,8 +36,20 @@ PauseLaw pause_law(const std::vector<core::Micros>& lengths, core::Micros shorte
   return law;
 }
 
-/// Known seconds, and whether the direction says anything about pauses.
-const TraceRates& longer_of(const TraceFile& recording) {
+/// A run of dead steps is a pause that began within the step before it and ended within the one
+/// after: one step longer, on average.
+core::Micros hidden_part(const TraceRates& rates) {
+  if (rates.steps.size() < 2) return {};
+  std::vector<core::Micros> steps;
+  for (std::size_t i = 1; i < rates.steps.size(); ++i)
+    steps.push_back(rates.steps[i].offset - rates.steps[i - 1].offset);
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::nth_element(steps.begin(), middle, steps.end());
+  return *middle;
+}
+
+/// The direction that pauses are read from.
+const TraceRates& main_rates(const TraceFile& recording) {
   return recording.uplink.empty() ? recording.downlink : recording.uplink;
 }
 
@@ -98,16 +113,17 @@ std::optional<double> pareto_exponent(const std::vector<double>& lengths, double
 }
 
 void fit_pauses(const TraceFile& recording, LinkFit& fit) {
-  const TraceRates& rates = longer_of(recording);
+  const TraceRates& rates = main_rates(recording);
   if (rates.empty()) return;
+  const core::Micros hidden = hidden_part(rates);
   std::vector<core::Micros> failures;
   std::vector<core::Micros> holes;
   for (const auto& [from, to] : pauses_of(rates, recording.period, kShortestPause))
-    (to - from < kHole ? failures : holes).push_back(to - from);
+    (to - from < kHole ? failures : holes).push_back(to - from + hidden);
   const Summary s = summarise(rate_seconds(rates, recording.period));
   const double minutes = static_cast<double>(s.count) / 60;
-  fit.law.failure = pause_law(failures, kShortestPause, kHole, minutes);
-  fit.law.hole = pause_law(holes, kHole, core::seconds(600), minutes);
+  fit.law.failure = pause_law(failures, minutes);
+  fit.law.hole = pause_law(holes, minutes);
   fit.taken.push_back("pauses: " + std::to_string(failures.size()) + " of 0.5 to 2 s, " +
                       std::to_string(holes.size()) + " longer");
 }
@@ -146,7 +162,7 @@ bool fit_radio(const TraceFile& recording, LinkFit& fit) {
     return false;
   }
   const bool capacity = recording.meaning != RateMeaning::carried;
-  const LogRates log_rate(capacity ? rate_seconds(longer_of(recording), recording.period)
+  const LogRates log_rate(capacity ? rate_seconds(main_rates(recording), recording.period)
                                    : Series{});
   const double share = slow_share(recording.uplink.empty() ? fit.law.downlink : fit.law.uplink);
   bool any = fit_value(recording, RadioField::rsrp, log_rate.values, share, fit.law.rsrp, fit);

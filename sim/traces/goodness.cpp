@@ -55,8 +55,29 @@ constexpr Shown kShown[] = {
     {"dead seconds", "share", &RateFigures::dead, false, Kind::share},
 };
 
+// Links are made at no more than this mean and their rates scaled: a packet then is a thousandth of
+// a second's rate, and a fast link costs no more than a slow one.
+constexpr double kMadeMean = 12e6;
+
+double reduced(core::Bps& mean) {
+  const double factor = std::max(1.0, static_cast<double>(mean.count) / kMadeMean);
+  mean = core::Bps{std::llround(static_cast<double>(mean.count) / factor)};
+  return factor;
+}
+
+struct Links {
+  std::vector<GeneratedLink> made;
+  double up = 1, down = 1;  ///< how much slower than the law they are
+
+  Links(LinkLaw law, core::Micros length, const GoodnessOptions& options)
+      : up(reduced(law.uplink.mean)), down(reduced(law.downlink.mean)) {
+    for (std::size_t i = 0; i < options.links; ++i)
+      made.push_back(generate(law, length, options.first_seed + i));
+  }
+};
+
 std::optional<DirectionFit> compare_rates(const TraceFile& recording, Direction direction,
-                                          const std::vector<GeneratedLink>& links) {
+                                          const Links& links) {
   const bool up = direction == Direction::uplink;
   const Series recorded =
       rate_seconds(up ? recording.uplink : recording.downlink, recording.period);
@@ -67,9 +88,10 @@ std::optional<DirectionFit> compare_rates(const TraceFile& recording, Direction 
   fit.recorded_size = effective_size(recorded);
   Series pooled;
   std::vector<RateFigures> made;
-  for (const GeneratedLink& link : links) {
+  for (const GeneratedLink& link : links.made) {
     const RateTrace& trace = up ? link.uplink : link.downlink;
-    const Series seconds = rate_seconds({trace.opportunities, {}}, trace.period);
+    Series seconds = rate_seconds({trace.opportunities, {}}, trace.period);
+    for (double& mbps : seconds) mbps *= up ? links.up : links.down;
     made.push_back(figures_of(seconds).value_or(RateFigures{}));
     fit.generated_size += effective_size(seconds);
     pooled.insert(pooled.end(), seconds.begin(), seconds.end());
@@ -130,9 +152,7 @@ const char* name_of(Verdict verdict) {
 Goodness goodness_of(const TraceFile& recording, const LinkLaw& law,
                      const GoodnessOptions& options) {
   const core::Micros length = std::clamp(recording.period, core::seconds(60), options.longest);
-  std::vector<GeneratedLink> links;
-  for (std::size_t i = 0; i < options.links; ++i)
-    links.push_back(generate(law, length, options.first_seed + i));
+  const Links links(law, length, options);
   Goodness goodness;
   goodness.links = options.links;
   goodness.link_seconds = static_cast<double>(length.count) / 1e6;
@@ -141,7 +161,7 @@ Goodness goodness_of(const TraceFile& recording, const LinkLaw& law,
       if (auto fit = compare_rates(recording, direction, links))
         goodness.rates.push_back(std::move(*fit));
   for (const RadioField field : {RadioField::rsrp, RadioField::sinr, RadioField::rsrq})
-    compare_radio(recording, field, links, goodness.radio);
+    compare_radio(recording, field, links.made, goodness.radio);
   return goodness;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/world/generate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/core/check.hpp"
@@ -102,13 +103,15 @@ double faded(double deviation, double fade) {
 double location(double mean, double sd, double cap, double fade) {
   constexpr int kPoints = 1000;
   const int rounds = fade == 0 ? 10 : 200;
+  std::array<double, kPoints> deviations{};
+  for (int i = 0; i < kPoints; ++i)
+    deviations[static_cast<std::size_t>(i)] =
+        faded(sd * normal_quantile((i + 0.5) / kPoints), fade);
   double mu = portable_log(mean) - sd * sd / 2;
   double correction = 1;
   for (int round = 0; round < rounds && (fade == 0 || std::abs(correction) > 1e-5); ++round) {
     double sum = 0;
-    for (int i = 0; i < kPoints; ++i)
-      sum +=
-          std::min(cap, portable_exp(mu + faded(sd * normal_quantile((i + 0.5) / kPoints), fade)));
+    for (const double deviation : deviations) sum += std::min(cap, portable_exp(mu + deviation));
     correction = portable_log(mean * kPoints / sum);
     mu += correction;
   }
