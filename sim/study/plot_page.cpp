@@ -39,8 +39,16 @@ void append_extremes(const Points& points, std::size_t from, std::size_t to, Poi
   for (const std::size_t i : kept) out.push_back(points[i]);
 }
 
-Points thinned(const Points& points) {
+/// Dots are a sample of the whole; of a line, what sticks out must stay.
+Points thinned(const PlotSeries& series) {
+  const Points& points = series.points;
   if (points.size() <= kPlotPoints) return points;
+  if (series.points_only) {
+    Points out;
+    for (std::size_t i = 0; i < kPlotPoints; ++i)
+      out.push_back(points[i * points.size() / kPlotPoints]);
+    return out;
+  }
   const std::size_t slices = kPlotPoints / 2;
   Points out;
   for (std::size_t i = 0; i < slices; ++i) {
@@ -63,7 +71,7 @@ void write_chart(JsonOut& json, const PlotChart& chart) {
     json.begin_object().key("name").text(series.name);
     json.key("steps").boolean(series.steps).key("dots").boolean(series.points_only);
     json.key("points").begin_array();
-    for (const auto& [x, y] : thinned(series.points)) json.number(x).number(y);
+    for (const auto& [x, y] : thinned(series)) json.number(x).number(y);
     json.end_array().end_object();
   }
   json.end_array().key("marks").begin_array();

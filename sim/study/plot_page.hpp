@@ -42,8 +42,8 @@ struct PlotPage {
   std::vector<PlotChart> charts;
 };
 
-/// A longer series is thinned to the lowest and highest value of each slice, so that peaks and
-/// outages stay.
+/// A longer line is thinned to the lowest and highest value of each slice, so that peaks and
+/// outages stay; dots are thinned evenly.
 inline constexpr std::size_t kPlotPoints = 1200;
 
 [[nodiscard]] std::string plot_page(const PlotPage& page);

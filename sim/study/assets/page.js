@@ -119,7 +119,7 @@ const page = (() => {
   // Powers of ten and their halves only: a logarithmic axis labels every step otherwise.
   function logTick(value) {
     const lead = value / Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
-    return [1, 2, 5].some(d => Math.abs(lead - d) < 1e-6) ? number(value).replace(/\.0+$/, '') : '';
+    return [1, 2, 5].some(d => Math.abs(lead - d) < 1e-6) ? number0(value) : '';
   }
   const axis = (label, log, more) => ({
     type: log ? 'logarithmic' : 'linear',

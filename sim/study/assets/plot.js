@@ -21,7 +21,7 @@ page.data.charts.forEach((plot, position) => {
     options: {
       parsing: false,
       interaction: {mode: 'nearest', axis: 'x', intersect: false},
-      scales: {x: page.axis(plot.x.label, plot.x.log), y: page.axis(plot.y.label, plot.y.log)},
+      scales: {x: page.axis(plot.x.label, plot.x.log, {bounds: 'data'}), y: page.axis(plot.y.label, plot.y.log)},
       plugins: {
         legend: {display: plot.series.length > 1, position: 'bottom', labels: {usePointStyle: true, boxWidth: 10}},
         marks: {list: plot.marks},
