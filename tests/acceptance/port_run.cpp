@@ -39,8 +39,17 @@ void FlowSource::on_event(Nanos now, std::uint64_t) {
   packet.id = static_cast<std::uint64_t>(now);
   packet.flow = m_index;
   packet.dscp = core::Dscp{m_flow.dscp};
-  const double bytes =
-      m_flow.sizes == Sizes::constant ? m_flow.bytes : m_sizes.exponential(m_flow.bytes);
+  double bytes = m_flow.bytes;
+  switch (m_flow.sizes) {
+    case Sizes::constant:
+      break;
+    case Sizes::exponential:
+      bytes = m_sizes.exponential(m_flow.bytes);
+      break;
+    case Sizes::uniform:
+      bytes = 64 + m_sizes.uniform() * 2 * (m_flow.bytes - 64);
+      break;
+  }
   packet.bytes = std::max(1u, static_cast<std::uint32_t>(std::lround(bytes)));
   ++m_sent;
   m_sent_bytes += packet.bytes;

@@ -20,7 +20,11 @@ inline constexpr std::uint8_t kEf = 46;    ///< RFC 3246
 inline constexpr std::uint8_t kAf41 = 34;  ///< RFC 2597
 inline constexpr std::uint8_t kBestEffort = 0;
 
-enum class Sizes : std::uint8_t { constant, exponential };
+enum class Sizes : std::uint8_t {
+  constant,
+  exponential,
+  uniform,  ///< from 64 bytes up to twice the mean less 64
+};
 enum class Times : std::uint8_t { poisson, periodic };
 
 struct Flow {
