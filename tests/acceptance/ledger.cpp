@@ -57,10 +57,12 @@ void write_table(std::FILE* out, const std::vector<Row>& rows) {
     if (row.suite != last) std::fprintf(out, "| **%s** | | | | |\n", row.suite.c_str());
     last = row.suite;
     const bool bound = row.kind == "bound";
+    const std::string allowed = bound                  ? "never exceeded"
+                                : row.kind == "factor" ? "factor " + number(row.limit)
+                                                       : per_cent(row.limit);
     std::fprintf(out, "| %s | %s%s | %s | %s | %s |\n", row.what.c_str(), bound ? "<= " : "",
                  number(row.expected).c_str(), number(row.seen).c_str(),
-                 bound ? "" : per_cent(row.error).c_str(),
-                 bound ? "never exceeded" : per_cent(row.limit).c_str());
+                 bound ? "" : per_cent(row.error).c_str(), allowed.c_str());
   }
 }
 
@@ -139,6 +141,12 @@ void compare_within(const std::string& what, double expected, double seen, doubl
       expected == 0 ? 0 : slack / std::fabs(expected));
   EXPECT_LE(std::fabs(seen - expected), slack)
       << what << ": expected " << expected << ", got " << seen;
+}
+
+void compare_factor(const std::string& what, double expected, double seen, double factor) {
+  add(what, "factor", expected, seen, seen / expected - 1, factor);
+  EXPECT_LE(seen, expected * factor) << what;
+  EXPECT_GE(seen, expected / factor) << what;
 }
 
 void formula_gives(const std::string& what, double published, double formula, double relative) {

@@ -37,6 +37,8 @@ template <class T>
 void compare(const std::string& what, double expected, double seen, double tolerance = usual());
 /// |seen - expected| <= slack.
 void compare_within(const std::string& what, double expected, double seen, double slack);
+/// Equal up to a factor: magnitudes.
+void compare_factor(const std::string& what, double expected, double seen, double factor);
 /// A published number against our closed form: equal in the digits that are published.
 void formula_gives(const std::string& what, double published, double formula,
                    double relative = 6e-4);

@@ -136,11 +136,9 @@ TEST(TransmitRing, OfZeroOneTwoAndFourPacketsMeetsTheReference) {
     Bottleneck b(reference.rate, c.ring, 10'000'000, reference.flows, strict_priorities(), stop);
     b.drain();
     EXPECT_EQ(b.port.counters().drops, 0u);
-    // The table's own noise: 5 million packets; best effort with exponential sizes is +-1 %.
-    const double full = c.sizes == Sizes::constant ? .01 : .02;
     for (std::size_t i = 0; i < 3; ++i)
       compare(named(("ring " + std::to_string(c.ring) + ", sojourn ms").c_str(), c.sizes, .8, i),
-              c.sojourn[i], b.seen.flow(i).sojourn_ms(), by_effort(.05, full));
+              c.sojourn[i], b.seen.flow(i).sojourn_ms(), by_effort(.05, .01));
   }
 }
 

@@ -106,7 +106,7 @@ TEST(Stations, MMccErlangBWhateverTheServiceTime) {
     formula_gives("M/M" + name, c.blocking, erlang_b(c.servers, c.a), 2e-5);
     for (const Law& law : {Law{"M/M", exponential_service}, Law{"M/D", constant_service},
                            Law{"M/H2", hyper_service}}) {
-      const auto n = by_effort<std::uint64_t>(200'000, 4'000'000);
+      const auto n = by_effort<std::uint64_t>(400'000, 12'000'000);
       const auto seen = run_station({c.servers, c.a / c.servers, law.service, n, c.servers}, 11);
       compare(law.name + name, c.blocking, seen.turned_away);
       EXPECT_EQ(seen.wait, 0);
