@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -84,6 +86,11 @@ struct TrialResult {
   std::vector<TimelinePoint> timeline;  ///< empty unless asked for
 };
 
+/// The world is the run's own, for a controller that may see the truth.
+using ControllerMaker = std::function<std::unique_ptr<Controller>(const World& world)>;
+
 [[nodiscard]] TrialResult run_trial(const TrialConfig& config);
+/// With a controller that is not in the catalogue; `config.policy` is not looked at.
+[[nodiscard]] TrialResult run_trial(const TrialConfig& config, const ControllerMaker& make);
 
 }  // namespace wanwise::sim
