@@ -55,7 +55,7 @@ void World::State::arrival(Nanos now, std::size_t source_at, const Arrival& arri
   Request request;
   request.created = now;
   request.deadline = now + workload.patience;
-  request.draw = normal_quantile((static_cast<double>(uniform_bits >> 12) + 0.5) * 0x1p-52);
+  request.draw = (static_cast<double>(uniform_bits >> 12) + 0.5) * 0x1p-52;
   request.bytes = arrived.bytes;
   request.source = static_cast<std::uint32_t>(source_at);
   request.workload = source.workload;
@@ -90,6 +90,7 @@ void World::State::send(Nanos now, SourceState& source, Request request) {
       observer->on_end({source.workload, source.source, std::nullopt, RequestFate::lost, now, now});
     return;
   }
+  census.enter(now);
   watch_deadline(now, request.workload, request.deadline, id);
   const TargetState& target = targets[request.target];
   if (target.cloud) {
@@ -174,14 +175,19 @@ Nanos World::State::service_time(Nanos, std::size_t station, JobId job) {
   const TargetState& target = targets[station];
   const auto& law = target.laws[request->workload][request->rung];
   WANWISE_CHECK(law.has_value());
-  double micros = law->at(request->draw);
+  double micros = law->of(request->draw);
   micros *= static_cast<double>(target.slowdown.count) * 1e-6;
-  micros *= static_cast<double>(target.throttle.count) * 1e-6;
+  micros *= static_cast<double>(target.throttling().count) * 1e-6;
   WorkloadState& workload = workloads[request->workload];
   if (workload.cold[station])
     micros *= static_cast<double>(target.profile->cold_start.count) * 1e-6;
   workload.cold[station] = false;
   return static_cast<Nanos>(micros * 1000);
+}
+
+std::size_t World::State::model_of(std::size_t station, JobId job) {
+  const Request* request = requests.find(job);
+  return request == nullptr ? 0 : targets[station].models[request->workload][request->rung];
 }
 
 void World::State::served(Nanos now, std::size_t station, JobId job) {
@@ -261,6 +267,7 @@ void World::State::finish(Nanos now, std::uint64_t id) {
   if (request == nullptr) return;
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(id);
+  census.leave(now);
   workloads[request->workload].meter.completed(now - request->created);
   tell_end(now, *request, RequestFate::completed);
   requests.remove(id);
@@ -271,6 +278,7 @@ void World::State::lose(Nanos now, std::uint64_t id) {
   WANWISE_CHECK(request != nullptr);
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(~id);
+  census.leave(now);
   workloads[request->workload].meter.lost();
   tell_end(now, *request, RequestFate::lost);
   requests.remove(id);
