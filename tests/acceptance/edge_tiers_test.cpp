@@ -45,17 +45,17 @@ TEST(OtherSimulators, EdgeCloudSimSampleHasItsOrderAndItsKnee) {
     for (std::size_t i = 0; i < 3; ++i) {
       const std::string name = std::to_string(c.devices) + " devices, " + names[i];
       // The published run is a single one: its failures scatter by several points.
-      compare_within(name + ", failed %", c.failed[i], failed[i], 8);
-      compare_within(name + ", service s", c.seconds[i], seconds[i], .35 * c.seconds[i]);
+      compare_within(name + ", failed %", c.failed[i], failed[i], 6);
+      compare_within(name + ", service s", c.seconds[i], seconds[i], .2 * c.seconds[i]);
     }
     if (c.devices >= 300) {
       EXPECT_GT(failed[0], failed[1]) << c.devices;
       EXPECT_GT(failed[1], failed[2]) << c.devices;
     }
     // The orchestrator holds until the edge as a whole is full.
-    if (c.devices <= 600) EXPECT_LT(failed[2], 4) << c.devices;
+    EXPECT_TRUE(c.devices > 600 || failed[2] < 4) << c.devices << ": " << failed[2];
     if (c.devices == 700) before = failed[2];
-    if (c.devices == 900) EXPECT_GT(failed[2], before + 5);
+    EXPECT_TRUE(c.devices != 900 || failed[2] > before + 5) << failed[2];
   }
 }
 

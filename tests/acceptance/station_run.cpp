@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+
+#include "sim/world/sharing_station.hpp"
 
 namespace wanwise::acceptance {
 namespace {
@@ -17,7 +20,7 @@ class Run final : public sim::StationOwner, public sim::EventHandler {
         m_interval(kUnit / (the_case.rho * the_case.servers)),
         m_arrivals(seed, "arrivals"),
         m_services(seed, "services"),
-        m_station(m_events, *this, 0, the_case.servers) {
+        m_station(make(the_case)) {
     m_events.schedule(0, *this);
     while (m_events.pending() > 0) m_events.run_until(m_events.now() + sim::kNanosPerSecond);
   }
@@ -44,7 +47,7 @@ class Run final : public sim::StationOwner, public sim::EventHandler {
       ++m_turned_away;
     } else {
       count(now, +1);
-      m_station.submit(now, static_cast<sim::JobId>(now));
+      m_station->submit(now, static_cast<sim::JobId>(now));
     }
     if (m_arrived < m_case.customers)
       m_events.schedule(now + std::llround(m_arrivals.exponential(m_interval)), *this);
@@ -66,11 +69,16 @@ class Run final : public sim::StationOwner, public sim::EventHandler {
     r.waited = static_cast<double>(m_waited) / served;
     r.turned_away = static_cast<double>(m_turned_away) / static_cast<double>(m_arrived);
     r.utilisation =
-        static_cast<double>(m_station.busy_time(m_last_departure)) / kUnit / span / m_case.servers;
+        static_cast<double>(m_station->busy_time(m_last_departure)) / kUnit / span / m_case.servers;
     return r;
   }
 
  private:
+  std::unique_ptr<sim::Accelerator> make(const StationCase& the_case) {
+    if (the_case.shared)
+      return std::make_unique<sim::SharingStation>(m_events, *this, 0, the_case.servers);
+    return std::make_unique<sim::Station>(m_events, *this, 0, the_case.servers);
+  }
   void count(Nanos now, std::int32_t change) {
     m_area += static_cast<double>(m_inside) * static_cast<double>(now - m_counted);
     m_counted = now;
@@ -81,7 +89,7 @@ class Run final : public sim::StationOwner, public sim::EventHandler {
   double m_interval;
   sim::Stream m_arrivals, m_services;
   sim::EventQueue m_events;
-  sim::Station m_station;
+  std::unique_ptr<sim::Accelerator> m_station;
   std::uint64_t m_arrived = 0, m_served = 0, m_turned_away = 0, m_waited = 0, m_overflow = 0;
   std::int32_t m_inside = 0;
   Nanos m_counted = 0, m_last_departure = 0;

@@ -41,6 +41,7 @@ struct StationCase {
   ServiceDraw service = exponential_service;
   std::uint64_t customers = 0;
   std::optional<std::int32_t> room;  ///< customers inside at most; more are turned away
+  bool shared = false;               ///< processor sharing instead of first come first served
 };
 
 /// In units of the mean service.

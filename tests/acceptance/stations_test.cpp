@@ -90,6 +90,22 @@ TEST(Stations, MMcErlangC) {
   }
 }
 
+// T(x) = x / (1 - rho), whatever the distribution of x.
+TEST(Stations, MG1ProcessorSharing) {
+  struct Law {
+    const char* name;
+    ServiceDraw service;
+  };
+  for (const double rho : {.5, .8})
+    for (const Law& law :
+         {Law{"M/M/1-PS T", exponential_service}, Law{"M/D/1-PS T", constant_service},
+          Law{"M/H2/1-PS (C^2 = 4) T", hyper_service}}) {
+      StationCase the_case{1, rho, law.service, customers(rho, kTail), {}};
+      the_case.shared = true;
+      compare(at(law.name, rho), 1 / (1 - rho), run_station(the_case, 12).sojourn);
+    }
+}
+
 TEST(Stations, MMccErlangBWhateverTheServiceTime) {
   struct Case {
     std::int32_t servers;
