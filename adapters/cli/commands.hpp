@@ -56,11 +56,29 @@ struct ReplayOptions {
   std::string summary_file;  ///< the summary as JSON
 };
 
+struct StudyOptions {
+  std::string study;      ///< the YAML
+  std::string out;        ///< folder of records and results
+  std::int64_t jobs = 0;  ///< threads; 0: one a core
+  std::string shard;      ///< "i/n"; empty: the whole
+  bool small = false;
+  std::string traces;  ///< what "traces:" stands for
+};
+
+struct StudyMergeOptions {
+  std::vector<std::string> dirs;
+  std::string out;
+};
+
 int validate(const Common& common, const std::vector<std::string>& paths);
 int run(const Common& common, const RunOptions& options);
 int plan(const Common& common, const PlanOptions& options);
 int doctor(const Common& common, const DoctorOptions& options);
 int replay(const Common& common, const ReplayOptions& options);
+int study(const Common& common, const StudyOptions& options);
+int study_merge(const Common& common, const StudyMergeOptions& options);
+/// The catalogue of what a study can compare.
+int study_policies(const Common& common);
 
 // These ask the running daemon.
 int status(const Common& common, const http::Endpoint& daemon);

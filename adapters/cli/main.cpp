@@ -10,6 +10,7 @@
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/version.hpp"
+#include "sim/study/run_study.hpp"
 
 namespace wanwise::cli {
 namespace {
@@ -22,6 +23,8 @@ struct Arguments {
   PlanOptions plan;
   DoctorOptions doctor;
   ReplayOptions replay;
+  StudyOptions study;
+  StudyMergeOptions merge;
   http::Endpoint daemon;
   std::string workload;
   std::string target;
@@ -55,6 +58,48 @@ void add_run(CLI::App& app, Arguments& a) {
   run->add_flag("--timeline", a.run.timeline, "print what happens, a line each");
 }
 
+void add_study(CLI::App& app, Arguments& a) {
+  CLI::App* study = app.add_subcommand(
+      "study", "compare policies on simulated sites, with statistics and a report");
+  study->footer(
+      "The same command goes on with a study that was interrupted. Shards of one study, say on\n"
+      "several machines, are put together by `wanwise study merge`.");
+  study->require_subcommand(0, 1);
+  study->add_option("STUDY", a.study.study, "what is compared, a YAML file");
+  study->add_option("--out", a.study.out, "folder of records and results; kept and gone on with");
+  study->add_option("--jobs", a.study.jobs, "runs at a time; default: one a core")
+      ->check(CLI::Range(std::int64_t{1}, static_cast<std::int64_t>(sim::kMaxJobs)));
+  study->add_option("--shard", a.study.shard, "i/n: only this part of the runs");
+  study->add_flag("--small", a.study.small, "the study's own small version");
+  study->add_option("--traces", a.study.traces, "folder that 'traces:' in the study stands for");
+  CLI::App* merge = study->add_subcommand("merge", "put the shards of a study together");
+  merge->add_option("DIR", a.merge.dirs, "folders that `wanwise study --shard` wrote")->required();
+  merge->add_option("--out", a.merge.out, "folder of the results")->required();
+  study->add_subcommand("list-policies", "what a study can compare");
+}
+
+/// Options of the study itself mean nothing beside merge and list-policies.
+bool has_idle_option(const CLI::App& study_app) {
+  for (const CLI::Option* option : study_app.get_options()) {
+    if (option->count() == 0) continue;
+    fmt::print(stderr, "wanwise study: {} has no effect here\n", option->get_name());
+    return true;
+  }
+  return false;
+}
+
+int dispatch_study(const CLI::App& study_app, const Arguments& a) {
+  const bool merge = study_app.got_subcommand("merge");
+  const bool list = study_app.got_subcommand("list-policies");
+  if ((merge || list) && has_idle_option(study_app)) return kUsage;
+  if (list) return study_policies(a.common);
+  if (merge) return study_merge(a.common, a.merge);
+  if (!a.study.study.empty() && !a.study.out.empty()) return study(a.common, a.study);
+  fmt::print(stderr, "wanwise study: {} is required\nRun with --help for more information.\n",
+             a.study.study.empty() ? "STUDY" : "--out");
+  return kUsage;
+}
+
 void add_subcommands(CLI::App& app, Arguments& a) {
   CLI::App* validate = app.add_subcommand("validate", "check documents; every mistake at once");
   validate->add_option("PATH", a.validate_paths, "files or folders")->required();
@@ -73,6 +118,7 @@ void add_subcommands(CLI::App& app, Arguments& a) {
   CLI::App* replay = app.add_subcommand("replay", "decide a journal again; prove its digests");
   replay->add_option("JOURNAL", a.replay.journal, "what `run --journal` wrote")->required();
   replay->add_option("--summary", a.replay.summary_file, "write the run's summary as JSON");
+  add_study(app, a);
   add_daemon(*app.add_subcommand("status", "what the daemon knows"), a.daemon);
   CLI::App* explain = app.add_subcommand("explain", "why a workload runs where it runs");
   explain->add_option("WORKLOAD", a.workload)->required();
@@ -90,6 +136,7 @@ int dispatch(const CLI::App& app, const Arguments& a) {
   if (app.got_subcommand("plan")) return plan(a.common, a.plan);
   if (app.got_subcommand("doctor")) return doctor(a.common, a.doctor);
   if (app.got_subcommand("replay")) return replay(a.common, a.replay);
+  if (app.got_subcommand("study")) return dispatch_study(*app.get_subcommand("study"), a);
   if (app.got_subcommand("status")) return status(a.common, a.daemon);
   if (app.got_subcommand("explain")) return explain(a.common, a.daemon, a.workload);
   if (app.got_subcommand("history")) return history(a.common, a.daemon);

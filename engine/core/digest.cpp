@@ -102,7 +102,7 @@ void hash(Digest& d, const TargetSample& e) {
 }
 void hash(Digest& d, const WorkloadSample& e) {
   hash_all(d, e.workload, e.observed_at, e.target, e.window, e.arrived, e.completed, e.missed,
-           e.latency);
+           e.latency, e.mean_latency);
 }
 void hash(Digest& d, const PlacementObserved& e) {
   hash_all(d, e.workload, e.observed_at, e.target, e.rung, e.ready);

@@ -9,6 +9,7 @@
 #include "engine/core/decide/reconcile.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/topology.hpp"
+#include "engine/core/decide/wait_calibration.hpp"
 #include "engine/core/digest.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/observe/freshness.hpp"
@@ -37,6 +38,7 @@ struct Engine::State {
         site(model),
         topology(model),
         builder(model, topology),
+        waits(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
         reconciler(model) {}
 
@@ -61,6 +63,7 @@ struct Engine::State {
   SiteState site;
   Topology topology;
   SituationBuilder builder;
+  WaitLearner waits;
   std::vector<MoveGate> gates;  ///< by workload
   Reconciler reconciler;
 
@@ -88,6 +91,8 @@ Step Engine::State::apply(const Event& event) {
   site.observe(event.body, now);
   for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
   bool news = site.refresh(now) || (wake && now >= *wake);
+  if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
+    news = waits.learn(*sample, situation) || news;
   if (!started) {
     start_if_ready();
     news = started;
@@ -113,6 +118,8 @@ void Engine::State::start_if_ready() {
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
   situation = builder.build(site.views(), step.counters);
+  waits.apply(situation);
+  waits.expect(situation, now);
   decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
   decided_at = now;
   reconciler.plan_routers(site, situation, decision);

@@ -110,6 +110,7 @@ struct WorkloadSample {
   std::int64_t completed = 0;
   std::int64_t missed = 0;        ///< completed after the objective's latency, or lost
   std::optional<Micros> latency;  ///< at the objective's quantile; absent when nothing completed
+  std::optional<Micros> mean_latency;  ///< of the completed; absent when not measured
   bool operator==(const WorkloadSample&) const = default;
 };
 

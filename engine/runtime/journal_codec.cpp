@@ -156,6 +156,7 @@ void write(const core::WorkloadSample& in, v1::Event& event) {
   out.set_completed(in.completed);
   out.set_missed(in.missed);
   if (in.latency) out.set_latency_us(in.latency->count);
+  if (in.mean_latency) out.set_mean_latency_us(in.mean_latency->count);
 }
 
 core::EventBody read(const v1::WorkloadSample& in) {
@@ -168,6 +169,7 @@ core::EventBody read(const v1::WorkloadSample& in) {
   out.completed = in.completed();
   out.missed = in.missed();
   if (in.has_latency_us()) out.latency = core::Micros{in.latency_us()};
+  if (in.has_mean_latency_us()) out.mean_latency = core::Micros{in.mean_latency_us()};
   return out;
 }
 

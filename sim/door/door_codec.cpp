@@ -51,7 +51,8 @@ json::object write(const core::WorkloadSample& e, core::Instant now) {
           {"arrived", e.arrived},
           {"completed", e.completed},
           {"missed", e.missed},
-          {"latency_us", count_or_null(e.latency)}};
+          {"latency_us", count_or_null(e.latency)},
+          {"mean_latency_us", count_or_null(e.mean_latency)}};
 }
 
 json::object write(const core::TargetSample& e, core::Instant now) {
@@ -122,6 +123,7 @@ core::EventBody read_workload(JsonFields& in, core::Instant now) {
   out.completed = in.number("completed");
   out.missed = in.number("missed");
   out.latency = maybe_count<core::Micros>(in.number_or_null("latency_us"));
+  out.mean_latency = maybe_count<core::Micros>(in.number_or_null("mean_latency_us"));
   if (out.window.count < 0 || out.arrived < 0 || out.completed < 0 || out.missed < 0) {
     in.fail("a negative count");
   }

@@ -13,6 +13,7 @@ void Meter::sent() {
 void Meter::completed(Nanos latency) {
   const core::Micros micros = to_micros(latency);
   ++m_window.completed;
+  m_sum += micros;
   ++m_totals.completed;
   --m_totals.in_flight;
   if (micros > m_objective.latency) {
@@ -38,6 +39,8 @@ Meter::Window Meter::take(Nanos now) {
   Window window = std::exchange(m_window, Window{});
   window.length = to_micros(now) - to_micros(m_since);
   m_since = now;
+  const core::Micros sum = std::exchange(m_sum, core::Micros{0});
+  if (window.completed > 0) window.mean = sum / window.completed;
   if (!m_values.empty()) {
     const auto n = static_cast<std::int64_t>(m_values.size());
     const std::int64_t rank =

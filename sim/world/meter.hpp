@@ -28,6 +28,7 @@ class Meter {
   struct Window {
     std::int64_t arrived = 0, completed = 0, missed = 0;
     std::optional<core::Micros> latency;  ///< at the objective's quantile, by nearest rank
+    std::optional<core::Micros> mean;     ///< of the completed
     core::Micros length;
   };
   [[nodiscard]] Window take(Nanos now);
@@ -39,6 +40,7 @@ class Meter {
   WorkloadTotals m_totals;
   Window m_window;
   Nanos m_since = 0;
+  core::Micros m_sum;                  ///< of this window's latencies
   std::vector<std::int64_t> m_values;  ///< microseconds
   std::size_t m_oldest = 0;
   std::uint64_t m_overflows = 0;

@@ -166,6 +166,7 @@ core::WorkloadSample World::take_sample(const core::WorkloadName& workload) {
   sample.completed = window.completed;
   sample.missed = window.missed;
   sample.latency = window.latency;
+  sample.mean_latency = window.mean;
   return sample;
 }
 

@@ -107,7 +107,8 @@ json::object members(const core::WorkloadSample& e) {
           {"arrived", e.arrived},
           {"completed", e.completed},
           {"missed", e.missed},
-          {"latency_ms", maybe_thousandths(e.latency)}};
+          {"latency_ms", maybe_thousandths(e.latency)},
+          {"mean_ms", maybe_thousandths(e.mean_latency)}};
 }
 json::object members(const core::PlacementObserved& e) {
   return {{"event", "placement"},
@@ -238,6 +239,7 @@ core::EventBody workload(JsonLine& in, Instant at) {
   out.completed = in.integer("completed", out.arrived);
   out.missed = in.integer("missed", 0);
   out.latency = quantity<core::Micros>(in.maybe_thousandths("latency_ms"));
+  out.mean_latency = quantity<core::Micros>(in.maybe_thousandths("mean_ms"));
   return out;
 }
 

@@ -102,6 +102,7 @@ core::EventBody RandomValues::body(std::size_t kind) {
                                   number(),
                                   number(),
                                   number(),
+                                  maybe<core::Micros>(),
                                   maybe<core::Micros>()};
     case 8:
       return core::PlacementObserved{core::WorkloadName{text()}, instant(),

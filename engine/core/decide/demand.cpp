@@ -217,11 +217,12 @@ NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
   return NanoUsd{hourly / kGiga * price + hourly % kGiga * (price / 1'000) / 1'000'000};
 }
 
-Queue station_view(const Flow& flow, std::int32_t servers) {
+Queue station_view(const Flow& flow, const TargetInput& target) {
   // mHz * µs is 1e-9 busy servers; (µs)^2 per second is 1e-6 µs.
   return station_queue(static_cast<double>(flow.work) * 1e-9,
                        static_cast<double>(flow.second) * 1e-6, static_cast<double>(flow.size),
-                       std::max(servers, 1));
+                       std::max(target.servers, 1),
+                       static_cast<double>(target.wait_factor.count) * 1e-6);
 }
 
 Queue downlink_view(const Flow& flow, Bps rate) {

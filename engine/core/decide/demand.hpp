@@ -67,7 +67,7 @@ struct UplinkView {
   double ring_limit = 0;  ///< never more than that
 };
 
-Queue station_view(const Flow& flow, std::int32_t servers);
+Queue station_view(const Flow& flow, const TargetInput& target);
 Queue downlink_view(const Flow& flow, Bps rate);
 /// `flows` has one member per class and one for traffic without a class.
 UplinkView uplink_view(const LinkInput& link, std::span<const ClassInput> classes,

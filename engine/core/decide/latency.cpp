@@ -75,7 +75,7 @@ Micros Load::latency(const WorkloadInput& workload, const Option& option) const 
   }
   const Tail tail = tail_of(workload.quantile);
   const std::size_t target = at(demand.target);
-  const Queue station = station_view(m_stations[target].sum, m_situation.targets[target].servers);
+  const Queue station = station_view(m_stations[target].sum, m_situation.targets[target]);
   if (demand.link == kNone) {
     return combine(demand, tail, station, nullptr, nullptr, {});
   }
@@ -84,6 +84,14 @@ Micros Load::latency(const WorkloadInput& workload, const Option& option) const 
   const UplinkView up = uplink_view(link, m_situation.classes, flows, demand.slot);
   const Queue down = downlink_view(m_down[at(demand.link)].sum, link.downlink);
   return combine(demand, tail, station, &up, &down, link.downlink);
+}
+
+std::optional<double> Load::poisson_wait(Index target) const {
+  TargetInput uncalibrated = m_situation.targets[at(target)];
+  uncalibrated.wait_factor = kWhole;
+  const Queue queue = station_view(m_stations[at(target)].sum, uncalibrated);
+  if (queue.overloaded) return std::nullopt;
+  return queue.wait.mean;
 }
 
 Bps Load::uplink_load(Index link, Index service_class) const {

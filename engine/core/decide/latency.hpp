@@ -6,6 +6,7 @@
 // platform. Pure functions; any thread.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/core/decide/demand.hpp"
@@ -32,6 +33,8 @@ class Load {
   /// End-to-end latency of `option` at the workload's quantile, its own load being part of this
   /// Load. A suspended option waits for nothing: 0.
   [[nodiscard]] Micros latency(const WorkloadInput& workload, const Option& option) const;
+  /// Mean wait before service there, µs, for Poisson arrivals; nothing when overloaded.
+  [[nodiscard]] std::optional<double> poisson_wait(Index target) const;
   /// Bits per second that cross the link upwards, headers included, of one class or of all.
   [[nodiscard]] Bps uplink_load(Index link, Index service_class) const;
   [[nodiscard]] Bps uplink_load(Index link) const;

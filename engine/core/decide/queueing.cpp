@@ -70,7 +70,8 @@ Wait make_wait(double mean, double residual) {
   return {mean, scale, natural_log(mean / scale)};
 }
 
-Queue station_queue(double work, double second, double residual, std::int32_t servers) {
+Queue station_queue(double work, double second, double residual, std::int32_t servers,
+                    double regularity) {
   const double count = servers;
   const double utilisation = work / count;
   if (utilisation > kMaxUtilisation) {
@@ -78,14 +79,14 @@ Queue station_queue(double work, double second, double residual, std::int32_t se
   }
   const double idle = 1.0 - utilisation;
   if (servers == 1) {
-    return {false, make_wait(second / (2.0 * idle), residual)};
+    return {false, make_wait(regularity * second / (2.0 * idle), residual)};
   }
   if (work <= 0) {
     return {false, make_wait(0, residual)};
   }
   // Erlang C is convex in the utilisation, so both factors below only rise with it.
   const double waiting = erlang_c(work, utilisation, servers);
-  const double mean = waiting / utilisation * second / (2.0 * count * count * idle);
+  const double mean = regularity * waiting / utilisation * second / (2.0 * count * count * idle);
   return {false, make_wait(mean, residual / count * ((1.0 - waiting) / idle))};
 }
 

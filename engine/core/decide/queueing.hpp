@@ -62,7 +62,9 @@ inline double quantile_of(const Wait& wait, const Tail& tail) {
 
 /// FIFO M/G/c. `work` = sum of rate * E[S] (busy servers), `second` = sum of rate * E[S^2] in µs,
 /// `residual` = max of E[S^2] / (2 E[S]) in µs. For c > 1 the M/M/c wait scaled by (1 + C^2) / 2
-/// (Lee and Longton, 1959).
-Queue station_queue(double work, double second, double residual, std::int32_t servers);
+/// (Lee and Longton, 1959). `regularity` scales the mean wait: 1 for Poisson arrivals, less for
+/// regular ones, more for bursts (Kingman's (Ca^2 + Cs^2) / 2, measured).
+Queue station_queue(double work, double second, double residual, std::int32_t servers,
+                    double regularity = 1);
 
 }  // namespace wanwise::core

@@ -143,7 +143,7 @@ Micros SearchSpace::latency_inside(State& state, const Item& item) {
   const Tail& tail = m_tails[item.workload];
   Station& station = state.stations[at(demand.target)];
   if (station.view_version != station.version) {
-    station.view = station_view(station.sum, m_situation.targets[at(demand.target)].servers);
+    station.view = station_view(station.sum, m_situation.targets[at(demand.target)]);
     station.view_version = station.version;
   }
   if (demand.link == kNone) {
@@ -170,7 +170,7 @@ Micros SearchSpace::latency_if_added(State& state, const Item& item) {
   const Tail& tail = m_tails[item.workload];
   Flow sum = state.stations[at(demand.target)].sum;
   sum.add(demand.station);
-  const Queue station = station_view(sum, m_situation.targets[at(demand.target)].servers);
+  const Queue station = station_view(sum, m_situation.targets[at(demand.target)]);
   if (demand.link == kNone || station.overloaded) {
     return combine(demand, tail, station, nullptr, nullptr, {});
   }

@@ -44,6 +44,7 @@ struct TargetInput {
   std::int32_t servers = 1;
   Bytes memory;  ///< INT64_MAX: not limited
   NanoUsd price_per_hour;
+  Ppm wait_factor = kWhole;  ///< waits there, of those that Poisson arrivals would have
 };
 
 /// One WAN link as the QoS plan would have it.

@@ -40,17 +40,18 @@ constexpr Micros kProbeWatch = seconds(4);
 // One step a probe elsewhere.
 constexpr Micros kFarWait = milliseconds(900);
 
-// Nothing learnt: a quarter up every five seconds is a tenfold in under a minute, about the time a
-// return takes anyway (return-after 60 s).
-constexpr Micros kDriftUpAfter = seconds(15);
+// Nothing learnt: half up a second is a tenfold in six. While little is sent a rate that is too
+// high harms nobody but a burst, and one that is too low keeps a service away: a handover's second
+// without delivery looks like a tenth of the rate (cake-autorate's decay to its base rate is as
+// fast).
+constexpr Micros kDriftUpAfter = seconds(3);
 // A rate once carried is worth keeping longer than one once refused.
 constexpr Micros kDriftDownAfter = seconds(60);
-constexpr Micros kDriftWait = seconds(5);
-constexpr double kDriftUp = 1.25;
+constexpr Micros kDriftDownWait = seconds(5);
 constexpr double kDriftDown = 0.9;
-// A rate that hurt is not drifted past for 15 s, doubling each time it hurt again, at most 8 min.
-constexpr Micros kHurtHold = seconds(15);
-constexpr int kHurtDoublings = 5;
+// A rate that hurt is not drifted past for 4 s, doubling each time it hurt again, at most 8.5 min.
+constexpr Micros kHurtHold = seconds(4);
+constexpr int kHurtDoublings = 7;
 
 // A modem that lost probes has dropped other packets too, which counted as sent: half.
 constexpr double kAfterLoss = 0.5;
@@ -175,13 +176,13 @@ void ShaperControl::press(Instant now, bool counted) {
 bool ShaperControl::drift(Instant now, Micros quiet) {
   if (m_episode_rate || m_before_blackout) return false;
   if (!m_hopeful && quiet < kDriftUpAfter) return false;
-  if (now - m_moved_at < (m_hopeful ? kFarWait * 2 : kDriftWait)) return false;
   double goal = m_limits.expected * kShare;
   const bool held =
       m_hurt && now - m_hurt_at < doubled(kHurtHold, m_repeats, kHurtDoublings) && !m_hopeful;
   if (held) goal = std::min(goal, *m_hurt * kShare);
+  if (now - m_moved_at < (m_rate < goal ? kFarWait : kDriftDownWait)) return false;
   const double before = m_rate;
-  if (m_rate < goal) set(std::min(m_rate * kDriftUp, goal));
+  if (m_rate < goal) set(std::min(m_rate * kFarStep, goal));
   if (m_rate > goal && quiet >= kDriftDownAfter) set(std::max(m_rate * kDriftDown, goal));
   m_moved_at = now;
   return m_rate != before;

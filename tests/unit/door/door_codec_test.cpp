@@ -39,7 +39,8 @@ TEST(DoorCodec, EventsCrossWithTheirAge) {
                             10,
                             9,
                             1,
-                            core::Micros{21'000}};
+                            core::Micros{21'000},
+                            core::Micros{9'000}};
   auto sums_there = sums;
   sums_there.observed_at = now - core::seconds(7);
   EXPECT_EQ(across(sums, now), core::EventBody{sums_there});

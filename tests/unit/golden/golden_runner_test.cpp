@@ -57,7 +57,7 @@ TEST(EventJson, WhatIsWrittenIsReadBack) {
                            core::Ppm{n}, core::Ppm{1}, -3, core::Bytes{n}},
         core::TargetSample{core::TargetName{"tx2"}, seen, false, {}, {}, {}, {}, {}},
         core::WorkloadSample{core::WorkloadName{"w"}, seen, core::TargetName{"tx2"},
-                             core::Micros{n}, 1, 2, 3, core::Micros{1}},
+                             core::Micros{n}, 1, 2, 3, core::Micros{1}, core::Micros{2}},
         core::PlacementObserved{core::WorkloadName{"w"}, seen, core::TargetName{"tx2"}, 2, true},
         core::PlacementObserved{core::WorkloadName{"w"}, seen, std::nullopt, 0, false},
         core::ActionDone{UINT64_MAX, core::Outcome::failed, "why", "detail"},

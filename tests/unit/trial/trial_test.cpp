@@ -75,6 +75,24 @@ TEST(Trial, the_engine_moves_work_out_of_a_saturated_accelerator_and_back) {
   EXPECT_EQ(result.stale_moves, 0);
 }
 
+// 89 % of the accelerator with arrivals as regular as cameras': a queue of Poisson arrivals would
+// be three times as long.
+TEST(Trial, the_engine_leaves_a_busy_accelerator_alone_that_keeps_its_objectives) {
+  TrialConfig config = lte_drive(1);
+  config.horizon = core::seconds(300);
+  config.warm_up = core::seconds(100);
+  config.story = {{core::seconds(60),
+                   DemandChange{core::WorkloadName{"traffic-counting"}, core::Ppm{1'800'000}},
+                   "busy"}};
+  const TrialResult result = with_engine(config);
+  EXPECT_LE(result.moves, 2);
+  for (const WorkloadResult& it : result.workloads) {
+    if (it.workload.text == "incident-archive") continue;
+    const std::int64_t missed = it.late + it.lost + it.skipped;
+    EXPECT_LE(missed * 100, it.generated) << it.workload.text;
+  }
+}
+
 TEST(Trial, equal_inputs_give_equal_results_on_any_thread) {
   const TrialConfig config = lte_drive(3);
   TrialResult here = with_engine(config);
