@@ -73,6 +73,33 @@ void write_table(std::FILE* out, const std::vector<Row>& rows) {
   }
 }
 
+/// One line a test: how many numbers, and the one that is farthest off.
+void write_summary(std::FILE* out, const std::vector<Row>& rows) {
+  std::fprintf(out, "| test | numbers | farthest off | error | allowed |\n|---|---|---|---|---|\n");
+  for (std::size_t from = 0; from < rows.size();) {
+    std::size_t to = from, count = 0;
+    const Row* worst = nullptr;
+    for (; to < rows.size() && rows[to].suite == rows[from].suite; ++to) {
+      if (rows[to].kind == "formula") continue;
+      ++count;
+      const auto strain = [](const Row& row) {
+        return row.kind == "bound" ? row.seen / row.expected
+               : row.kind == "factor"
+                   ? std::fabs(std::log(row.seen / row.expected)) / std::log(row.limit)
+               : row.limit == 0 ? 0
+                                : std::fabs(row.error) / row.limit;
+      };
+      if (worst == nullptr || strain(rows[to]) > strain(*worst)) worst = &rows[to];
+    }
+    if (worst != nullptr)
+      std::fprintf(out, "| %s | %zu | %s: %s%s, got %s | %s | %s |\n", rows[from].suite.c_str(),
+                   count, worst->what.c_str(), worst->kind == "bound" ? "at most " : "",
+                   number(worst->expected).c_str(), number(worst->seen).c_str(),
+                   off(*worst).c_str(), allowed(*worst).c_str());
+    from = to;
+  }
+}
+
 bool write_csv(const std::string& path, const std::vector<Row>& rows) {
   std::ofstream out(path);
   out << "suite,case,kind,expected,simulated,error,allowed\n";
@@ -85,6 +112,8 @@ bool write_csv(const std::string& path, const std::vector<Row>& rows) {
 bool write_markdown(const std::string& path, const std::vector<Row>& rows) {
   std::FILE* out = std::fopen(path.c_str(), "w");
   if (out == nullptr) return false;
+  write_summary(out, rows);
+  std::fputs("\n", out);
   write_table(out, rows);
   return std::fclose(out) == 0;
 }
@@ -106,6 +135,8 @@ bool finish() {
   for (const Row& row : rows)
     if (row.kind == "simulated") simulated.push_back(row);
   write_table(stdout, rows);
+  std::printf("\n");
+  write_summary(stdout, rows);
   const auto worst = std::max_element(
       simulated.begin(), simulated.end(),
       [](const Row& a, const Row& b) { return std::fabs(a.error) < std::fabs(b.error); });
