@@ -142,6 +142,8 @@ core::Expected<Draft, CellProblem> draft_of(const LoadedStudy& loaded, const Cel
   const auto whole = [&](const char* path, std::string message) {
     return core::Unexpected{CellProblem{cell.levels.size(), 0, path, std::move(message)}};
   };
+  if (draft.tuning.detail == Detail::requests && draft.tuning.tx_ring != WorldTuning{}.tx_ring)
+    return whole("tuning", "tx-ring has no effect with detail: requests");
   if (draft.tuning.probe_timeout > draft.tuning.probe_period)
     return whole("tuning", "probe-timeout is above probe-period");
   if (const auto story = story_of(draft, loaded.study.horizon); !story)

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "sim/study/study_reading.hpp"
@@ -5,82 +7,68 @@
 namespace wanwise::sim {
 namespace {
 
-using policy::Unit;
 using policy::YamlNode;
 
-// As in sim/world/scenario: a story is written by hand.
-constexpr std::size_t kMaxSteps = 10'000;
-constexpr Range kFactors{0, 100'000'000};
-constexpr Range kSlowdowns{10'000, 100'000'000};
-const std::vector<std::string> kKinds{"demand", "uplink", "power-mode", "throttle", "target"};
-
-class StoryReader {
+/// Writes a YAML tree as flow style, each value where it stands in its file as far as there is
+/// room, so that the reader of stories tells the right places.
+class FlowWriter {
  public:
-  explicit StoryReader(Reading& reading) : m_reading(reading) {}
-
-  std::optional<ScenarioStep> step(const YamlNode& node, const std::string& path) {
-    std::vector<std::string> keys{"at", "say"};
-    keys.insert(keys.end(), kKinds.begin(), kKinds.end());
-    Section section(m_reading, node, path, "a step", keys);
-    section.need({"at"});
-    ScenarioStep step;
-    step.place = m_reading.file + ':' + std::to_string(node.mark.line) + ':' +
-                 std::to_string(node.mark.column);
-    step.say = section.text("say").value_or("");
-    moment(section, step);
-    std::vector<std::string> chosen;
-    for (const std::string& kind : kKinds)
-      if (section.node(kind) != nullptr) chosen.push_back(kind);
-    if (chosen.size() != 1) {
-      section.refuse_all("a step has exactly one thing that happens", policy::listed(kKinds));
-      return std::nullopt;
+  void write(const YamlNode& node) {
+    switch (node.kind) {
+      case YamlNode::Kind::scalar:
+        return put_scalar(node.mark, node.text);
+      case YamlNode::Kind::list:
+        return put_items(node, '[', ']');
+      case YamlNode::Kind::mapping:
+        return put_items(node, '{', '}');
+      case YamlNode::Kind::null:
+      case YamlNode::Kind::refused:
+        break;
     }
-    auto what = disturbance(chosen.front(), section);
-    if (!what) return std::nullopt;
-    step.what = std::move(*what);
-    return step;
+    put("~");
   }
+  void put(std::string_view text) {
+    m_text += text;
+    m_column += static_cast<int>(text.size());
+  }
+  [[nodiscard]] std::string take() { return std::move(m_text); }
 
  private:
-  void moment(Section& section, ScenarioStep& step) {
-    const YamlNode* at = section.node("at");
-    if (at == nullptr) return;
-    if (at->text.ends_with('%')) {
-      if (const auto share = section.quantity("at", Unit::share, {0, 1'000'000}))
-        step.share = core::Ppm{*share};
-    } else if (const auto time = section.quantity("at", Unit::duration)) {
-      step.time = core::Micros{*time};
+  void put_items(const YamlNode& node, char open, char close) {
+    go_to(node.mark);
+    put(std::string_view{&open, 1});
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      if (i > 0) put(",");
+      if (node.kind == YamlNode::Kind::mapping) {
+        put_scalar(node.items[i].key_mark, node.items[i].key);
+        put(": ");
+      }
+      write(node.items[i]);
     }
+    put(std::string_view{&close, 1});
+  }
+  void put_scalar(policy::Mark mark, const std::string& text) {
+    go_to(mark);
+    // As written where nothing in it means something in flow style: columns stay as they are.
+    const bool safe = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '%';
+    });
+    if (safe && text.front() != '-' && text.front() != '%') return put(text);
+    put("\"");
+    for (const char c : text) {
+      if (c == '"' || c == '\\') put("\\");
+      put(c == '\n' ? "\\n" : std::string_view{&c, 1});
+    }
+    put("\"");
+  }
+  void go_to(policy::Mark mark) {
+    for (; m_line < mark.line; ++m_line, m_column = 1) m_text += '\n';
+    for (; m_line == mark.line && m_column < mark.column; ++m_column) m_text += ' ';
   }
 
-  std::optional<Disturbance> disturbance(const std::string& kind, Section& step) {
-    const bool alive = kind == "target";
-    const std::string who = kind == "demand"   ? "workload"
-                            : kind == "uplink" ? "link"
-                            : alive            ? "name"
-                                               : "target";
-    const std::string how = kind == "power-mode" ? "mode" : alive ? "alive" : "factor";
-    Section section(m_reading, *step.node(kind), step.path_of(kind), "'" + kind + "'", {who, how});
-    section.need({who, how});
-    const auto name = section.text(who);
-    if (kind == "power-mode") {
-      const auto mode = section.text(how);
-      if (!name || !mode) return std::nullopt;
-      return PowerModeChange{core::TargetName{*name}, core::PowerModeName{*mode}};
-    }
-    if (alive) {
-      const auto word = section.word(how, {"true", "false"});
-      if (!name || !word) return std::nullopt;
-      return AliveChange{core::TargetName{*name}, *word == "true"};
-    }
-    const auto factor = section.factor(how, kind == "throttle" ? kSlowdowns : kFactors);
-    if (!name || !factor) return std::nullopt;
-    if (kind == "demand") return DemandChange{core::WorkloadName{*name}, core::Ppm{*factor}};
-    if (kind == "uplink") return UplinkChange{core::LinkName{*name}, core::Ppm{*factor}};
-    return ThrottleChange{core::TargetName{*name}, core::Ppm{*factor}};
-  }
-
-  Reading& m_reading;
+  std::string m_text;
+  int m_line = 1;
+  int m_column = 1;
 };
 
 /// "FILE:LINE:COL: message"
@@ -142,17 +130,15 @@ std::optional<Scenario> read_story(StudyReading& r, const YamlNode& node, const 
     return std::nullopt;
   }
   if (file) return story_of_file(r, section);
-  Scenario scenario;
-  StoryReader reader(r.reading);
-  const auto& items = section.list("steps");
-  if (items.size() > kMaxSteps) {
-    section.refuse("steps", "more than " + std::to_string(kMaxSteps) + " steps");
-    return std::nullopt;
-  }
-  for (std::size_t i = 0; i < items.size(); ++i)
-    if (auto step = reader.step(items[i], item_path(section.path_of("steps"), items[i], i)))
-      scenario.steps.push_back(std::move(*step));
-  return scenario;
+  if (section.list("steps").empty()) return std::nullopt;
+  FlowWriter writer;
+  writer.put("{scenario: inline, steps: ");
+  writer.write(*section.node("steps"));
+  writer.put("}");
+  auto scenario = parse_scenario(writer.take(), r.reading.file);
+  if (scenario) return *scenario;
+  report_lines(r, *section.node("steps"), section.path_of("steps"), scenario.error().message);
+  return std::nullopt;
 }
 
 }  // namespace wanwise::sim

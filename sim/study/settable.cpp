@@ -204,6 +204,8 @@ std::vector<Settable> link_settables() {
        {0, kWholeShare / 2},
        "of packets, each direction",
        [](Draft& d, const std::string& name, const Value& v) {
+         if (v.number == 0 && d.tuning.packet_loss.count > 0)
+           return std::string{"zero has no effect beside packet-loss"};
          return link_tuning(d, name).loss = core::Ppm{v.number}, std::string{};
        }},
       {"price-per-gb",

@@ -15,6 +15,7 @@ struct Request {
   Nanos created = 0;
   Nanos deadline = 0;
   double draw = 0.5;               ///< uniform draw of its service time, the same wherever it runs
+  std::uint64_t key = 0;           ///< of its first packet, each way: Packet::key
   std::int64_t bytes = 0;          ///< of the request
   std::int64_t bytes_to_send = 0;  ///< not yet on the LAN
   std::uint32_t source = 0;

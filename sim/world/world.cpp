@@ -92,7 +92,11 @@ void World::set_demand(const core::WorkloadName& workload, core::Ppm of_declared
 
 void World::set_uplink_factor(const core::LinkName& link, core::Ppm of_trace) {
   WANWISE_CHECK(of_trace.count >= 0);
-  m_state->links[m_state->link_index(link)]->set_uplink_factor(of_trace);
+  m_state->links[m_state->link_index(link)]->set_uplink_factor(m_state->events.now(), of_trace);
+}
+
+void World::set_link(const core::LinkName& link, bool up) {
+  m_state->links[m_state->link_index(link)]->set_up(m_state->events.now(), up);
 }
 
 void World::set_power_mode(const core::TargetName& target, const core::PowerModeName& mode) {
@@ -130,7 +134,7 @@ InterfaceReading World::interface(const std::string& name) const {
 
 std::vector<QueueReading> World::queues(const std::string& interface) const {
   for (const auto& link : m_state->links)
-    if (link->link().interface == interface) return link->queues();
+    if (link->link().interface == interface) return link->queues(m_state->events.now());
   return {};
 }
 

@@ -125,6 +125,8 @@ class World {
   // What happens to a site.
   void set_demand(const core::WorkloadName& workload, core::Ppm of_declared);
   void set_uplink_factor(const core::LinkName& link, core::Ppm of_trace);
+  /// Administratively up or down; down: no route leads there, and what is inside is lost.
+  void set_link(const core::LinkName& link, bool up);
   void set_power_mode(const core::TargetName& target, const core::PowerModeName& mode);
   void set_alive(const core::TargetName& target, bool alive);
   void set_throttle(const core::TargetName& target, core::Ppm slowdown);  ///< heat

@@ -74,8 +74,12 @@ World::State::State(WorldConfig config)
     const auto at = std::find_if(config.links.begin(), config.links.end(),
                                  [&](const LinkTraces& t) { return t.link == link.name; });
     WANWISE_CHECK(at != config.links.end());
-    links.push_back(
-        std::make_unique<WanLink>(events, *this, links.size(), link, *at, tuning, seed));
+    const auto& special = tuning.link_tunings;
+    const auto own = std::find_if(special.begin(), special.end(),
+                                  [&](const LinkTuning& t) { return t.link == link.name; });
+    links.push_back(make_wan_link(
+        events, *this,
+        {links.size(), link, *at, own == special.end() ? LinkTuning{} : *own, tuning, seed}));
   }
   for (const auto& router : model.site.routers) lans[router.name.text];
   build_targets();

@@ -55,6 +55,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
     std::vector<core::Dscp> marks;         ///< by cloud: what the LAN side makes of its packets
     std::vector<std::uint32_t> wan_links;  ///< of its router, best metric first
     std::int64_t credit = 0;               ///< of the rung's rate, in mHz
+    std::uint64_t serial = 0;              ///< of the next request, sent or not
     std::unique_ptr<ArrivalSource> process;
   };
   /// What a target's servers had done at a moment.
@@ -117,6 +118,9 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   void expire(Nanos now, std::uint64_t workload);
   void send_to_cloud(Nanos now, const SourceState& source, std::uint64_t id, Request& request);
   void put_on_lan(Nanos now, std::uint64_t id);
+  /// The next packet of what is left to send, or (Detail::requests) all of it as one train.
+  [[nodiscard]] Packet next_packet(std::uint64_t id, const Request& request, std::int64_t whole,
+                                   std::int64_t& left) const;
   void reach_node(Nanos now, std::uint64_t id);
   void reach_cloud(Nanos now, std::uint64_t id);
   void respond(Nanos now, std::uint64_t id);

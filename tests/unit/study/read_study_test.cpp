@@ -260,11 +260,39 @@ TEST(ReadStudy, RefusesStoriesThatCannotHappen) {
             "traffic-counting)\n");
   EXPECT_EQ(changed(step, "{at: 200s, target: {name: tx2, alive: false}}"),
             "s.yaml:15:17: comes after the end of the run\n");
-  EXPECT_EQ(changed(step, "{at: 20%}"),
-            "s.yaml:15:17: story/steps[1]: a step has exactly one thing that happens (allowed: "
-            "demand, uplink, power-mode, throttle, target)\n");
+  EXPECT_EQ(
+      changed(step, "{at: 20%}"),
+      "s.yaml:15:17: a step has exactly one of: demand, uplink, power-mode, throttle, target\n");
+  EXPECT_EQ(changed(step, "{at: 20%, target: {name: tx2, alife: false}}"),
+            "s.yaml:15:35: 'alive' of 'target' is missing\n"
+            "s.yaml:15:47: unknown key 'alife' (allowed: alive, name)\n");
   EXPECT_EQ(changed("{steps: [" + step + "]}", "{file: nowhere.yaml}"),
             "s.yaml:15:15: story/file: nowhere.yaml: No such file or directory\n");
+}
+
+TEST(ReadStudy, AStoryMayStandInTheStudyOrInAFileOfItsOwn) {
+  const auto steps = [](const std::string& story) {
+    const StudyFolder folder;
+    const std::string line =
+        "story: {steps: [{at: 20%, demand: {workload: traffic-counting, factor: 1.8}}]}";
+    const auto loaded =
+        read_study(folder.file("s.yaml", with(valid_study(), line, story)),
+                   (folder.file("story.yaml",
+                                "scenario: x\nsteps:\n  - {at: 3s, target: {name: tx2, alive: "
+                                "false}}\n"),
+                    read_options()));
+    std::string text;
+    if (loaded)
+      for (const ScenarioStep& step : loaded->base.story.steps)
+        text += describe(step.what) + (step.say.empty() ? "" : " (" + step.say + ")") + '\n';
+    return text;
+  };
+  EXPECT_EQ(steps("story: {file: story.yaml}"), "tx2 dies\n");
+  EXPECT_EQ(steps("story: none"), "");
+  EXPECT_EQ(steps("story:\n  steps:\n    - at: 18s\n      say: it dies, \"alas\"\n      target:\n"
+                  "        name: tx2\n        alive: false\n    - {at: 50%, uplink: {link: lte, "
+                  "factor: 8%}}"),
+            "tx2 dies (it dies, \"alas\")\nuplink of lte x 0.08\n");
 }
 
 TEST(ReadStudy, RefusesClaimsThatCannotBeWeighed) {
@@ -312,6 +340,8 @@ TEST(ReadStudy, RefusesLawsOutOfRange) {
   };
   EXPECT_EQ(added("tuning: {probe-period: 500ms}"),
             "s.yaml:9:9: tuning: probe-timeout is above probe-period\n");
+  EXPECT_EQ(added("tuning: {tx-ring: 8}"),
+            "s.yaml:9:9: tuning: tx-ring has no effect with detail: requests\n");
   EXPECT_EQ(added("targets: [{target: tx2, autoscale: {least: 3, most: 2}}]"),
             "s.yaml:9:36: targets[tx2]/autoscale: only clouds scale\n"
             "s.yaml:9:53: targets[tx2]/autoscale/most: is below least (allowed: 3 or more)\n");

@@ -85,6 +85,18 @@ TEST(SharingStation, RefusesMoreThanItHoldsAndCountsThem) {
   EXPECT_EQ(hand.station.waiting(), SharingStation::kMaxWaiting - 1);
 }
 
+TEST(SharingStation, KeepsFewEventsPendingHoweverOverloadedItIs) {
+  Hand hand;
+  Stream sizes(3, "sizes");
+  std::size_t most = 0;
+  for (Nanos at = 0; at < 50'000'000; at += 1'000) {
+    hand.submit(at, static_cast<JobId>(sizes.exponential(20)) * 1'000 + 1'000);
+    most = std::max(most, hand.events.pending());
+  }
+  EXPECT_GT(hand.station.overflows(), 10'000u);
+  EXPECT_LT(most, 2 * SharingStation::kMaxWaiting);
+}
+
 // Mean sojourn E[S]/(1 - rho) whatever the shape.
 TEST(SharingStation, MG1MeanIsInsensitiveToTheShapeOfService) {
   for (const double rho : {.5, .8}) {
