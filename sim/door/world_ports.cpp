@@ -11,6 +11,7 @@ WorldPorts::WorldPorts(World& world, const core::Model& model, core::Micros peri
 void WorldPorts::poll() {
   for (core::EventBody& body : m_watch.poll(m_world)) {
     const bool metric = std::holds_alternative<core::TargetSample>(body);
+    if (!metric && !m_cluster_reachable) continue;
     ports::EventSink* sink = metric ? m_metrics_sink : m_cluster_sink;
     if (sink != nullptr) sink->post(std::move(body));
   }
@@ -25,7 +26,18 @@ void WorldPorts::Cluster::start(ports::EventSink& sink) {
 
 void WorldPorts::Cluster::submit(core::ActionId id, const core::PlaceWorkload& action,
                                  core::Instant deadline) {
-  m_owner.m_watch.submit(m_owner.m_world, id, action, deadline);
+  if (m_owner.m_cluster_reachable) {
+    m_owner.m_watch.submit(m_owner.m_world, id, action, deadline);
+  } else if (m_owner.m_cluster_sink != nullptr) {
+    m_owner.m_cluster_sink->post(
+        core::ActionDone{id, core::Outcome::failed, "api-unreachable", "the cluster's API"});
+  }
+}
+
+void WorldPorts::set_cluster_reachable(bool reachable) {
+  if (std::exchange(m_cluster_reachable, reachable) == reachable || !reachable) return;
+  if (m_cluster_sink == nullptr) return;
+  for (core::EventBody& body : m_watch.placements(m_world)) m_cluster_sink->post(std::move(body));
 }
 
 void WorldPorts::Metrics::start(ports::EventSink& sink) {

@@ -18,6 +18,9 @@ class WorldPorts {
 
   /// Posts what is news in the world.
   void poll();
+  /// The cluster's API is cut off: nothing is heard of it, what is asked of it fails, what runs
+  /// goes on. The targets' metrics do not pass through it.
+  void set_cluster_reachable(bool reachable);
   /// The moment, at the latest, to which the world should be advanced before the next poll().
   [[nodiscard]] core::Instant next_due() const { return m_watch.next_due(m_world); }
 
@@ -45,6 +48,7 @@ class WorldPorts {
 
   World& m_world;
   SiteWatch m_watch;
+  bool m_cluster_reachable = true;
   ports::EventSink* m_cluster_sink = nullptr;
   ports::EventSink* m_metrics_sink = nullptr;
   Cluster m_cluster{*this};

@@ -82,7 +82,14 @@ void SiteLoop::handle(core::Event event) {
 }
 
 void SiteLoop::disturb(const Disturbance& what) {
-  apply(m_world, what);
+  if (!concerns_ports(what)) return apply(m_world, what);
+  if (const auto* api = std::get_if<RouterApiChange>(&what)) {
+    m_routers.set_reachable(api->router, api->reachable);
+  } else if (const auto* cluster = std::get_if<ClusterApiChange>(&what)) {
+    m_cluster.set_cluster_reachable(cluster->reachable);
+  } else if (const auto* telemetry = std::get_if<TelemetryChange>(&what)) {
+    m_routers.set_delay(telemetry->router, telemetry->delay);
+  }
 }
 
 }  // namespace wanwise::sim

@@ -34,7 +34,7 @@ struct IsRelief {
 struct Reading {
   std::vector<std::uint64_t> up, down;  ///< bytes, by link
   std::vector<WorkloadTotals> totals;
-  std::vector<std::int64_t> energy_mj;
+  std::int64_t energy_mj = 0;  ///< of all targets
 };
 
 class Trial {
@@ -92,6 +92,9 @@ class Trial {
       now.up.push_back(port.tx_bytes);
       now.down.push_back(port.rx_bytes);
     }
+    for (const core::Node& node : model().site.nodes) now.energy_mj += m_world.energy_mj(node.name);
+    for (const core::Cloud& cloud : model().site.clouds)
+      now.energy_mj += m_world.energy_mj(cloud.name);
     for (const core::Workload& workload : model().policy.workloads)
       now.totals.push_back(m_world.totals(workload.name));
     return now;
@@ -154,7 +157,9 @@ class Trial {
     const Reading end = read();
     add_workloads(end);
     add_link_costs(end);
+    m_result.energy_mj = end.energy_mj - m_begin.energy_mj;
     check_conservation(end);
+    check_little();
     m_world.observe(nullptr);
   }
 
@@ -190,6 +195,16 @@ class Trial {
       const bool whole = it.generated == it.skipped + it.completed + it.lost + it.in_flight;
       if (!whole || it.in_flight < 0 || told != m_requests.fates(i)) m_result.conserved = false;
     }
+  }
+
+  /// Little's law: the world's own integral of the requests under way against the sojourns that the
+  /// observer was told of.
+  void check_little() {
+    const double integral = m_world.request_time().as_seconds();
+    if (integral <= 0) return;
+    const double told = m_requests.sojourn_seconds() + m_world.age_in_flight().as_seconds();
+    m_result.little_error =
+        core::Ppm{static_cast<std::int64_t>(std::abs(integral - told) / integral * 1e6)};
   }
 
   const TrialConfig& m_config;

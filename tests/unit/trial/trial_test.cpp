@@ -72,6 +72,7 @@ TEST(Trial, the_engine_moves_work_out_of_a_saturated_accelerator_and_back) {
   EXPECT_GT(result.cloud_cost, core::NanoUsd{0});
   EXPECT_THAT(result.timeline, SizeIs(90));
   EXPECT_TRUE(result.conserved);
+  EXPECT_LE(result.little_error, core::Ppm{1});
   EXPECT_EQ(result.stale_moves, 0);
 }
 
@@ -120,6 +121,20 @@ TEST(Trial, with_nothing_placed_every_request_is_skipped) {
     EXPECT_EQ(it.open, 0);
   }
   EXPECT_EQ(idle.cloud_cost, core::NanoUsd{0});
+}
+
+TEST(Trial, while_the_management_planes_are_cut_off_nothing_is_moved_and_nothing_written) {
+  TrialConfig config = lte_drive(9);
+  config.warm_up = core::seconds(20);
+  config.story = {{core::seconds(15), RouterApiChange{core::RouterName{"ir1101"}, false}, ""},
+                  {core::seconds(15), ClusterApiChange{false}, ""},
+                  {core::seconds(20),
+                   DemandChange{core::WorkloadName{"traffic-counting"}, core::Ppm{2'200'000}}, ""}};
+  const TrialResult cut_off = with_engine(config);
+  EXPECT_EQ(cut_off.moves, 0);
+  EXPECT_EQ(cut_off.router_writes, 0);
+  config.story.erase(config.story.begin(), config.story.begin() + 2);
+  EXPECT_GT(with_engine(config).moves, 0);
 }
 
 TEST(Trial, requests_of_the_warm_up_are_not_counted) {
