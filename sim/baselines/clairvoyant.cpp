@@ -13,6 +13,7 @@
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/solver.hpp"
 #include "engine/core/decide/topology.hpp"
+#include "engine/core/decide/wait_calibration.hpp"
 #include "sim/baselines/baseline.hpp"
 #include "sim/baselines/beat.hpp"
 #include "sim/baselines/definition.hpp"
@@ -41,16 +42,27 @@ class Clairvoyant final : public Baseline {
         m_counts_misses(parameters.is("goal", "misses")),
         m_beat(kPeriod),
         m_topology(m_truth.model()),
-        m_builder(m_truth.model(), m_topology) {}
+        m_builder(m_truth.model(), m_topology),
+        m_waits(m_truth.model()) {}
 
  protected:
+  /// How long requests really wait, of what is predicted, has to be learnt by everybody.
+  void observe(const core::EventBody& body) override {
+    const auto* sample = std::get_if<core::WorkloadSample>(&body);
+    if (sample == nullptr || m_chosen.empty()) return;
+    core::WorkloadSample told = *sample;
+    told.observed_at = believable(sample->observed_at, now());
+    told.window = believable(sample->window);
+    if (sample->mean_latency) told.mean_latency = believable(*sample->mean_latency);
+    m_learnt = m_waits.learn(told, m_situation) || m_learnt;
+  }
   void decide() override {
     const bool first = m_chosen.empty();
     if (!m_beat.due(now()) && !first) return;
     core::Views views = m_truth.look(m_window);
     follow_drains(views);
-    if (first || views.links != m_seen.links || views.targets != m_seen.targets ||
-        views.workloads != m_seen.workloads) {
+    if (first || std::exchange(m_learnt, false) || views.links != m_seen.links ||
+        views.targets != m_seen.targets || views.workloads != m_seen.workloads) {
       m_seen = std::move(views);
       choose();
     }
@@ -68,6 +80,8 @@ class Clairvoyant final : public Baseline {
   void choose() {
     core::Counters counters;
     m_situation = m_builder.build(m_seen, counters);
+    m_waits.apply(m_situation);
+    m_waits.expect(m_situation, now());
     if (!m_ladder) {
       for (core::WorkloadInput& workload : m_situation.workloads) keep_full_demand(workload);
     }
@@ -147,6 +161,8 @@ class Clairvoyant final : public Baseline {
   Beat m_beat;
   core::Topology m_topology;
   core::SituationBuilder m_builder;
+  core::WaitLearner m_waits;
+  bool m_learnt = false;
   core::Views m_seen;
   core::Situation m_situation;
   core::Assignment m_chosen;

@@ -98,12 +98,24 @@ bool OracleView::in_service(core::Index link, core::Micros at) const {
   return after == radio->points.begin() || (after - 1)->reading.in_service;
 }
 
+bool OracleView::shut(core::Index link, core::Micros ahead) const {
+  const core::Link& it = core::at(model().site.links, link);
+  bool down = !m_foresight.world->interface(it.interface).up;
+  for (const TimedDisturbance& step : *m_foresight.story) {
+    const auto* change = std::get_if<LinkChange>(&step.what);
+    if (change == nullptr || change->link != it.name) continue;
+    if (step.at >= now() && step.at < now() + ahead) down = down || !change->up;
+  }
+  return down;
+}
+
 core::LinkView OracleView::link_view(core::Index link, core::Micros ahead) const {
   core::LinkView view;
   view.availability = core::Availability::up;
   for (core::Micros at = now(); at < now() + ahead; at += kStep) {
     if (!in_service(link, at)) view.availability = core::Availability::down;
   }
+  if (shut(link, ahead)) view.availability = core::Availability::down;
   view.uplink = std::max(core::Bps{1}, coarse(uplink(link, ahead)));
   view.shaper = view.uplink;
   view.rtt = core::at(model().site.links, link).rtt;

@@ -27,6 +27,8 @@ class OracleView {
   [[nodiscard]] core::LinkView link_view(core::Index link, core::Micros ahead) const;
   [[nodiscard]] core::TargetView target_view(core::Index target, core::Micros ahead) const;
   [[nodiscard]] core::WorkloadView workload_view(core::Index workload, core::Micros ahead) const;
+  /// Down now, or to be shut by the story.
+  [[nodiscard]] bool shut(core::Index link, core::Micros ahead) const;
   [[nodiscard]] bool in_service(core::Index link, core::Micros at) const;
   [[nodiscard]] core::Ppm slowdown(core::Index target, const core::PowerModeName& mode) const;
   /// Of all factors of the story that hold in [from, to): the least, or the largest.

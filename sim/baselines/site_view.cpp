@@ -22,8 +22,8 @@ core::Instant believable(core::Instant observed_at, core::Instant now) {
   return std::clamp(observed_at, now - kHour, now);
 }
 
-core::Micros believable(core::Micros rtt) {
-  return std::clamp(rtt, core::Micros{0}, kHour);
+core::Micros believable(core::Micros time) {
+  return std::clamp(time, core::Micros{0}, kHour);
 }
 
 bool admissible(const core::Model& model, core::Index workload, core::Index target,

@@ -81,7 +81,7 @@ class SiteView {
 
 /// An instant a sample speaks of, cut to the hour before it arrived: sources' clocks may be broken.
 [[nodiscard]] core::Instant believable(core::Instant observed_at, core::Instant now);
-/// A round trip between nothing and an hour.
-[[nodiscard]] core::Micros believable(core::Micros rtt);
+/// A duration between nothing and an hour.
+[[nodiscard]] core::Micros believable(core::Micros time);
 
 }  // namespace wanwise::sim
