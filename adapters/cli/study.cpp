@@ -14,6 +14,7 @@
 #include "adapters/cli/input.hpp"
 #include "adapters/cli/study_progress.hpp"
 #include "adapters/cli/table.hpp"
+#include "sim/study/metrics.hpp"
 #include "sim/study/read_study.hpp"
 #include "sim/study/write_results.hpp"
 #include "sim/trial/trial.hpp"
@@ -92,7 +93,11 @@ int study(const Common& common, const StudyOptions& options) {
                               .traces_dir = options.traces,
                               .small = options.small,
                               .check_policy = sim::check,
-                              .check_metric = {}};
+                              .check_metric = [](const std::string& text) -> core::Expected<void> {
+                                if (const auto metric = sim::parse_metric(text); !metric)
+                                  return core::Unexpected{metric.error()};
+                                return {};
+                              }};
   const auto loaded = sim::read_study(options.study, read);
   if (!loaded) return print_diagnostics(loaded.error()), kFailed;
   print_notes(loaded->notes);

@@ -112,6 +112,20 @@ Expected<void> use_recordings(SitePlan& plan, const SiteRequest& request) {
   return {};
 }
 
+// Here the management interfaces are real ones: what disturbs them belongs to studies, which have
+// the ports in the same process.
+std::string unplayable(const sim::Scenario& scenario) {
+  std::string problems;
+  for (const sim::ScenarioStep& step : scenario.steps) {
+    if (sim::concerns_ports(step.what)) {
+      problems += (problems.empty() ? "" : "\n") + step.place + ": '" + sim::describe(step.what) +
+                  "' can not be played by the emulated router (allowed: demand, uplink, "
+                  "power-mode, throttle, target, link)";
+    }
+  }
+  return problems;
+}
+
 Expected<std::vector<sim::TimedDisturbance>> load_scenario(const core::Model& model,
                                                            const SiteRequest& request) {
   if (request.scenario_file.empty()) {
@@ -120,6 +134,9 @@ Expected<std::vector<sim::TimedDisturbance>> load_scenario(const core::Model& mo
   const auto scenario = sim::read_scenario(request.scenario_file);
   if (!scenario) {
     return Unexpected<Error>{scenario.error()};
+  }
+  if (auto problems = unplayable(*scenario); !problems.empty()) {
+    return core::fail("scenario-invalid", problems);
   }
   return sim::schedule(*scenario, request.scenario_length, model);
 }

@@ -24,6 +24,10 @@ struct IsRelief {
   bool operator()(const ThrottleChange& it) const { return it.factor <= core::kWhole; }
   bool operator()(const AliveChange& it) const { return it.alive; }
   bool operator()(const PowerModeChange&) const { return false; }
+  bool operator()(const LinkChange& it) const { return it.up; }
+  bool operator()(const RouterApiChange& it) const { return it.reachable; }
+  bool operator()(const ClusterApiChange& it) const { return it.reachable; }
+  bool operator()(const TelemetryChange& it) const { return it.delay.count == 0; }
 };
 
 /// The counters that costs are made of, at one moment.

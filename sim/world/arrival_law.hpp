@@ -39,7 +39,8 @@ struct Mmpp2Arrivals {
   core::Micros mean_high;  ///< the high rate follows from the mean
 };
 
-/// Recorded arrivals, from the beginning again at the end. The demand factor scales time.
+/// Recorded arrivals, from the beginning again at the end. Time is scaled by demand, and so that
+/// their mean rate is the declared one; not at all where the two agree to the mHz.
 struct ReplayedArrivals {
   std::vector<core::Micros> offsets;  ///< ascending, < period; not empty
   core::Micros period;

@@ -64,6 +64,12 @@ void TraceLine::on_event(Nanos now, std::uint64_t) {
   if (m_left > 0 || m_feed.has_packet()) arm(now);
 }
 
+std::optional<Packet> TraceLine::abandon() {
+  if (m_left == 0) return std::nullopt;
+  m_left = 0;
+  return m_packet;
+}
+
 Pipe::Pipe(EventQueue& events, Nanos delay, PacketSink& out)
     : m_events(events), m_delay(delay), m_out(out) {
   WANWISE_CHECK(delay >= 0);
@@ -110,6 +116,13 @@ bool Buffer::pull(Nanos now, Packet& packet) {
     drop(now, packet);
   }
   return false;
+}
+
+void Buffer::flush(Nanos now) {
+  PacketFifo gone;
+  std::swap(gone, m_packets);
+  m_bytes = 0;
+  while (!gone.empty()) m_dropped.accept(now, gone.pop());
 }
 
 }  // namespace wanwise::sim

@@ -38,6 +38,8 @@ class TraceLine final : public Drain, public EventHandler {
   void set_factor(core::Ppm of_trace) { m_factor = of_trace; }
   void wake(Nanos now) override;
   void on_event(Nanos now, std::uint64_t argument) override;
+  /// Gives up the packet that is partly sent, if any.
+  std::optional<Packet> abandon();
 
   /// Bytes sent since the beginning.
   [[nodiscard]] std::uint64_t sent_bytes() const { return m_sent_bytes; }
@@ -87,6 +89,8 @@ class Buffer final : public PacketSink, public Feed {
   void accept(Nanos now, const Packet& packet) override;
   [[nodiscard]] bool has_packet() const override { return !m_packets.empty(); }
   bool pull(Nanos now, Packet& packet) override;
+  /// Everything inside goes to the sink, uncounted.
+  void flush(Nanos now);
 
   [[nodiscard]] std::int64_t bytes() const { return m_bytes; }
   [[nodiscard]] std::uint64_t drops() const { return m_drops; }

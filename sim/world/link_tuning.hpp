@@ -30,7 +30,7 @@ struct Wred {
 struct LinkTuning {
   core::LinkName link;
   std::vector<Hop> hops;  ///< in the order from the router
-  core::Ppm loss{0};      ///< of packets, each direction, beyond queues
+  core::Ppm loss{0};      ///< of packets, each direction; 0: WorldTuning::packet_loss
   std::optional<Wred> wred;
 };
 

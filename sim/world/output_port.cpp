@@ -4,132 +4,47 @@
 #include <utility>
 
 namespace wanwise::sim {
-namespace {
 
-// `hold-queue 40 out`: IOS's output queue where no policy is attached.
-constexpr std::size_t kHoldQueue = 40;
-// IOS XE's default queue-limit: 50 ms of the class's visible rate in full packets, at least 64; a
-// priority queue has 512.
-constexpr std::size_t kQueueLimitFloor = 64;
-constexpr std::size_t kPriorityQueueLimit = 512;
-constexpr std::int64_t kQueueLimitPerSecond = 20;  // 1 s / 50 ms
-// Bc of the parent shaper: 10 ms of its rate, at least two full packets so that any packet fits.
-constexpr std::int64_t kShaperBurstPerSecond = 100;  // 1 s / 10 ms
-// Burst of `priority percent` where none is configured: 200 ms of the policed rate.
-constexpr std::int64_t kPolicerBurstPerSecond = 5;  // 1 s / 200 ms
-
-std::int64_t burst_bytes(core::Bps rate, std::int64_t per_second) {
-  return std::max<std::int64_t>(std::int64_t{2} * kMtu, rate.count / 8 / per_second);
-}
-
-core::Bps share(core::Bps rate, std::uint32_t percent) {
-  return core::Bps{std::max<std::int64_t>(1, rate.count * percent / 100)};
-}
-
-/// The only queue where no policy is attached.
-ClassQueue plain_fifo(std::size_t limit) {
-  ClassQueue queue;
-  queue.dscps = ~std::uint64_t{0};
-  queue.percent = 100;
-  queue.limit = limit;
-  return queue;
-}
-
-}  // namespace
-
-OutputPort::OutputPort(EventQueue& events, PortSettings settings, PacketSink& dropped)
-    : m_events(events), m_settings(settings), m_dropped(dropped) {
-  m_queues.push_back(plain_fifo(m_settings.queue_limit.value_or(kHoldQueue)));
-  m_largest_share = 100;
+OutputPort::OutputPort(EventQueue& events, PortSettings settings, PacketSink& dropped,
+                       PacketDraw early_draw)
+    : m_events(events), m_settings(settings), m_dropped(dropped), m_early_draw(early_draw) {
+  build_queues();
 }
 
 void OutputPort::configure(Nanos now, std::optional<OutputPolicy> policy) {
-  std::vector<ClassQueue> old;
-  old.swap(m_queues);
-  m_priorities = 0;
-  m_largest_share = 1;
-  m_turn = 0;
   if (!policy || !policy->shaper) {
     m_shaper.reset();
   } else if (m_shaper) {
-    m_shaper->change(now, *policy->shaper, burst_bytes(*policy->shaper, kShaperBurstPerSecond));
+    m_shaper->change(now, *policy->shaper, shaper_burst(*policy->shaper));
   } else {
-    m_shaper.emplace(*policy->shaper, burst_bytes(*policy->shaper, kShaperBurstPerSecond));
-  }
-  if (policy) {
-    build_queues(*policy);
-  } else {
-    m_queues.push_back(plain_fifo(m_settings.queue_limit.value_or(kHoldQueue)));
-    m_largest_share = 100;
+    m_shaper.emplace(*policy->shaper, shaper_burst(*policy->shaper));
   }
   m_policy = std::move(policy);
+  std::vector<ClassQueue> old;
+  old.swap(m_queues);
+  build_queues();
   carry_over(now, old);
   fill_ring(now);
 }
 
-void OutputPort::build_queues(const OutputPolicy& policy) {
-  const core::Bps reference = policy.shaper.value_or(m_settings.line_rate);
-  std::uint32_t given = 0;
-  for (const auto& config : policy.queues) {
-    if (config.kind != core::QueueKind::priority) continue;
-    add_queue(config, reference);
-    ++m_priorities;
-  }
-  for (const auto& config : policy.queues) {
-    if (config.kind != core::QueueKind::remaining) continue;
-    add_queue(config, reference);
-    given += config.percent;
-  }
-  QueueConfig rest{"class-default", {}, core::QueueKind::remaining, policy.default_percent};
-  if (rest.percent == 0) rest.percent = given < 100 ? 100 - given : 1;
-  add_queue(rest, reference);
-  m_queues.back().dscps = ~std::uint64_t{0};
+void OutputPort::build_queues() {
+  const core::Bps reference =
+      m_policy ? m_policy->shaper.value_or(m_settings.line_rate) : m_settings.line_rate;
+  ClassQueues made = make_queues(m_policy, {reference, m_settings.queue_limit, m_settings.wred});
+  m_queues = std::move(made.all);
+  m_priorities = made.priorities;
+  m_largest_share = made.largest_share;
+  m_turn = 0;
 }
 
-void OutputPort::add_queue(const QueueConfig& config, core::Bps reference) {
-  ClassQueue queue;
-  queue.kind = config.kind;
-  queue.percent = std::max<std::uint32_t>(1, config.percent);
-  queue.reading.name = config.name;
-  for (const core::Dscp dscp : config.dscps) queue.dscps |= std::uint64_t{1} << dscp.value;
-  const core::Bps rate = share(reference, queue.percent);
-  const auto fifty_ms =
-      static_cast<std::size_t>(rate.count / (std::int64_t{8} * kMtu) / kQueueLimitPerSecond);
-  switch (config.kind) {
-    case core::QueueKind::priority:
-      queue.limit = kPriorityQueueLimit;
-      queue.policer.emplace(rate, burst_bytes(rate, kPolicerBurstPerSecond));
-      break;
-    case core::QueueKind::remaining:
-      queue.limit = std::max(kQueueLimitFloor, fifty_ms);
-      m_largest_share = std::max<std::int64_t>(m_largest_share, queue.percent);
-      break;
-  }
-  if (m_settings.queue_limit) queue.limit = *m_settings.queue_limit;
-  m_queues.push_back(std::move(queue));
-}
-
-// A class keeps its counters and its policer's state by name, as on the router; packets that wait
-// are classified anew.
+// Packets that wait are classified anew.
 void OutputPort::carry_over(Nanos now, std::vector<ClassQueue>& old) {
-  for (auto& queue : m_queues) {
-    const auto same = std::find_if(old.begin(), old.end(), [&](const ClassQueue& other) {
-      return other.reading.name == queue.reading.name && other.kind == queue.kind;
-    });
-    if (same == old.end()) continue;
-    queue.reading = same->reading;
-    queue.reading.queue_bytes = 0;
-    if (queue.policer && same->policer) {
-      const core::Bps rate = queue.policer->rate();
-      queue.policer = same->policer;
-      queue.policer->change(now, rate, burst_bytes(rate, kPolicerBurstPerSecond));
-    }
-  }
+  keep_counters(now, old, m_queues);
   m_backlog = 0;
   for (auto& queue : old) {
     while (!queue.packets.empty()) {
       const Packet packet = queue.packets.pop();
-      ClassQueue& next = m_queues[classify(packet.dscp)];
+      ClassQueue& next = m_queues[classify(m_queues, packet.dscp)];
       if (next.packets.size() >= next.limit) {
         drop(now, next, packet);
         continue;
@@ -141,12 +56,6 @@ void OutputPort::carry_over(Nanos now, std::vector<ClassQueue>& old) {
   }
 }
 
-std::size_t OutputPort::classify(core::Dscp dscp) const {
-  std::size_t i = 0;
-  while (i + 1 < m_queues.size() && !m_queues[i].takes(dscp)) ++i;
-  return i;
-}
-
 // The LLQ's policer is conditional: it meters always, it drops only under congestion, that is while
 // packets wait.
 bool OutputPort::polices(Nanos now, ClassQueue& queue, const Packet& packet) const {
@@ -154,6 +63,11 @@ bool OutputPort::polices(Nanos now, ClassQueue& queue, const Packet& packet) con
   if (m_backlog > 0) return !queue.policer->take(now, packet.bytes);
   queue.policer->drain(now, packet.bytes);
   return false;
+}
+
+bool OutputPort::drops_early(Nanos now, ClassQueue& queue, const Packet& packet) const {
+  if (!queue.early) return false;
+  return m_early_draw.at(packet.key, packet.resends) < queue.early->meet(now, queue.packets.size());
 }
 
 void OutputPort::drop(Nanos now, ClassQueue& queue, const Packet& packet) {
@@ -164,8 +78,9 @@ void OutputPort::drop(Nanos now, ClassQueue& queue, const Packet& packet) {
 }
 
 void OutputPort::enqueue(Nanos now, const Packet& packet) {
-  ClassQueue& queue = m_queues[classify(packet.dscp)];
-  if (queue.packets.size() >= queue.limit || polices(now, queue, packet)) {
+  ClassQueue& queue = m_queues[classify(m_queues, packet.dscp)];
+  if (drops_early(now, queue, packet) || queue.packets.size() >= queue.limit ||
+      polices(now, queue, packet)) {
     drop(now, queue, packet);
     return;
   }
@@ -233,6 +148,7 @@ bool OutputPort::move_one(Nanos now) {
   queue.reading.queue_bytes -= bytes;
   queue.reading.tx_bytes += bytes;
   ++queue.reading.tx_packets;
+  if (queue.early && queue.packets.empty()) queue.early->emptied(now);
   return true;
 }
 
@@ -254,6 +170,17 @@ bool OutputPort::pull(Nanos now, Packet& packet) {
 void OutputPort::on_event(Nanos now, std::uint64_t) {
   if (now == m_wake_at) m_wake_at = -1;
   fill_ring(now);
+}
+
+void OutputPort::flush(Nanos now) {
+  std::vector<Packet> gone;
+  for (auto& queue : m_queues) {
+    while (!queue.packets.empty()) gone.push_back(queue.packets.pop());
+    queue.reading.queue_bytes = 0;
+  }
+  m_backlog = 0;
+  while (!m_ring.empty()) gone.push_back(m_ring.pop());
+  for (const Packet& packet : gone) m_dropped.accept(now, packet);
 }
 
 std::vector<QueueReading> OutputPort::readings() const {

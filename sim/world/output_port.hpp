@@ -10,6 +10,7 @@
 #include "sim/world/class_queue.hpp"
 #include "sim/world/event_queue.hpp"
 #include "sim/world/packet.hpp"
+#include "sim/world/packet_draw.hpp"
 
 namespace wanwise::sim {
 
@@ -18,9 +19,10 @@ namespace wanwise::sim {
 inline constexpr std::uint32_t kTxRingPackets = 4;
 
 struct PortSettings {
-  core::Bps line_rate;                     ///< what percentages refer to where no shaper is set
-  std::uint32_t tx_ring = kTxRingPackets;  ///< packets between the scheduler and the line; 0: none
-  std::optional<std::size_t> queue_limit;  ///< of every class, packets; absent: IOS XE's defaults
+  core::Bps line_rate;                      ///< what percentages refer to where no shaper is set
+  std::uint32_t tx_ring = kTxRingPackets;   ///< packets between the scheduler and the line; 0: none
+  std::optional<std::size_t> queue_limit;   ///< of every class, packets; absent: IOS XE's defaults
+  std::optional<Wred> wred = std::nullopt;  ///< early drops in all but the priority classes
 };
 
 struct PortCounters {
@@ -29,12 +31,15 @@ struct PortCounters {
 
 class OutputPort final : public Feed, public EventHandler {
  public:
-  OutputPort(EventQueue& events, PortSettings settings, PacketSink& dropped);
+  OutputPort(EventQueue& events, PortSettings settings, PacketSink& dropped,
+             PacketDraw early_draw = PacketDraw(0, "wred"));
 
   /// The line that pulls from here; set once, before the first packet.
   void attach(Drain& line) { m_line = &line; }
   void configure(Nanos now, std::optional<OutputPolicy> policy);
   void enqueue(Nanos now, const Packet& packet);
+  /// The interface is shut: everything inside goes to the sink, uncounted.
+  void flush(Nanos now);
 
   [[nodiscard]] bool has_packet() const override {
     return !m_ring.empty() || (m_settings.tx_ring == 0 && m_backlog > 0);
@@ -50,11 +55,10 @@ class OutputPort final : public Feed, public EventHandler {
  private:
   static constexpr std::size_t kNone = ~std::size_t{0};
 
-  void build_queues(const OutputPolicy& policy);
-  void add_queue(const QueueConfig& config, core::Bps reference);
+  void build_queues();
   void carry_over(Nanos now, std::vector<ClassQueue>& old);
-  [[nodiscard]] std::size_t classify(core::Dscp dscp) const;
   bool polices(Nanos now, ClassQueue& queue, const Packet& packet) const;
+  bool drops_early(Nanos now, ClassQueue& queue, const Packet& packet) const;
   void drop(Nanos now, ClassQueue& queue, const Packet& packet);
   [[nodiscard]] std::size_t select();
   [[nodiscard]] std::size_t select_by_deficit();
@@ -64,6 +68,7 @@ class OutputPort final : public Feed, public EventHandler {
   EventQueue& m_events;
   PortSettings m_settings;
   PacketSink& m_dropped;
+  PacketDraw m_early_draw;
   Drain* m_line = nullptr;
   std::optional<OutputPolicy> m_policy;
   std::optional<TokenBucket> m_shaper;

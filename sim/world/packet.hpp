@@ -16,10 +16,13 @@ inline constexpr std::uint32_t kMtu = 1500;
 
 enum class PacketKind : std::uint8_t { request, response, probe };
 
+/// One packet; where requests travel whole (Detail::requests), a train of them.
 struct Packet {
-  std::uint64_t id = 0;  ///< of the request, or of the probe's operation
-  Nanos since = 0;       ///< a component's own mark: entered the queue, or is due
+  std::uint64_t id = 0;   ///< of the request, or of the probe's operation
+  std::uint64_t key = 0;  ///< what losses and early drops are drawn by; the next of a train: + 1
+  Nanos since = 0;        ///< a component's own mark: entered the queue, or is due
   std::uint32_t bytes = 0;
+  std::uint32_t train = 1;  ///< packets in it
   std::uint16_t flow = 0;
   core::Dscp dscp;
   PacketKind kind = PacketKind::request;
@@ -52,20 +55,22 @@ class Drain {
 };
 
 /// First in, first out, on a ring that grows to the largest backlog seen. Bounded by its users.
-class PacketFifo {
+template <class Item>
+class Fifo {
  public:
   [[nodiscard]] bool empty() const { return m_count == 0; }
   [[nodiscard]] std::size_t size() const { return m_count; }
-  [[nodiscard]] const Packet& front() const {
-    WANWISE_CHECK(m_count > 0);
-    return m_ring[m_first];
+  [[nodiscard]] const Item& front() const { return at(0); }
+  [[nodiscard]] const Item& at(std::size_t i) const {
+    WANWISE_CHECK(i < m_count);
+    return m_ring[(m_first + i) & (m_ring.size() - 1)];
   }
-  void push(const Packet& packet) {
+  void push(const Item& packet) {
     if (m_count == m_ring.size()) grow();
     m_ring[(m_first + m_count++) & (m_ring.size() - 1)] = packet;
   }
-  Packet pop() {
-    const Packet packet = front();
+  Item pop() {
+    const Item packet = front();
     m_first = (m_first + 1) & (m_ring.size() - 1);
     --m_count;
     return packet;
@@ -73,16 +78,18 @@ class PacketFifo {
 
  private:
   void grow() {
-    std::vector<Packet> larger(m_ring.empty() ? 16 : m_ring.size() * 2);
+    std::vector<Item> larger(m_ring.empty() ? 16 : m_ring.size() * 2);
     for (std::size_t i = 0; i < m_count; ++i)
       larger[i] = m_ring[(m_first + i) & (m_ring.size() - 1)];
     m_ring.swap(larger);
     m_first = 0;
   }
 
-  std::vector<Packet> m_ring;  ///< its size is a power of two
+  std::vector<Item> m_ring;  ///< its size is a power of two
   std::size_t m_first = 0;
   std::size_t m_count = 0;
 };
+
+using PacketFifo = Fifo<Packet>;
 
 }  // namespace wanwise::sim

@@ -1,6 +1,7 @@
 #include "sim/world/probe.hpp"
 
 #include "engine/core/check.hpp"
+#include "sim/world/packet_draw.hpp"
 
 namespace wanwise::sim {
 namespace {
@@ -25,6 +26,7 @@ void Probe::start(Nanos now) {
   m_events.schedule(now + m_settings.period, *this, kStart);
   Packet packet;
   packet.id = m_operation;
+  packet.key = request_key(m_settings.entry, m_operation);
   packet.bytes = kBytes;
   packet.kind = PacketKind::probe;
   m_out.accept(now, packet);

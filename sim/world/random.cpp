@@ -108,6 +108,26 @@ double Stream::normal() {
   return normal_quantile(uniform());
 }
 
+// Marsaglia, Tsang: "A simple method for generating gamma variables", 2000; below a shape of 1 by
+// the next shape and a power of a uniform number.
+double Stream::gamma(double shape) {
+  WANWISE_CHECK(shape > 0);
+  if (shape < 1) {
+    const double next_shape = gamma(shape + 1);
+    return next_shape * portable_exp(portable_log(uniform()) / shape);
+  }
+  const double d = shape - 1.0 / 3;
+  const double c = 1 / std::sqrt(9 * d);
+  for (;;) {
+    const double x = normal();
+    const double root = 1 + c * x;
+    const double u = uniform();
+    if (root <= 0) continue;
+    const double v = root * root * root;
+    if (portable_log(u) < 0.5 * x * x + d - d * v + d * portable_log(v)) return d * v;
+  }
+}
+
 double portable_log(double x) {
   WANWISE_CHECK(x > 0);
   int exponent = 0;
@@ -135,6 +155,32 @@ double portable_exp(double x) {
   double sum = 1;
   for (int n = 14; n >= 1; --n) sum = 1 + sum * r / n;
   return std::ldexp(sum, static_cast<int>(k));
+}
+
+// Reduced to an eighth of a turn to either side of a quarter; there |angle| <= 0.786 and the terms
+// angle^19/19! and angle^18/18! are below 1e-18.
+double portable_sine(double turns) {
+  WANWISE_CHECK(turns >= 0 && turns < 1);
+  constexpr double kTwoPi = 6.28318530717958647692;
+  const double quarter = std::floor(4 * turns + 0.5);
+  const double angle = (turns - quarter / 4) * kTwoPi;
+  const double square = angle * angle;
+  double sine = 1, cosine = 1;
+  for (int n = 16; n >= 2; n -= 2) {
+    sine = 1 - sine * square / (n * (n + 1));
+    cosine = 1 - cosine * square / (n * (n - 1));
+  }
+  sine *= angle;
+  switch (static_cast<int>(quarter) % 4) {
+    case 0:
+      return sine;
+    case 1:
+      return cosine;
+    case 2:
+      return -sine;
+    default:
+      return -cosine;
+  }
 }
 
 double normal_quantile(double p) {

@@ -21,6 +21,7 @@ class Stream {
   double uniform();                 ///< in the open interval (0, 1)
   double exponential(double mean);  ///< by inversion: one draw a value
   double normal();                  ///< standard, by inversion: one draw a value
+  double gamma(double shape);       ///< scale 1, so its mean is the shape; several draws a value
 
  private:
   std::array<std::uint64_t, 4> m_state;
@@ -29,6 +30,8 @@ class Stream {
 /// Natural logarithm, x > 0, and exponential function; relative error below 1e-15.
 double portable_log(double x);
 double portable_exp(double x);
+/// Sine of `turns` whole turns, 0 <= turns < 1; absolute error below 1e-15.
+double portable_sine(double turns);
 /// Inverse of the standard normal distribution function, 0 < p < 1 (Wichura, AS 241, 1988).
 double normal_quantile(double p);
 

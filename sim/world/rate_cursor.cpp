@@ -16,8 +16,12 @@ RateCursor::RateCursor(RateTrace trace)
 }
 
 Nanos RateCursor::time_of(std::int64_t index) const {
-  const auto offset = m_trace.opportunities[static_cast<std::size_t>(index % m_count)];
-  return to_nanos(m_trace.period * (index / m_count) + offset);
+  std::int64_t within = index - m_lap * m_count;
+  if (within < 0 || within >= m_count) {
+    m_lap = index / m_count;
+    within = index % m_count;
+  }
+  return to_nanos(m_trace.period * m_lap + m_trace.opportunities[static_cast<std::size_t>(within)]);
 }
 
 std::int64_t RateCursor::first_at_or_after(Nanos time, std::int64_t from) const {

@@ -23,6 +23,7 @@ class RateCursor {
  private:
   RateTrace m_trace;
   std::int64_t m_count;
+  mutable std::int64_t m_lap = 0;  ///< repetition last asked for: saves two divisions
 };
 
 }  // namespace wanwise::sim

@@ -25,6 +25,13 @@ Request* RequestTable::find(std::uint64_t id) {
   return slot.live && slot.generation == id >> 32 ? &slot.request : nullptr;
 }
 
+RequestTime RequestTable::ages(Nanos now) const {
+  WideNanos sum = 0;
+  for (const Slot& slot : m_slots)
+    if (slot.live) sum += now - slot.request.created;
+  return to_request_time(sum);
+}
+
 void RequestTable::remove(std::uint64_t id) {
   WANWISE_CHECK(find(id) != nullptr);
   const auto index = static_cast<std::uint32_t>(id & 0xffffffff);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/world/census.hpp"
 #include "sim/world/time.hpp"
 
 namespace wanwise::sim {
@@ -13,8 +14,9 @@ namespace wanwise::sim {
 struct Request {
   Nanos created = 0;
   Nanos deadline = 0;
-  double draw = 0;         ///< standard normal of its service time, the same wherever it runs
-  std::int64_t bytes = 0;  ///< of the request
+  double draw = 0.5;               ///< uniform draw of its service time, the same wherever it runs
+  std::uint64_t key = 0;           ///< of its first packet, each way: Packet::key
+  std::int64_t bytes = 0;          ///< of the request
   std::int64_t bytes_to_send = 0;  ///< not yet on the LAN
   std::uint32_t source = 0;
   std::uint32_t workload = 0;
@@ -33,6 +35,8 @@ class RequestTable {
   std::uint64_t add(const Request& request);
   [[nodiscard]] Request* find(std::uint64_t id);
   void remove(std::uint64_t id);
+  /// Sum over the requests of how long they have been under way.
+  [[nodiscard]] RequestTime ages(Nanos now) const;
   [[nodiscard]] std::size_t live() const { return m_slots.size() - m_free.size(); }
 
  private:

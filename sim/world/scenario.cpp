@@ -12,11 +12,16 @@ struct Overload : Functions... {
 template <class... Functions>
 Overload(Functions...) -> Overload<Functions...>;
 
-std::string times(core::Ppm factor) {
-  std::string digits = std::to_string(factor.count % 1'000'000 + 1'000'000).substr(1);
+/// Millionths as a decimal number.
+std::string decimal(std::int64_t millionths) {
+  std::string digits = std::to_string(millionths % 1'000'000 + 1'000'000).substr(1);
   digits.erase(digits.find_last_not_of('0') + 1);
-  const std::string whole = std::to_string(factor.count / 1'000'000);
-  return " x " + (digits.empty() ? whole : whole + "." + digits);
+  const std::string whole = std::to_string(millionths / 1'000'000);
+  return digits.empty() ? whole : whole + "." + digits;
+}
+
+std::string times(core::Ppm factor) {
+  return " x " + decimal(factor.count);
 }
 
 template <class Items, class Name>
@@ -52,6 +57,10 @@ std::string unknown_mode(const core::Model& model, const PowerModeChange& change
   return unknown(profile->power_modes, "power mode", change.mode);
 }
 
+std::string unknown_router(const core::Model& model, const core::RouterName& router) {
+  return unknown(model.site.routers, "router", router);
+}
+
 /// What is wrong with the names; empty: nothing.
 std::string wrong_name(const core::Model& model, const Disturbance& what) {
   return std::visit(
@@ -63,6 +72,10 @@ std::string wrong_name(const core::Model& model, const Disturbance& what) {
           [&](const PowerModeChange& c) { return unknown_mode(model, c); },
           [&](const ThrottleChange& c) { return unknown_target(model, c.target); },
           [&](const AliveChange& c) { return unknown_target(model, c.target); },
+          [&](const LinkChange& c) { return unknown(model.site.links, "link", c.link); },
+          [&](const RouterApiChange& c) { return unknown_router(model, c.router); },
+          [](const ClusterApiChange&) { return std::string{}; },
+          [&](const TelemetryChange& c) { return unknown_router(model, c.router); },
       },
       what);
 }
@@ -91,6 +104,12 @@ core::Expected<std::vector<TimedDisturbance>> schedule(const Scenario& scenario,
   return timed;
 }
 
+bool concerns_ports(const Disturbance& what) {
+  return std::holds_alternative<RouterApiChange>(what) ||
+         std::holds_alternative<ClusterApiChange>(what) ||
+         std::holds_alternative<TelemetryChange>(what);
+}
+
 void apply(World& world, const Disturbance& what) {
   std::visit(Overload{
                  [&](const DemandChange& c) { world.set_demand(c.workload, c.factor); },
@@ -98,6 +117,10 @@ void apply(World& world, const Disturbance& what) {
                  [&](const PowerModeChange& c) { world.set_power_mode(c.target, c.mode); },
                  [&](const ThrottleChange& c) { world.set_throttle(c.target, c.factor); },
                  [&](const AliveChange& c) { world.set_alive(c.target, c.alive); },
+                 [&](const LinkChange& c) { world.set_link(c.link, c.up); },
+                 [](const RouterApiChange&) {},
+                 [](const ClusterApiChange&) {},
+                 [](const TelemetryChange&) {},
              },
              what);
 }
@@ -114,6 +137,19 @@ std::string describe(const Disturbance& what) {
             return "service time of " + c.target.text + times(c.factor) + " (heat)";
           },
           [](const AliveChange& c) { return c.target.text + (c.alive ? " is back" : " dies"); },
+          [](const LinkChange& c) {
+            return "link " + c.link.text + (c.up ? " is up again" : " is shut down");
+          },
+          [](const RouterApiChange& c) {
+            return "API of " + c.router.text + (c.reachable ? " answers again" : " is unreachable");
+          },
+          [](const ClusterApiChange& c) {
+            return std::string("API of the cluster") +
+                   (c.reachable ? " answers again" : " is unreachable");
+          },
+          [](const TelemetryChange& c) {
+            return "telemetry of " + c.router.text + " is " + decimal(c.delay.count) + " s late";
+          },
       },
       what);
 }

@@ -7,6 +7,13 @@
 //     - {at: 30s, power-mode: {target: tx2, mode: MAX-Q}}
 //     - {at: 31s, throttle: {target: tx2, factor: 1.4}}
 //     - {at: 84%, target: {name: tx2, alive: false}}
+//     - {at: 85%, link: {name: lte, up: false}}                     # administratively
+//     - {at: 86%, router-api: {router: ir1101, reachable: false}}   # NETCONF
+//     - {at: 87%, cluster-api: {reachable: false}}                  # Kubernetes
+//     - {at: 88%, telemetry: {router: ir1101, delay: 30s}}          # samples arrive that late
+//
+// The last three concern the ports and not the site itself: apply() leaves them to whoever owns the
+// ports, and who can not play them must refuse them (concerns_ports).
 //
 // Unknown and repeated keys, and names that the site does not have, are errors, all told at once as
 // file:line:col. Pure but for read_scenario(); any thread.
@@ -43,8 +50,24 @@ struct AliveChange {
   core::TargetName target;
   bool alive = true;
 };
+struct LinkChange {
+  core::LinkName link;
+  bool up = true;
+};
+struct RouterApiChange {
+  core::RouterName router;
+  bool reachable = true;
+};
+struct ClusterApiChange {
+  bool reachable = true;
+};
+struct TelemetryChange {
+  core::RouterName router;
+  core::Micros delay;  ///< of what is read from it, until the next such change
+};
 using Disturbance =
-    std::variant<DemandChange, UplinkChange, PowerModeChange, ThrottleChange, AliveChange>;
+    std::variant<DemandChange, UplinkChange, PowerModeChange, ThrottleChange, AliveChange,
+                 LinkChange, RouterApiChange, ClusterApiChange, TelemetryChange>;
 
 /// A step as written: either a time or a share of the run.
 struct ScenarioStep {
@@ -77,6 +100,9 @@ struct TimedDisturbance {
                                                                      core::Micros length,
                                                                      const core::Model& model);
 
+/// Of the management interfaces and not of the site: nothing in the world changes.
+[[nodiscard]] bool concerns_ports(const Disturbance& what);
+/// Does nothing where concerns_ports().
 void apply(World& world, const Disturbance& what);
 /// "demand of video x 1.8"
 [[nodiscard]] std::string describe(const Disturbance& what);

@@ -1,6 +1,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -16,6 +17,9 @@ constexpr std::size_t kMaxSteps = 10'000;
 constexpr std::size_t kMaxText = std::size_t{1} << 20;
 // Largest factor of a demand or a slowdown.
 constexpr double kMaxFactor = 100;
+// Longest delay of telemetry: beyond it a run of minutes to hours hears nothing at all, which is
+// what an unreachable API is for.
+constexpr core::Micros kMaxDelay = core::seconds(3600);
 
 /// Collects what is wrong; the parser goes on, so that everything is told at once.
 class Diagnostics {
@@ -52,6 +56,16 @@ std::optional<double> decimal(std::string_view text) {
   return value;
 }
 
+/// 18s, 500ms or 2min.
+std::optional<core::Micros> duration(const std::string& text) {
+  const auto unit = std::min(text.find_first_not_of("0123456789."), text.size());
+  const auto value = decimal(std::string_view(text).substr(0, unit));
+  const std::string suffix = text.substr(unit);
+  const double scale = suffix == "s" ? 1e6 : suffix == "ms" ? 1e3 : suffix == "min" ? 60e6 : 0;
+  if (!value || scale == 0 || *value * scale >= 1e15) return std::nullopt;
+  return core::Micros{std::llround(*value * scale)};
+}
+
 class Parser {
  public:
   explicit Parser(const std::string& file) : m_diagnostics(file) {}
@@ -76,7 +90,9 @@ class Parser {
   Diagnostics& diagnostics() { return m_diagnostics; }
 
  private:
-  static constexpr const char* kKinds = "demand, uplink, power-mode, throttle, target";
+  static constexpr std::array<const char*, 9> kKinds{"demand",     "uplink",      "power-mode",
+                                                     "throttle",   "target",      "link",
+                                                     "router-api", "cluster-api", "telemetry"};
 
   bool check_keys(const YAML::Node& node, const std::string& what,
                   const std::set<std::string>& allowed) {
@@ -132,14 +148,13 @@ class Parser {
   void moment(const YAML::Node& node, ScenarioStep& step) {
     const std::string text = scalar(node, "at", "the step");
     if (text.empty()) return;
-    const auto unit = std::min(text.find_first_not_of("0123456789."), text.size());
-    const auto value = decimal(std::string_view(text).substr(0, unit));
-    const std::string suffix = text.substr(unit);
-    const double scale = suffix == "s" ? 1e6 : suffix == "ms" ? 1e3 : suffix == "min" ? 60e6 : 0;
-    if (value && suffix == "%" && *value <= 100) {
-      step.share = core::Ppm{std::llround(*value * 1e4)};
-    } else if (value && scale > 0 && *value * scale < 1e15) {
-      step.time = core::Micros{std::llround(*value * scale)};
+    const auto share = text.back() == '%'
+                           ? decimal(std::string_view(text).substr(0, text.size() - 1))
+                           : std::nullopt;
+    if (share && *share <= 100) {
+      step.share = core::Ppm{std::llround(*share * 1e4)};
+    } else if (const auto time = duration(text)) {
+      step.time = *time;
     } else {
       m_diagnostics.add(node["at"].Mark(), quoted(text) +
                                                " is no moment (allowed: 18s, 500ms, 2min, or a "
@@ -168,30 +183,67 @@ class Parser {
       return ThrottleChange{core::TargetName{scalar(value, "target", what)},
                             factor(value, what, false)};
     }
-    if (!check_keys(value, what, {"name", "alive"})) return std::nullopt;
-    const std::string alive = scalar(value, "alive", what);
-    if (!alive.empty() && alive != "true" && alive != "false")
-      m_diagnostics.add(value["alive"].Mark(), quoted(alive) + " (allowed: true, false)");
-    return AliveChange{core::TargetName{scalar(value, "name", what)}, alive == "true"};
+    if (kind == "target") {
+      if (!check_keys(value, what, {"name", "alive"})) return std::nullopt;
+      return AliveChange{core::TargetName{scalar(value, "name", what)}, yes(value, "alive", what)};
+    }
+    return of_network(kind, value);
+  }
+
+  std::optional<Disturbance> of_network(const std::string& kind, const YAML::Node& value) {
+    const std::string what = quoted(kind);
+    if (kind == "link") {
+      if (!check_keys(value, what, {"name", "up"})) return std::nullopt;
+      return LinkChange{core::LinkName{scalar(value, "name", what)}, yes(value, "up", what)};
+    }
+    if (kind == "router-api") {
+      if (!check_keys(value, what, {"router", "reachable"})) return std::nullopt;
+      return RouterApiChange{core::RouterName{scalar(value, "router", what)},
+                             yes(value, "reachable", what)};
+    }
+    if (kind == "cluster-api") {
+      if (!check_keys(value, what, {"reachable"})) return std::nullopt;
+      return ClusterApiChange{yes(value, "reachable", what)};
+    }
+    if (!check_keys(value, what, {"router", "delay"})) return std::nullopt;
+    return TelemetryChange{core::RouterName{scalar(value, "router", what)}, delay(value, what)};
+  }
+
+  bool yes(const YAML::Node& map, const char* key, const std::string& what) {
+    const std::string text = scalar(map, key, what);
+    if (!text.empty() && text != "true" && text != "false")
+      m_diagnostics.add(map[key].Mark(), quoted(text) + " (allowed: true, false)");
+    return text == "true";
+  }
+
+  core::Micros delay(const YAML::Node& map, const std::string& what) {
+    const std::string text = scalar(map, "delay", what);
+    if (text.empty()) return {};
+    const auto length = duration(text);
+    if (!length || *length > kMaxDelay)
+      m_diagnostics.add(map["delay"].Mark(),
+                        quoted(text) + " is no delay (allowed: 0s to 60min, such as 30s, 500ms)");
+    return length.value_or(core::Micros{});
   }
 
   void step(const YAML::Node& node, Scenario& result) {
-    if (!check_keys(node, "a step",
-                    {"at", "say", "demand", "uplink", "power-mode", "throttle", "target"}))
-      return;
+    std::set<std::string> allowed(kKinds.begin(), kKinds.end());
+    allowed.insert({"at", "say"});
+    if (!check_keys(node, "a step", allowed)) return;
     ScenarioStep parsed;
     parsed.place = m_diagnostics.place(node.Mark());
     moment(node, parsed);
     if (node["say"]) parsed.say = scalar(node, "say", "the step");
     int kinds = 0;
-    for (const char* kind : {"demand", "uplink", "power-mode", "throttle", "target"}) {
+    std::string list;
+    for (const char* kind : kKinds) {
+      list += (list.empty() ? "" : ", ") + std::string(kind);
       const YAML::Node value = node[kind];
       if (!value) continue;
       ++kinds;
       if (auto what = disturbance(kind, value)) parsed.what = std::move(*what);
     }
-    if (kinds != 1)
-      m_diagnostics.add(node.Mark(), "a step has exactly one of: " + std::string(kKinds));
+    if (kinds != 1) m_diagnostics.add(node.Mark(), "a step has exactly one of: " + list);
     result.steps.push_back(std::move(parsed));
   }
 

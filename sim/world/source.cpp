@@ -13,6 +13,13 @@ constexpr double kJitter = 0.05;
 
 }  // namespace
 
+std::int64_t request_bytes(Stream& sizes, const SourceSettings& settings) {
+  const double spread = static_cast<double>(settings.size_spread.count) * 1e-6;
+  const double scale = 1 + spread * (2 * sizes.uniform() - 1);
+  const auto bytes = static_cast<std::int64_t>(static_cast<double>(settings.bytes) * scale);
+  return std::max<std::int64_t>(1, bytes);
+}
+
 Source::Source(EventQueue& events, ArrivalSink& sink, std::size_t index, std::uint64_t seed,
                SourceSettings settings)
     : m_events(events),
@@ -69,10 +76,7 @@ void Source::set_demand(Nanos now, core::Ppm of_declared) {
 
 void Source::on_event(Nanos now, std::uint64_t argument) {
   if (argument != m_epoch) return;
-  const double spread = static_cast<double>(m_settings.size_spread.count) * 1e-6;
-  const double scale = 1 + spread * (2 * m_sizes.uniform() - 1);
-  const auto bytes = static_cast<std::int64_t>(static_cast<double>(m_settings.bytes) * scale);
-  m_sink.arrival(now, m_index, Arrival{std::max<std::int64_t>(1, bytes)});
+  m_sink.arrival(now, m_index, Arrival{request_bytes(m_sizes, m_settings)});
   schedule_next(now);
 }
 

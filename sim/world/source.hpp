@@ -35,13 +35,23 @@ class ArrivalSink {
   virtual ~ArrivalSink() = default;
 };
 
-class Source final : public EventHandler {
+/// Whatever generates the requests of one workload at one source.
+class ArrivalSource : public EventHandler {
+ public:
+  /// Demand, of the declared rate. The wait for the next request is scaled with it.
+  virtual void set_demand(Nanos now, core::Ppm of_declared) = 0;
+};
+
+/// Size of the next request, uniform around the mean: one draw.
+[[nodiscard]] std::int64_t request_bytes(Stream& sizes, const SourceSettings& settings);
+
+/// The default: periodic or Poisson. What a SourceLaw asks for is a LawSource.
+class Source final : public ArrivalSource {
  public:
   Source(EventQueue& events, ArrivalSink& sink, std::size_t index, std::uint64_t seed,
          SourceSettings settings);
 
-  /// Demand, of the declared rate. The wait for the next request is scaled with it.
-  void set_demand(Nanos now, core::Ppm of_declared);
+  void set_demand(Nanos now, core::Ppm of_declared) override;
   void on_event(Nanos now, std::uint64_t argument) override;
 
  private:

@@ -5,33 +5,22 @@
 #include "engine/core/check.hpp"
 
 namespace wanwise::sim {
-namespace {
-
-// Event argument: server in the low bits, the station's life above it.
-constexpr unsigned kSlotBits = 20;
-constexpr std::uint64_t kSlotMask = (std::uint64_t{1} << kSlotBits) - 1;
-
-}  // namespace
 
 Station::Station(EventQueue& events, StationOwner& owner, std::size_t index, std::int32_t servers)
-    : m_events(events), m_owner(owner), m_index(index) {
-  WANWISE_CHECK(servers > 0 && static_cast<std::uint64_t>(servers) <= kSlotMask);
+    : Accelerator(events, owner, index, servers) {
   m_slots.resize(static_cast<std::size_t>(servers));
-}
-
-void Station::account(Nanos now) {
-  m_busy_time = busy_time(now);
-  m_since = now;
 }
 
 void Station::submit(Nanos now, JobId job) {
   if (!m_alive || m_waiting.size() >= kMaxWaiting) {
-    if (m_alive) ++m_overflows;
-    m_owner.lost(now, m_index, job);
+    refuse(now, job);
     return;
   }
   m_waiting.push_back(job);
-  if (m_busy == servers()) return;
+  if (m_busy < m_servers) start_on_idle(now);
+}
+
+void Station::start_on_idle(Nanos now) {
   const auto idle =
       std::find_if(m_slots.begin(), m_slots.end(), [](const Slot& slot) { return !slot.busy; });
   start_next(now, static_cast<std::size_t>(idle - m_slots.begin()));
@@ -58,15 +47,23 @@ void Station::on_event(Nanos now, std::uint64_t argument) {
   account(now);
   --m_busy;
   m_slots[slot].busy = false;
-  start_next(now, slot);
+  if (m_busy < m_servers) start_next(now, slot);
   m_owner.served(now, m_index, job);
+}
+
+void Station::set_servers(Nanos now, std::int32_t servers) {
+  WANWISE_CHECK(servers > 0 && static_cast<std::uint64_t>(servers) <= kSlotMask);
+  account(now);
+  m_servers = servers;
+  m_slots.resize(std::max(m_slots.size(), static_cast<std::size_t>(servers)));
+  while (m_alive && m_busy < m_servers && !m_waiting.empty()) start_on_idle(now);
 }
 
 void Station::set_alive(Nanos now, bool alive) {
   if (alive == m_alive) return;
+  account(now);
   m_alive = alive;
   if (alive) return;
-  account(now);
   m_busy = 0;
   ++m_life;
   std::vector<JobId> dead;

@@ -42,7 +42,8 @@ struct Heat {
   core::Ppm slowdown{1'500'000};
 };
 
-/// Milliwatts of the whole module: idle, and added while a server works.
+/// Milliwatts of the whole module: idle, and added while a server works. The latter at full clocks:
+/// it falls with the square of a power mode's slowdown and of throttling.
 struct Power {
   std::int64_t idle_mw = 0;
   std::int64_t busy_mw = 0;  ///< per busy server
@@ -50,7 +51,7 @@ struct Power {
 
 /// Kubernetes' HorizontalPodAutoscaler on the busy share.
 struct Autoscale {
-  std::int32_t least = 1, most = 1;                 ///< servers
+  std::int32_t least = 1, most = 1;                 ///< accelerators, as Cloud::servers counts
   core::Ppm target_load{700'000};                   ///< averageUtilization
   core::Micros period = core::seconds(15);          ///< --horizontal-pod-autoscaler-sync-period
   core::Micros start = core::seconds(30);           ///< a new server is ready after this

@@ -92,7 +92,11 @@ void World::set_demand(const core::WorkloadName& workload, core::Ppm of_declared
 
 void World::set_uplink_factor(const core::LinkName& link, core::Ppm of_trace) {
   WANWISE_CHECK(of_trace.count >= 0);
-  m_state->links[m_state->link_index(link)]->set_uplink_factor(of_trace);
+  m_state->links[m_state->link_index(link)]->set_uplink_factor(m_state->events.now(), of_trace);
+}
+
+void World::set_link(const core::LinkName& link, bool up) {
+  m_state->links[m_state->link_index(link)]->set_up(m_state->events.now(), up);
 }
 
 void World::set_power_mode(const core::TargetName& target, const core::PowerModeName& mode) {
@@ -101,6 +105,7 @@ void World::set_power_mode(const core::TargetName& target, const core::PowerMode
   const auto at =
       std::find_if(modes.begin(), modes.end(), [&](const auto& m) { return m.name == mode; });
   WANWISE_CHECK(at != modes.end());
+  m_state->account_energy(m_state->events.now(), state);
   state.mode_name = mode;
   state.slowdown = at->slowdown;
 }
@@ -111,7 +116,9 @@ void World::set_alive(const core::TargetName& target, bool alive) {
 
 void World::set_throttle(const core::TargetName& target, core::Ppm slowdown) {
   WANWISE_CHECK(slowdown.count > 0);
-  m_state->targets[m_state->target_index(target)].throttle = slowdown;
+  auto& state = m_state->targets[m_state->target_index(target)];
+  m_state->account_energy(m_state->events.now(), state);
+  state.throttle = slowdown;
 }
 
 InterfaceReading World::interface(const std::string& name) const {
@@ -127,7 +134,7 @@ InterfaceReading World::interface(const std::string& name) const {
 
 std::vector<QueueReading> World::queues(const std::string& interface) const {
   for (const auto& link : m_state->links)
-    if (link->link().interface == interface) return link->queues();
+    if (link->link().interface == interface) return link->queues(m_state->events.now());
   return {};
 }
 
@@ -169,6 +176,26 @@ core::WorkloadSample World::take_sample(const core::WorkloadName& workload) {
 
 WorkloadTotals World::totals(const core::WorkloadName& workload) const {
   return m_state->workloads[m_state->workload_index(workload)].meter.totals();
+}
+
+std::int64_t World::energy_mj(const core::TargetName& target) const {
+  return m_state->energy_mj(m_state->events.now(), m_state->target_index(target));
+}
+
+std::int32_t World::servers(const core::TargetName& target) const {
+  return m_state->targets[m_state->target_index(target)].station->servers();
+}
+
+std::int64_t World::in_flight() const {
+  return m_state->census.count();
+}
+
+RequestTime World::request_time() const {
+  return m_state->census.total(m_state->events.now());
+}
+
+RequestTime World::age_in_flight() const {
+  return m_state->requests.ages(m_state->events.now());
 }
 
 void World::observe(RequestObserver* observer) {

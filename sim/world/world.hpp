@@ -72,6 +72,16 @@ struct WorkloadTotals {
   std::int64_t in_flight = 0;
 };
 
+/// Requests times time, exactly.
+struct RequestTime {
+  std::int64_t seconds = 0;
+  std::int64_t nanos = 0;  ///< 0 to 999'999'999
+  [[nodiscard]] double as_seconds() const {
+    return static_cast<double>(seconds) + static_cast<double>(nanos) * 1e-9;
+  }
+  bool operator==(const RequestTime&) const = default;
+};
+
 /// Counters of an interface, as `show interfaces` has them.
 struct InterfaceReading {
   std::string interface;
@@ -115,6 +125,8 @@ class World {
   // What happens to a site.
   void set_demand(const core::WorkloadName& workload, core::Ppm of_declared);
   void set_uplink_factor(const core::LinkName& link, core::Ppm of_trace);
+  /// Administratively up or down; down: no route leads there, and what is inside is lost.
+  void set_link(const core::LinkName& link, bool up);
   void set_power_mode(const core::TargetName& target, const core::PowerModeName& mode);
   void set_alive(const core::TargetName& target, bool alive);
   void set_throttle(const core::TargetName& target, core::Ppm slowdown);  ///< heat
@@ -130,7 +142,19 @@ class World {
   [[nodiscard]] core::WorkloadSample take_sample(const core::WorkloadName& workload);
   [[nodiscard]] WorkloadTotals totals(const core::WorkloadName& workload) const;
 
+  /// Millijoules since the beginning; 0 without a Power.
+  [[nodiscard]] std::int64_t energy_mj(const core::TargetName& target) const;
+  /// Servers that take requests now: autoscaling changes it.
+  [[nodiscard]] std::int32_t servers(const core::TargetName& target) const;
+
   // How runs are compared and measured.
+  /// Requests of all workloads that were sent and have not ended.
+  [[nodiscard]] std::int64_t in_flight() const;
+  /// The integral of in_flight() over time, since the beginning. By Little's law it is the sum of
+  /// the sojourns of all requests that ended (RequestEnd::ended - created) and of age_in_flight().
+  [[nodiscard]] RequestTime request_time() const;
+  /// Sum over the requests in flight of the time since they were created. Looks at each.
+  [[nodiscard]] RequestTime age_in_flight() const;
   /// One at most; must outlive the world, or be taken back with nullptr.
   void observe(RequestObserver* observer);
   /// Of every request generated so far: time, source, size, service draw. Equal for all decisions.

@@ -2,6 +2,11 @@
 #include <utility>
 
 #include "engine/core/check.hpp"
+#include "sim/world/batching_station.hpp"
+#include "sim/world/law_source.hpp"
+#include "sim/world/sharing_station.hpp"
+#include "sim/world/station.hpp"
+#include "sim/world/tuning_check.hpp"
 #include "sim/world/world_state.hpp"
 
 namespace wanwise::sim {
@@ -27,6 +32,30 @@ std::size_t index_of(const Items& items, const Name& name) {
   return static_cast<std::size_t>(at - items.begin());
 }
 
+std::unique_ptr<Accelerator> make_station(EventQueue& events, StationOwner& owner,
+                                          std::size_t index, std::int32_t servers,
+                                          const TargetTuning& how) {
+  if (how.batching)
+    return std::make_unique<BatchingStation>(events, owner, index, servers, *how.batching);
+  std::unique_ptr<Accelerator> station;
+  switch (how.discipline) {
+    case Discipline::fifo:
+      station = std::make_unique<Station>(events, owner, index, servers);
+      break;
+    case Discipline::processor_sharing:
+      station = std::make_unique<SharingStation>(events, owner, index, servers);
+      break;
+  }
+  return station;
+}
+
+LinkTuning tuning_of(const core::Link& link, const std::vector<LinkTuning>& tunings) {
+  const auto mine = [&](const LinkTuning& tuning) { return tuning.link == link.name; };
+  WANWISE_CHECK(std::count_if(tunings.begin(), tunings.end(), mine) <= 1);
+  const auto at = std::find_if(tunings.begin(), tunings.end(), mine);
+  return at == tunings.end() ? LinkTuning{} : *at;
+}
+
 }  // namespace
 
 World::State::State(WorldConfig config)
@@ -40,7 +69,12 @@ World::State::State(WorldConfig config)
       finish_call(*this, &State::finish),
       started_call(*this, &State::started),
       expire_call(*this, &State::expire),
-      mark_busy_call(*this, &State::mark_busy) {
+      mark_busy_call(*this, &State::mark_busy),
+      heat_step_call(*this, &State::heat_step),
+      sync_servers_call(*this, &State::sync_servers),
+      server_started_call(*this, &State::server_started) {
+  WANWISE_CHECK(check_compute(model, tuning).has_value());
+  for (const auto& special : tuning.link_tunings) (void)link_index(special.link);  // known ones
   for (std::int64_t i = 0; i < kMaxResends; ++i)
     resends.push_back(std::make_unique<Pipe>(
         events, to_nanos(tuning.retransmit_after) * (std::int64_t{1} << i), *this));
@@ -48,8 +82,9 @@ World::State::State(WorldConfig config)
     const auto at = std::find_if(config.links.begin(), config.links.end(),
                                  [&](const LinkTraces& t) { return t.link == link.name; });
     WANWISE_CHECK(at != config.links.end());
-    links.push_back(
-        std::make_unique<WanLink>(events, *this, links.size(), link, *at, tuning, seed));
+    links.push_back(make_wan_link(
+        events, *this,
+        {links.size(), link, *at, tuning_of(link, tuning.link_tunings), tuning, seed}));
   }
   for (const auto& router : model.site.routers) lans[router.name.text];
   build_targets();
@@ -58,6 +93,7 @@ World::State::State(WorldConfig config)
 }
 
 void World::State::build_targets() {
+  const TargetTuning plain;
   const auto add = [&](const core::TargetName& name, bool cloud, std::size_t at,
                        const core::DeviceName& device, const core::PowerModeName& mode,
                        std::optional<std::int32_t> servers) {
@@ -71,18 +107,27 @@ void World::State::build_targets() {
     target.mode_name = mode;
     target.slowdown =
         profile->second.power_modes[index_of(profile->second.power_modes, mode)].slowdown;
-    target.station = std::make_unique<Station>(events, *this, targets.size(),
-                                               servers.value_or(1) * profile->second.servers);
+    const auto tuned = std::find_if(tuning.targets.begin(), tuning.targets.end(),
+                                    [&](const TargetTuning& t) { return t.target == name; });
+    const TargetTuning& how = tuned == tuning.targets.end() ? plain : *tuned;
+    std::int32_t count = servers.value_or(1);
+    if (how.autoscale) count = target.autoscaler.emplace(*how.autoscale, count).ready();
+    target.station =
+        make_station(events, *this, targets.size(), count * target.profile->servers, how);
     for (const auto& workload : model.policy.workloads) {
       auto& laws = target.laws.emplace_back();
+      auto& models = target.models.emplace_back();
       for (const auto& rung : workload.ladder) {
         const auto time = profile->second.models.find(rung.model);
         laws.push_back(time == profile->second.models.end()
                            ? std::nullopt
-                           : std::optional<ServiceLaw>(ServiceLaw(time->second)));
+                           : std::optional<ServiceLaw>(ServiceLaw(time->second, how.shape)));
+        models.push_back(
+            static_cast<std::size_t>(std::distance(profile->second.models.begin(), time)));
       }
     }
     targets.push_back(std::move(target));
+    build_compute(static_cast<std::uint32_t>(targets.size() - 1), how);
   };
   for (std::size_t i = 0; i < model.site.nodes.size(); ++i) {
     const auto& node = model.site.nodes[i];
@@ -132,8 +177,16 @@ void World::State::build_source(std::uint32_t workload, const core::SourceName& 
   settings.bytes = w.request.count;
   settings.size_spread = tuning.size_spread;
   settings.kind = settings.rate > kFastestCamera ? ArrivalKind::poisson : ArrivalKind::periodic;
-  state.process =
-      std::make_unique<Source>(events, *this, sources.size(), seed, std::move(settings));
+  const auto law =
+      std::find_if(tuning.sources.begin(), tuning.sources.end(),
+                   [&](const SourceLaw& l) { return l.workload == w.name && l.source == name; });
+  if (law != tuning.sources.end()) {
+    state.process = std::make_unique<LawSource>(events, *this, sources.size(), seed,
+                                                std::move(settings), law->law);
+  } else {
+    state.process =
+        std::make_unique<Source>(events, *this, sources.size(), seed, std::move(settings));
+  }
   workloads[workload].sources.push_back(sources.size());
   sources.push_back(std::move(state));
 }

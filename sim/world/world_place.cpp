@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "engine/core/check.hpp"
 #include "sim/world/world_state.hpp"
@@ -58,6 +59,7 @@ void World::State::started(Nanos, std::uint64_t argument) {
 
 void World::State::set_alive(Nanos now, std::uint32_t target, bool alive) {
   if (targets[target].station->alive() == alive) return;
+  account_energy(now, targets[target]);
   targets[target].station->set_alive(now, alive);
   if (!alive) return;
   // What was there before starts again, unless it has been moved meanwhile.
@@ -95,14 +97,10 @@ core::TargetSample World::State::sample(Nanos now, std::uint32_t index) const {
   seen.reachable = target.station->alive();
   if (!seen.reachable) return seen;
   seen.power_mode = target.mode_name;
-  seen.throttle = target.throttle;
-  const auto [since, busy_then] = target.busy_marks[0];
-  const Nanos capacity = (now - since) * target.station->servers();
-  if (capacity > 0) {
-    const Nanos busy = target.station->busy_time(now) - busy_then;
-    seen.load = core::Ppm{
-        static_cast<std::int64_t>(static_cast<double>(busy) * 1e6 / static_cast<double>(capacity))};
-  }
+  seen.throttle = target.throttling();
+  if (target.heat)
+    seen.temperature_c = static_cast<std::int32_t>(std::floor(target.heat->temperature() + 0.5));
+  if (now > target.busy_marks[0].at) seen.load = load_since(now, target, target.busy_marks[0]);
   if (target.cloud) return seen;
   core::Bytes free = model.site.nodes[target.at].memory;
   for (std::size_t i = 0; i < workloads.size(); ++i) {
@@ -116,7 +114,7 @@ core::TargetSample World::State::sample(Nanos now, std::uint32_t index) const {
 void World::State::mark_busy(Nanos now, std::uint64_t) {
   for (auto& target : targets) {
     target.busy_marks[0] = target.busy_marks[1];
-    target.busy_marks[1] = {now, target.station->busy_time(now)};
+    target.busy_marks[1] = work(now, target);
   }
   events.schedule(now + kBusyMarkPeriod, mark_busy_call);
 }

@@ -17,21 +17,33 @@ constexpr std::uint32_t packets_for(std::int64_t bytes, std::uint32_t header) {
   return static_cast<std::uint32_t>(std::max<std::int64_t>(1, (bytes + payload - 1) / payload));
 }
 
-/// The next packet of what is left to send; takes its payload from `left`.
-Packet cut_packet(std::uint64_t id, std::int64_t& left, std::uint32_t header) {
-  const std::int64_t payload = std::min<std::int64_t>(left, kMtu - header);
-  left -= payload;
-  Packet packet;
-  packet.id = id;
-  packet.bytes = static_cast<std::uint32_t>(payload) + header;
-  return packet;
-}
-
 }  // namespace
 
 std::uint32_t World::State::header(std::uint32_t workload) const {
   return model.policy.workloads[workload].transport == core::Transport::tcp ? kTcpHeader
                                                                             : kUdpHeader;
+}
+
+Packet World::State::next_packet(std::uint64_t id, const Request& request, std::int64_t whole,
+                                 std::int64_t& left) const {
+  const std::uint32_t head = header(request.workload);
+  Packet packet;
+  packet.id = id;
+  packet.key = request.key + static_cast<std::uint64_t>((whole - left) / (kMtu - head));
+  switch (tuning.detail) {
+    case Detail::packets: {
+      const std::int64_t payload = std::min<std::int64_t>(left, kMtu - head);
+      packet.bytes = static_cast<std::uint32_t>(payload) + head;
+      left -= payload;
+      break;
+    }
+    case Detail::requests:
+      packet.train = packets_for(left, head);
+      packet.bytes = static_cast<std::uint32_t>(left) + packet.train * head;
+      left = 0;
+      break;
+  }
+  return packet;
 }
 
 void World::State::arrival(Nanos now, std::size_t source_at, const Arrival& arrived) {
@@ -44,6 +56,7 @@ void World::State::arrival(Nanos now, std::size_t source_at, const Arrival& arri
   arrivals.add(static_cast<std::uint64_t>(arrived.bytes));
   arrivals.add(uniform_bits);
   workload.meter.generated();
+  const std::uint64_t serial = source.serial++;
   const bool suspended = !workload.serving && !workload.starting;
   if (suspended || !within_rung(source, workload)) {
     workload.meter.skipped();
@@ -55,7 +68,8 @@ void World::State::arrival(Nanos now, std::size_t source_at, const Arrival& arri
   Request request;
   request.created = now;
   request.deadline = now + workload.patience;
-  request.draw = normal_quantile((static_cast<double>(uniform_bits >> 12) + 0.5) * 0x1p-52);
+  request.draw = (static_cast<double>(uniform_bits >> 12) + 0.5) * 0x1p-52;
+  request.key = request_key(source_at, serial);
   request.bytes = arrived.bytes;
   request.source = static_cast<std::uint32_t>(source_at);
   request.workload = source.workload;
@@ -90,6 +104,7 @@ void World::State::send(Nanos now, SourceState& source, Request request) {
       observer->on_end({source.workload, source.source, std::nullopt, RequestFate::lost, now, now});
     return;
   }
+  census.enter(now);
   watch_deadline(now, request.workload, request.deadline, id);
   const TargetState& target = targets[request.target];
   if (target.cloud) {
@@ -141,12 +156,12 @@ void World::State::send_to_cloud(Nanos now, const SourceState& source, std::uint
 void World::State::put_on_lan(Nanos now, std::uint64_t id) {
   Request* request = requests.find(id);
   if (request == nullptr) return;
-  Packet packet = cut_packet(id, request->bytes_to_send, header(request->workload));
+  Packet packet = next_packet(id, *request, request->bytes, request->bytes_to_send);
   const SourceState& source = sources[request->source];
   packet.dscp = source.marks[targets[request->target].at];
   LanCounters& lan = lans[model.site.sources[source.source].router.text];
   lan.rx_bytes += packet.bytes;
-  ++lan.rx_packets;
+  lan.rx_packets += packet.train;
   const Nanos next = now + transmission(packet.bytes, kLanRate);
   if (request->bytes_to_send > 0) events.schedule(next, put_on_lan_call, id);
   links[request->link]->send(now, packet);
@@ -159,7 +174,9 @@ void World::State::reach_node(Nanos now, std::uint64_t id) {
 
 void World::State::arrived_far(Nanos now, std::size_t, const Packet& packet) {
   Request* request = requests.find(packet.id);
-  if (request == nullptr || --request->packets_awaited > 0) return;
+  if (request == nullptr) return;
+  request->packets_awaited -= packet.train;
+  if (request->packets_awaited > 0) return;
   const auto& cloud = model.site.clouds[targets[request->target].at];
   events.schedule(now + to_nanos(cloud.beyond_probe) / 2, reach_cloud_call, packet.id);
 }
@@ -174,14 +191,19 @@ Nanos World::State::service_time(Nanos, std::size_t station, JobId job) {
   const TargetState& target = targets[station];
   const auto& law = target.laws[request->workload][request->rung];
   WANWISE_CHECK(law.has_value());
-  double micros = law->at(request->draw);
+  double micros = law->of(request->draw);
   micros *= static_cast<double>(target.slowdown.count) * 1e-6;
-  micros *= static_cast<double>(target.throttle.count) * 1e-6;
+  micros *= static_cast<double>(target.throttling().count) * 1e-6;
   WorkloadState& workload = workloads[request->workload];
   if (workload.cold[station])
     micros *= static_cast<double>(target.profile->cold_start.count) * 1e-6;
   workload.cold[station] = false;
   return static_cast<Nanos>(micros * 1000);
+}
+
+std::size_t World::State::model_of(std::size_t station, JobId job) {
+  const Request* request = requests.find(job);
+  return request == nullptr ? 0 : targets[station].models[request->workload][request->rung];
 }
 
 void World::State::served(Nanos now, std::size_t station, JobId job) {
@@ -204,16 +226,16 @@ void World::State::lost(Nanos now, std::size_t, JobId job) {
 void World::State::respond(Nanos now, std::uint64_t id) {
   Request* request = requests.find(id);
   if (request == nullptr) return;
-  std::int64_t left = model.policy.workloads[request->workload].response.count;
-  const std::uint32_t head = header(request->workload);
-  const std::uint32_t count = packets_for(left, head);
-  request->packets_awaited = count;
+  const std::int64_t whole = model.policy.workloads[request->workload].response.count;
+  request->packets_awaited = packets_for(whole, header(request->workload));
   WanLink& link = *links[request->link];
-  for (std::uint32_t i = 0; i < count; ++i) {
-    Packet packet = cut_packet(id, left, head);
+  std::int64_t left = whole;
+  do {
+    Packet packet = next_packet(id, *request, whole, left);
     packet.kind = PacketKind::response;
     link.respond(now, packet);
-  }
+    request = requests.find(id);
+  } while (left > 0 && request != nullptr);
 }
 
 void World::State::arrived_near(Nanos now, std::size_t, const Packet& packet) {
@@ -221,8 +243,9 @@ void World::State::arrived_near(Nanos now, std::size_t, const Packet& packet) {
   if (request == nullptr) return;
   LanCounters& lan = lans[model.site.sources[sources[request->source].source].router.text];
   lan.tx_bytes += packet.bytes;
-  ++lan.tx_packets;
-  if (--request->packets_awaited == 0) finish(now, packet.id);
+  lan.tx_packets += packet.train;
+  request->packets_awaited -= packet.train;
+  if (request->packets_awaited == 0) finish(now, packet.id);
 }
 
 // TCP sends a lost packet again, each time later; UDP's request is lost with it.
@@ -261,6 +284,7 @@ void World::State::finish(Nanos now, std::uint64_t id) {
   if (request == nullptr) return;
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(id);
+  census.leave(now);
   workloads[request->workload].meter.completed(now - request->created);
   tell_end(now, *request, RequestFate::completed);
   requests.remove(id);
@@ -271,6 +295,7 @@ void World::State::lose(Nanos now, std::uint64_t id) {
   WANWISE_CHECK(request != nullptr);
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(~id);
+  census.leave(now);
   workloads[request->workload].meter.lost();
   tell_end(now, *request, RequestFate::lost);
   requests.remove(id);

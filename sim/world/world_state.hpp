@@ -10,13 +10,17 @@
 #include <string>
 #include <vector>
 
+#include "sim/world/accelerator.hpp"
+#include "sim/world/autoscaler.hpp"
+#include "sim/world/census.hpp"
+#include "sim/world/energy_meter.hpp"
 #include "sim/world/event_queue.hpp"
+#include "sim/world/heat_state.hpp"
 #include "sim/world/meter.hpp"
 #include "sim/world/random.hpp"
 #include "sim/world/request_table.hpp"
 #include "sim/world/service_time.hpp"
 #include "sim/world/source.hpp"
-#include "sim/world/station.hpp"
 #include "sim/world/wan_link.hpp"
 #include "sim/world/world.hpp"
 
@@ -51,7 +55,12 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
     std::vector<core::Dscp> marks;         ///< by cloud: what the LAN side makes of its packets
     std::vector<std::uint32_t> wan_links;  ///< of its router, best metric first
     std::int64_t credit = 0;               ///< of the rung's rate, in mHz
-    std::unique_ptr<Source> process;
+    std::uint64_t serial = 0;              ///< of the next request, sent or not
+    std::unique_ptr<ArrivalSource> process;
+  };
+  /// What a target's servers had done at a moment.
+  struct WorkMark {
+    Nanos at = 0, busy = 0, capacity = 0;
   };
   struct TargetState {
     core::TargetName name;
@@ -60,10 +69,21 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
     const core::DeviceProfile* profile = nullptr;
     core::PowerModeName mode_name;
     core::Ppm slowdown = core::kWhole;
-    core::Ppm throttle = core::kWhole;
-    std::unique_ptr<Station> station;
+    core::Ppm throttle = core::kWhole;  ///< set from outside
+    std::unique_ptr<Accelerator> station;
     std::vector<std::vector<std::optional<ServiceLaw>>> laws;  ///< by workload and rung
-    std::array<std::pair<Nanos, Nanos>, 2> busy_marks{};       ///< time, busy time; older first
+    std::vector<std::vector<std::size_t>> models;  ///< by workload and rung: of the profile's
+    std::array<WorkMark, 2> busy_marks{};          ///< older first
+    std::optional<HeatState> heat;
+    WorkMark heat_mark;  ///< at its last step
+    std::optional<EnergyMeter> energy;
+    std::optional<Autoscaler> autoscaler;  ///< counts accelerators, each of profile->servers
+    core::Micros sync_period, server_start;
+    WorkMark sync_mark;  ///< at its last sync
+    /// What heat does to service: by itself, or as set from outside, whichever is more.
+    [[nodiscard]] core::Ppm throttling() const {
+      return std::max(throttle, heat ? heat->slowdown() : core::kWhole);
+    }
   };
   struct LanCounters {
     std::uint64_t rx_bytes = 0, rx_packets = 0, tx_bytes = 0, tx_packets = 0;
@@ -85,6 +105,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   // ---- building (world_build.cpp)
 
   void build_targets();
+  void build_compute(std::uint32_t target, const TargetTuning& tuning);
   void build_workloads();
   void build_source(std::uint32_t workload, const core::SourceName& name);
 
@@ -97,6 +118,9 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   void expire(Nanos now, std::uint64_t workload);
   void send_to_cloud(Nanos now, const SourceState& source, std::uint64_t id, Request& request);
   void put_on_lan(Nanos now, std::uint64_t id);
+  /// The next packet of what is left to send, or (Detail::requests) all of it as one train.
+  [[nodiscard]] Packet next_packet(std::uint64_t id, const Request& request, std::int64_t whole,
+                                   std::int64_t& left) const;
   void reach_node(Nanos now, std::uint64_t id);
   void reach_cloud(Nanos now, std::uint64_t id);
   void respond(Nanos now, std::uint64_t id);
@@ -109,6 +133,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   Nanos service_time(Nanos now, std::size_t station, JobId job) override;
   void served(Nanos now, std::size_t station, JobId job) override;
   void lost(Nanos now, std::size_t station, JobId job) override;
+  std::size_t model_of(std::size_t station, JobId job) override;
   void arrived_far(Nanos now, std::size_t link, const Packet& packet) override;
   void arrived_near(Nanos now, std::size_t link, const Packet& packet) override;
   void lost_on_link(Nanos now, std::size_t link, const Packet& packet) override;
@@ -125,6 +150,19 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   [[nodiscard]] core::TargetSample sample(Nanos now, std::uint32_t target) const;
   void mark_busy(Nanos now, std::uint64_t);
 
+  // ---- heat, energy, autoscaling (world_compute.cpp)
+
+  [[nodiscard]] static WorkMark work(Nanos now, const TargetState& target);
+  /// Busy share since the mark.
+  [[nodiscard]] static core::Ppm load_since(Nanos now, const TargetState& target,
+                                            const WorkMark& mark);
+  /// To be called before slowdown, throttle or liveness of the target change.
+  void account_energy(Nanos now, TargetState& target);
+  [[nodiscard]] std::int64_t energy_mj(Nanos now, std::uint32_t target) const;
+  void heat_step(Nanos now, std::uint64_t target);
+  void sync_servers(Nanos now, std::uint64_t target);
+  void server_started(Nanos now, std::uint64_t argument);
+
   // ---- marking
 
   void remark(const std::vector<MarkRule>& marks);
@@ -138,7 +176,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   std::uint64_t seed;
   EventQueue events;
   Call put_on_lan_call, reach_node_call, reach_cloud_call, respond_call, finish_call, started_call,
-      expire_call, mark_busy_call;
+      expire_call, mark_busy_call, heat_step_call, sync_servers_call, server_started_call;
   std::vector<std::unique_ptr<Pipe>> resends;  ///< by the times the packet was lost before
   std::vector<std::unique_ptr<WanLink>> links;
   std::vector<TargetState> targets;  ///< nodes, then clouds
@@ -146,6 +184,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   std::vector<SourceState> sources;
   std::map<std::string, LanCounters> lans;  ///< by router
   RequestTable requests;
+  Census census;
   Checksum arrivals;
   Checksum outcomes;
   RequestObserver* observer = nullptr;
