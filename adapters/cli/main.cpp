@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/trace_commands.hpp"
 #include "adapters/cli/version.hpp"
 #include "sim/study/run_study.hpp"
 
@@ -25,6 +26,7 @@ struct Arguments {
   ReplayOptions replay;
   StudyOptions study;
   StudyMergeOptions merge;
+  TraceOptions trace;
   http::Endpoint daemon;
   std::string workload;
   std::string target;
@@ -128,9 +130,11 @@ void add_subcommands(CLI::App& app, Arguments& a) {
   drain->add_option("TARGET", a.target)->required();
   drain->add_flag("--undo", a.undo_drain, "give it back");
   add_daemon(*drain, a.daemon);
+  add_trace(app, a.trace);
 }
 
 int dispatch(const CLI::App& app, const Arguments& a) {
+  if (app.got_subcommand("trace")) return trace(app, a.common, a.trace);
   if (app.got_subcommand("validate")) return validate(a.common, a.validate_paths);
   if (app.got_subcommand("run")) return run(a.common, a.run);
   if (app.got_subcommand("plan")) return plan(a.common, a.plan);

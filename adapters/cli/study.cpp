@@ -89,16 +89,15 @@ int say_part(const Common& common, const sim::StudyOutcome& outcome, const Study
 int study(const Common& common, const StudyOptions& options) {
   const auto shard = sim::parse_shard(options.shard.empty() ? "1/1" : options.shard);
   if (!shard) return print_error(shard.error()), kUsage;
-  const auto check_metric = [](const std::string& name) -> core::Expected<void> {
-    const auto metric = sim::parse_metric(name);
-    if (!metric) return core::Unexpected{metric.error()};
-    return {};
-  };
   const sim::ReadOptions read{.schema_dir = common.yang_dir,
                               .traces_dir = options.traces,
                               .small = options.small,
                               .check_policy = sim::check,
-                              .check_metric = check_metric};
+                              .check_metric = [](const std::string& text) -> core::Expected<void> {
+                                if (const auto metric = sim::parse_metric(text); !metric)
+                                  return core::Unexpected{metric.error()};
+                                return {};
+                              }};
   const auto loaded = sim::read_study(options.study, read);
   if (!loaded) return print_diagnostics(loaded.error()), kFailed;
   print_notes(loaded->notes);

@@ -1,6 +1,7 @@
 #include "sim/world/generate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/core/check.hpp"
@@ -45,6 +46,19 @@ struct Pause {
   bool hole = false;
 };
 
+double power(double base, double exponent) {
+  return portable_exp(exponent * portable_log(base));
+}
+
+/// By inversion, u in (0, 1).
+core::Micros pause_length(const PauseLaw& law, double u) {
+  const auto spread = static_cast<double>((law.longest - law.shortest).count);
+  if (law.tail <= 0) return law.shortest + core::Micros{static_cast<std::int64_t>(u * spread)};
+  const auto low = static_cast<double>(law.shortest.count);
+  const double cut = power(low / static_cast<double>(law.longest.count), law.tail);
+  return core::Micros{static_cast<std::int64_t>(low * power(1 - u * (1 - cut), -1 / law.tail))};
+}
+
 void add_pauses(std::vector<Pause>& pauses, const PauseLaw& law, core::Micros length,
                 std::uint64_t seed, const std::string& name, bool new_cell, bool hole) {
   if (law.per_minute <= 0) return;
@@ -52,9 +66,7 @@ void add_pauses(std::vector<Pause>& pauses, const PauseLaw& law, core::Micros le
   double at = 0;
   for (;;) {
     at += stream.exponential(60e6 / law.per_minute);
-    const auto spread = static_cast<double>((law.longest - law.shortest).count);
-    const core::Micros duration =
-        law.shortest + core::Micros{static_cast<std::int64_t>(stream.uniform() * spread)};
+    const core::Micros duration = pause_length(law, stream.uniform());
     const core::Micros from{static_cast<std::int64_t>(at)};
     if (from + duration >= length) return;
     pauses.push_back({from, from + duration, new_cell, hole});
@@ -76,21 +88,32 @@ std::vector<Pause> all_pauses(const LinkLaw& law, core::Micros length, std::uint
 double open_share(const LinkLaw& law) {
   double closed = 0;
   for (const PauseLaw* pause : {&law.handover, &law.failure, &law.hole})
-    closed += pause->per_minute / 60e6 *
-              static_cast<double>((pause->shortest + pause->longest).count) / 2;
+    closed += pause->per_minute / 60e6 * mean_pause_micros(*pause);
   return 1 / (1 + closed);
 }
 
+/// The logarithm's deviation with its lower half stretched.
+double faded(double deviation, double fade) {
+  return deviation < 0 ? deviation * (1 + fade) : deviation;
+}
+
 /// Location of the logarithm so that the capped rate has the law's mean: the cap cuts the upper
-/// tail off. Fixed point over the distribution's midpoints; ten rounds leave less than 1e-4.
-double location(double mean, double sd, double cap) {
+/// tail off. Fixed point over the distribution's midpoints; ten rounds leave less than 1e-4. Deep
+/// fades under a low cap go there slowly and get more.
+double location(double mean, double sd, double cap, double fade) {
   constexpr int kPoints = 1000;
+  const int rounds = fade == 0 ? 10 : 200;
+  std::array<double, kPoints> deviations{};
+  for (int i = 0; i < kPoints; ++i)
+    deviations[static_cast<std::size_t>(i)] =
+        faded(sd * normal_quantile((i + 0.5) / kPoints), fade);
   double mu = portable_log(mean) - sd * sd / 2;
-  for (int round = 0; round < 10; ++round) {
+  double correction = 1;
+  for (int round = 0; round < rounds && (fade == 0 || std::abs(correction) > 1e-5); ++round) {
     double sum = 0;
-    for (int i = 0; i < kPoints; ++i)
-      sum += std::min(cap, portable_exp(mu + sd * normal_quantile((i + 0.5) / kPoints)));
-    mu += portable_log(mean * kPoints / sum);
+    for (const double deviation : deviations) sum += std::min(cap, portable_exp(mu + deviation));
+    correction = portable_log(mean * kPoints / sum);
+    mu += correction;
   }
   return mu;
 }
@@ -114,10 +137,27 @@ class Opportunities {
   double m_bits = 0;
 };
 
-class Direction {
+/// Bits in each whole second.
+class Seconds {
  public:
-  Direction(const RateLaw& law, double open, core::Micros length, std::uint64_t seed,
-            const std::string& name)
+  explicit Seconds(core::Micros length)
+      : m_bins(static_cast<std::size_t>(length.count / 1'000'000)) {}
+  void step(core::Micros from, double bps) {
+    const auto bin = static_cast<std::size_t>(from.count / 1'000'000);
+    if (bin < m_bins.size()) m_bins[bin] += bps * kStepSeconds;
+  }
+  std::vector<double> take() { return std::move(m_bins); }
+
+ private:
+  std::vector<double> m_bins;
+};
+
+/// One direction's rate.
+template <class Out>
+class Course {
+ public:
+  Course(const RateLaw& law, double open, core::Micros length, std::uint64_t seed,
+         const std::string& name)
       : m_law(law),
         m_own(seed, "rate/" + name + "/slow", law.slow_seconds, kStepSeconds),
         m_fast(seed, "rate/" + name + "/fast", law.fast_seconds, kStepSeconds),
@@ -125,21 +165,22 @@ class Direction {
     const auto mean = static_cast<double>(law.mean.count) / open;
     m_cap = mean * law.cap;
     const double variance = law.slow_sd * law.slow_sd + law.fast_sd * law.fast_sd;
-    m_mu = location(mean, std::sqrt(variance), m_cap);
+    m_mu = location(mean, std::sqrt(variance), m_cap, law.fade);
   }
 
   /// `shared`: the slow part both directions have in common, unit variance.
   void step(core::Micros from, double shared, double weight, bool paused) {
     const double slow = weight * shared + std::sqrt(1 - weight * weight) * m_own.next();
-    const double log_rate = m_mu + m_law.slow_sd * slow + m_law.fast_sd * m_fast.next();
-    if (!paused) m_out.step(from, std::min(m_cap, portable_exp(log_rate)));
+    const double deviation = m_law.slow_sd * slow + m_law.fast_sd * m_fast.next();
+    if (!paused)
+      m_out.step(from, std::min(m_cap, portable_exp(m_mu + faded(deviation, m_law.fade))));
   }
-  RateTrace take() { return m_out.take(); }
+  auto take() { return m_out.take(); }
 
  private:
   RateLaw m_law;
   Wander m_own, m_fast;
-  Opportunities m_out;
+  Out m_out;
   double m_mu = 0;
   double m_cap = 0;
 };
@@ -232,25 +273,69 @@ LinkLaw nr_static(core::Bps mean_uplink, core::Bps mean_downlink) {
   return law;
 }
 
-GeneratedLink generate(const LinkLaw& law, core::Micros length, std::uint64_t seed) {
+namespace {
+
+/// Whether the time is within a pause; times ascend.
+class PauseClock {
+ public:
+  explicit PauseClock(const std::vector<Pause>& pauses)
+      : m_at(pauses.begin()), m_end(pauses.end()) {}
+  bool paused(core::Micros t) {
+    while (m_at != m_end && m_at->to <= t) ++m_at;
+    return m_at != m_end && m_at->from <= t;
+  }
+
+ private:
+  std::vector<Pause>::const_iterator m_at, m_end;
+};
+
+void check_length(core::Micros length) {
   WANWISE_CHECK(length >= core::seconds(10) && length <= core::seconds(86'400));
+}
+
+}  // namespace
+
+double mean_pause_micros(const PauseLaw& law) {
+  const auto low = static_cast<double>(law.shortest.count);
+  const auto high = static_cast<double>(law.longest.count);
+  if (law.tail <= 0) return (low + high) / 2;
+  const double share = 1 - power(low / high, law.tail);
+  // The exponent 1 is a removable singularity of the mean.
+  const double a = std::abs(law.tail - 1) < 1e-6 ? 1 + 1e-6 : law.tail;
+  return a * low / (a - 1) * (1 - power(low / high, a - 1)) / share;
+}
+
+GeneratedLink generate(const LinkLaw& law, core::Micros length, std::uint64_t seed) {
+  check_length(length);
   const auto pauses = all_pauses(law, length, seed);
   const double open = open_share(law);
   Wander common(seed, "rate/shared", law.uplink.slow_seconds, kStepSeconds);
-  Direction up(law.uplink, open, length, seed, "up");
-  Direction down(law.downlink, open, length, seed, "down");
+  Course<Opportunities> up(law.uplink, open, length, seed, "up");
+  Course<Opportunities> down(law.downlink, open, length, seed, "down");
   const double weight = std::sqrt(law.shared);
   std::vector<double> shared;
-  auto pause = pauses.begin();
+  PauseClock clock(pauses);
   for (core::Micros t; t + kStep <= length; t += kStep) {
-    while (pause != pauses.end() && pause->to <= t) ++pause;
-    const bool paused = pause != pauses.end() && pause->from <= t;
+    const bool paused = clock.paused(t);
     shared.push_back(common.next());
     up.step(t, shared.back(), weight, paused);
     down.step(t, shared.back(), weight, paused);
   }
   shared.push_back(common.next());
   return {up.take(), down.take(), radio_trace(law, shared, pauses, length, seed)};
+}
+
+std::vector<double> generate_uplink_seconds(const LinkLaw& law, core::Micros length,
+                                            std::uint64_t seed) {
+  check_length(length);
+  const auto pauses = all_pauses(law, length, seed);
+  Wander common(seed, "rate/shared", law.uplink.slow_seconds, kStepSeconds);
+  Course<Seconds> up(law.uplink, open_share(law), length, seed, "up");
+  const double weight = std::sqrt(law.shared);
+  PauseClock clock(pauses);
+  for (core::Micros t; t + kStep <= length; t += kStep)
+    up.step(t, common.next(), weight, clock.paused(t));
+  return up.take();
 }
 
 }  // namespace wanwise::sim

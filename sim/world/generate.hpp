@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/world/trace.hpp"
 
@@ -18,6 +19,7 @@ struct RateLaw {
   double fast_sd = 0.35;
   double fast_seconds = 0.8;
   double cap = 2.6;  ///< times the mean: what the modem's category or the cell allow
+  double fade = 0;   ///< how much deeper (in dB) than a lognormal's its lower half is: 1 doubles it
 };
 
 /// An autoregressive radio value.
@@ -28,10 +30,13 @@ struct RadioLaw {
   double with_rate = 0;  ///< correlation with the rate's slow part, 0 to 1
 };
 
-/// Pauses without any delivery: exponential times between them, uniform lengths.
+/// Pauses without any delivery: exponential times between them; lengths uniform, or with a `tail`
+/// Pareto of this exponent between the two ends (a recorded minute of outage stands among many
+/// pauses of a second).
 struct PauseLaw {
   double per_minute = 0;
   core::Micros shortest, longest;
+  double tail = 0;
 };
 
 struct LinkLaw {
@@ -57,5 +62,13 @@ struct GeneratedLink {
 
 /// At least ten seconds, at most a day.
 [[nodiscard]] GeneratedLink generate(const LinkLaw& law, core::Micros length, std::uint64_t seed);
+
+/// The uplink of generate() alone, as bits a second in each whole second: for fits, which need
+/// hundreds of links and no packet. Differs by less than one opportunity a second.
+[[nodiscard]] std::vector<double> generate_uplink_seconds(const LinkLaw& law, core::Micros length,
+                                                          std::uint64_t seed);
+
+/// Expected length of a pause.
+[[nodiscard]] double mean_pause_micros(const PauseLaw& law);
 
 }  // namespace wanwise::sim

@@ -24,7 +24,7 @@ class Pace {
   void set_factor(Nanos now, core::Ppm of_trace);
   /// New rate and burst; what is in the bucket stays, up to the burst.
   void change(core::Bps rate, core::Bps peak, std::int64_t burst_bytes);
-  /// Bytes that pass at once, and those of a second beyond them.
+  /// Bytes in the bucket: they pass at once.
   [[nodiscard]] double burst() const { return m_tokens; }
 
  private:

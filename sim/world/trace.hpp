@@ -65,13 +65,15 @@ struct LoadedArrivals {
 /// A link of constant rate, > 0: opportunities as evenly as microseconds allow.
 [[nodiscard]] RateTrace constant_rate(core::Bps rate);
 
-/// A mahimahi delivery-opportunity file (one integer a line: ms). Plain or gzip.
+/// A mahimahi delivery-opportunity file (one integer a line: ms), or a trace file of our own
+/// (trace_file.hpp); where that has both directions, PATH#uplink or PATH#downlink. Plain or gzip.
 [[nodiscard]] core::Expected<LoadedRate> read_rate_trace(const std::string& path);
 /// Recorded requests: Azure's LLM inference traces (CSV; the first column is TIMESTAMP, with date
 /// and up to seven decimals), or one offset in seconds a line, with up to nine decimals. Told apart
 /// by the header line. Two requests at least. Plain or gzip.
 [[nodiscard]] core::Expected<LoadedArrivals> read_arrivals(const std::string& path);
-/// FjordLink CSV or CICV5G text, told apart by the header line. Plain or gzip.
+/// FjordLink CSV, CICV5G text or a trace file of our own, told apart by the header line. Plain or
+/// gzip.
 [[nodiscard]] core::Expected<LoadedRadio> read_radio_trace(const std::string& path);
 
 }  // namespace wanwise::sim

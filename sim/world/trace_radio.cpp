@@ -5,27 +5,16 @@
 #include <map>
 #include <utility>
 
+#include "sim/world/radio_value.hpp"
 #include "sim/world/text_file.hpp"
 #include "sim/world/trace.hpp"
+#include "sim/world/trace_file.hpp"
 
 namespace wanwise::sim {
 namespace {
 
 using Fields = std::vector<std::string_view>;
 
-// Reported ranges: 3GPP TS 36.133 9.1.4 and 9.1.7, 38.133 10.1.6, 10.1.11 and 10.1.16 (RSRP -156 to
-// -31 dBm, RSRQ -43 to 20 dB, SINR -23 to 40 dB); RSSI as AT+CSQ has it (27.007 8.5), with room for
-// modems that report beyond its ends.
-struct Range {
-  const char* name;
-  double low, high;
-};
-constexpr Range kRsrp{"rsrp", -156, -31};
-constexpr Range kRsrq{"rsrq", -43, 20};
-constexpr Range kSinr{"sinr", -23, 40};
-constexpr Range kRssi{"rssi", -125, -25};
-// What modems write for "no signal" and "no value".
-constexpr std::array<double, 2> kSentinels{-140, -200};
 // Longest jump of the clock that still is one recording.
 constexpr double kMaxSeconds = 30.0 * 24 * 3600;
 
@@ -56,41 +45,40 @@ class ValueReader {
  public:
   ValueReader(NoteBook& notes, std::int64_t line) : m_notes(notes), m_line(line) {}
 
-  std::optional<double> read(std::string_view token, const Range& range, double unit = 1) {
+  std::optional<double> read(std::string_view token, const RadioRange& range, double unit = 1) {
     if (token.empty() || token == "-") return std::nullopt;
     const auto raw = number(token);
     if (!raw) {
       m_bad = std::string(range.name) + " " + quoted(token) + " is not a number";
       return std::nullopt;
     }
-    const std::string said = std::string(range.name) + " " + std::string(token);
-    if (std::find(kSentinels.begin(), kSentinels.end(), *raw) != kSentinels.end() &&
-        &range == &kRsrp) {
-      m_no_signal = true;
-      m_notes.add(m_line, said + " stands for no signal; no value");
-      return std::nullopt;
-    }
-    const double value = *raw / unit;
-    // RSRQ below -3 dB in tenths is below -30: a small one was written in whole dB.
-    if (unit == 10 && value > -3 && value < 0 && *raw <= -3) {
-      m_notes.add(m_line, said + " is in dB where the column has tenths of a dB; no value");
-      return std::nullopt;
-    }
-    if (value > 0 && range.high < 0 && -value >= range.low && -value <= range.high) {
-      m_notes.add(m_line, said + " lacks its minus sign; no value");
-      return std::nullopt;
-    }
-    if (value < range.low || value > range.high) {
-      m_notes.add(m_line, said + " is outside its range; no value");
-      return std::nullopt;
-    }
-    return value;
+    const JudgedValue judged = judge_radio(*raw, range, unit);
+    if (judged.doubt == RadioDoubt::none) return judged.value;
+    m_no_signal = m_no_signal || judged.doubt == RadioDoubt::no_signal;
+    m_notes.add(m_line, std::string(range.name) + " " + std::string(token) + reason(judged.doubt));
+    return std::nullopt;
   }
 
   [[nodiscard]] const std::string& bad() const { return m_bad; }
   [[nodiscard]] bool no_signal() const { return m_no_signal; }
 
  private:
+  static std::string reason(RadioDoubt doubt) {
+    switch (doubt) {
+      case RadioDoubt::none:
+        break;
+      case RadioDoubt::no_signal:
+        return " stands for no signal; no value";
+      case RadioDoubt::tenths:
+        return " is in dB where the column has tenths of a dB; no value";
+      case RadioDoubt::minus_sign:
+        return " lacks its minus sign; no value";
+      case RadioDoubt::range:
+        return " is outside its range; no value";
+    }
+    return {};
+  }
+
   NoteBook& m_notes;
   std::int64_t m_line;
   std::string m_bad;
@@ -169,15 +157,15 @@ std::optional<std::string> read_fjordlink(const Columns& columns, const Fields& 
     reading.cell = number_of_cell;
   }
   ValueReader values(notes, line);
-  const auto rssi = values.read(cell(columns, row, "rssi"), kRssi);
-  auto rsrp = values.read(cell(columns, row, "rsrp"), kRsrp);
-  auto rsrq = values.read(cell(columns, row, "rsrq10"), kRsrq, 10);
-  auto sinr = values.read(cell(columns, row, "sinr"), kSinr);
+  const auto rssi = values.read(cell(columns, row, "rssi"), kRssiRange);
+  auto rsrp = values.read(cell(columns, row, "rsrp"), kRsrpRange);
+  auto rsrq = values.read(cell(columns, row, "rsrq10"), kRsrqRange, 10);
+  auto sinr = values.read(cell(columns, row, "sinr"), kSinrRange);
   // On NSA these columns are the LTE anchor's; the NR carrier has its own.
-  if (const auto nr = values.read(cell(columns, row, "nr_rsrp"), kRsrp)) {
+  if (const auto nr = values.read(cell(columns, row, "nr_rsrp"), kRsrpRange)) {
     rsrp = nr;
-    rsrq = values.read(cell(columns, row, "nr_rsrq10"), kRsrq, 10);
-    sinr = values.read(cell(columns, row, "nr_sinr"), kSinr);
+    rsrq = values.read(cell(columns, row, "nr_rsrq10"), kRsrqRange, 10);
+    sinr = values.read(cell(columns, row, "nr_sinr"), kSinrRange);
   }
   if (!values.bad().empty()) return values.bad();
   if (values.no_signal() && !rsrp) reading.in_service = false;
@@ -194,8 +182,8 @@ std::optional<std::string> read_cicv5g(const Columns& columns, const Fields& row
   reading.access = core::RadioAccess::nr_sa;
   reading.in_service = true;
   ValueReader values(notes, line);
-  const auto rsrp = values.read(cell(columns, row, "rsrp(db)"), kRsrp);
-  const auto sinr = values.read(cell(columns, row, "sinr(db)"), kSinr);
+  const auto rsrp = values.read(cell(columns, row, "rsrp(db)"), kRsrpRange);
+  const auto sinr = values.read(cell(columns, row, "sinr(db)"), kSinrRange);
   if (!values.bad().empty()) return values.bad();
   if (values.no_signal()) reading.in_service = false;
   reading.rsrp_dbm = whole(rsrp);
@@ -248,6 +236,11 @@ void note_gaps(const std::vector<RadioPoint>& points, core::Micros usual, NoteBo
 core::Expected<LoadedRadio> read_radio_trace(const std::string& path) {
   const auto text = read_text(path);
   if (!text) return core::Unexpected<core::Error>{text.error()};
+  if (is_trace_file(*text)) {
+    const auto file = parse_trace(*text, path);
+    if (!file) return core::Unexpected<core::Error>{file.error()};
+    return radio_of(*file, path);
+  }
   Lines lines(*text);
   std::string_view line;
   if (!lines.next(line)) return core::fail("trace-invalid", path + ": is empty");

@@ -2,6 +2,7 @@
 
 #include "sim/world/text_file.hpp"
 #include "sim/world/trace.hpp"
+#include "sim/world/trace_file.hpp"
 
 namespace wanwise::sim {
 namespace {
@@ -24,9 +25,15 @@ std::string_view trim(std::string_view text) {
 
 }  // namespace
 
-core::Expected<LoadedRate> read_rate_trace(const std::string& path) {
+core::Expected<LoadedRate> read_rate_trace(const std::string& name) {
+  const auto [path, direction] = split_direction(name);
   const auto text = read_text(path);
   if (!text) return core::Unexpected<core::Error>{text.error()};
+  if (is_trace_file(*text)) {
+    const auto file = parse_trace(*text, path);
+    if (!file) return core::Unexpected<core::Error>{file.error()};
+    return rate_of(*file, direction, path);
+  }
   LoadedRate loaded;
   NoteBook notes;
   Lines lines(*text);

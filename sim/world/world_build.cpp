@@ -49,6 +49,13 @@ std::unique_ptr<Accelerator> make_station(EventQueue& events, StationOwner& owne
   return station;
 }
 
+LinkTuning tuning_of(const core::Link& link, const std::vector<LinkTuning>& tunings) {
+  const auto mine = [&](const LinkTuning& tuning) { return tuning.link == link.name; };
+  WANWISE_CHECK(std::count_if(tunings.begin(), tunings.end(), mine) <= 1);
+  const auto at = std::find_if(tunings.begin(), tunings.end(), mine);
+  return at == tunings.end() ? LinkTuning{} : *at;
+}
+
 }  // namespace
 
 World::State::State(WorldConfig config)
@@ -67,6 +74,7 @@ World::State::State(WorldConfig config)
       sync_servers_call(*this, &State::sync_servers),
       server_started_call(*this, &State::server_started) {
   WANWISE_CHECK(check_compute(model, tuning).has_value());
+  for (const auto& special : tuning.link_tunings) (void)link_index(special.link);  // known ones
   for (std::int64_t i = 0; i < kMaxResends; ++i)
     resends.push_back(std::make_unique<Pipe>(
         events, to_nanos(tuning.retransmit_after) * (std::int64_t{1} << i), *this));
@@ -74,12 +82,9 @@ World::State::State(WorldConfig config)
     const auto at = std::find_if(config.links.begin(), config.links.end(),
                                  [&](const LinkTraces& t) { return t.link == link.name; });
     WANWISE_CHECK(at != config.links.end());
-    const auto& special = tuning.link_tunings;
-    const auto own = std::find_if(special.begin(), special.end(),
-                                  [&](const LinkTuning& t) { return t.link == link.name; });
     links.push_back(make_wan_link(
         events, *this,
-        {links.size(), link, *at, own == special.end() ? LinkTuning{} : *own, tuning, seed}));
+        {links.size(), link, *at, tuning_of(link, tuning.link_tunings), tuning, seed}));
   }
   for (const auto& router : model.site.routers) lans[router.name.text];
   build_targets();

@@ -27,14 +27,6 @@ RateTrace trace(std::vector<std::int64_t> ms, std::int64_t period) {
 
 constexpr Nanos kMs = 1'000'000;
 
-TEST(TraceLine, OneOpportunityAMillisecondIsTwelveMegabits) {
-  Fixture f(trace({1}, 1));
-  for (int i = 0; i < 20'000; ++i) f.buffer.accept(0, packet(0, 1500, 0));
-  f.events.run_until(10 * kNanosPerSecond);
-  EXPECT_EQ(f.seen.bytes[0] * 8, 10 * 12'000'000);
-  EXPECT_EQ(f.seen.deliveries.front().at, kMs);
-}
-
 TEST(TraceLine, SmallPacketsShareAnOpportunityAndALargeOneSpansTwo) {
   Fixture f(trace({5, 7}, 10));
   for (int i = 0; i < 15; ++i) f.buffer.accept(0, packet(0, 100, 0));
@@ -64,36 +56,6 @@ TEST(TraceLine, OpportunityAtTheInstantOfArrivalIsUsedOnce) {
   f.buffer.accept(1 * kMs, packet(0, 1500, 0));
   f.events.run_until(1 * kMs);
   EXPECT_EQ(f.seen.deliveries.size(), 1u);
-}
-
-TEST(TraceLine, ConstantTraceIsAFixedRateLineUpToOneOpportunity) {
-  const core::Bps rate{8'000'000};
-  const Nanos slot = transmission(1500, rate);
-  Fixture f(constant_rate(rate));
-  Observer reference{true};
-  Observer none;
-  Buffer buffer({1'000'000'000, std::nullopt}, none);
-  SerialLine serial(f.events, rate, buffer, reference);
-  buffer.attach(serial);
-  const auto both = [&](Nanos now, const Packet& p) {
-    f.buffer.accept(now, p);
-    buffer.accept(now, p);
-  };
-  Traffic source(f.events, both, packet(0, 1500, 0), static_cast<double>(slot) / 0.9, true, 20'000);
-  f.events.run_until(100 * kNanosPerSecond);
-  ASSERT_EQ(f.seen.deliveries.size(), 20'000u);
-  ASSERT_EQ(reference.deliveries.size(), 20'000u);
-  for (std::size_t i = 0; i < 20'000; ++i) {
-    ASSERT_LE(f.seen.deliveries[i].at, reference.deliveries[i].at + 1000) << i;
-    ASSERT_GE(f.seen.deliveries[i].at, reference.deliveries[i].at - slot - 1000) << i;
-  }
-}
-
-TEST(TraceLine, BackloggedLineServesTheIntegralOfTheTraceExactly) {
-  Fixture f(trace({3, 4, 4, 9, 20, 21, 21, 21, 33}, 40));
-  for (int i = 0; i < 1000; ++i) f.buffer.accept(0, packet(0, 700, 0));
-  f.events.run_until(10 * 40 * kMs);
-  EXPECT_EQ(f.line.sent_bytes(), 10u * 9 * 1500);
 }
 
 TEST(TraceLine, FactorLeavesThatShareOfTheOpportunitiesSpreadEvenly) {

@@ -117,6 +117,8 @@ TEST(Network, ARequestLosesTheSamePacketsWhateverElseIsDecided) {
     w.set_throttle(kCloud, core::Ppm{2'000'000});
   });
   EXPECT_EQ(alone.lost, crowded.lost);
+  // Nor does it matter how finely the world is played.
+  EXPECT_EQ(alone.lost, fates(Detail::requests, [](World&) {}).lost);
 }
 
 TEST(Network, RetransmissionsAreDrawnAnew) {

@@ -1,5 +1,6 @@
 // What has to hold for any decision and configuration: determinism, common random numbers,
-// conservation, zero-load latency, monotonicity, irrelevance, and where the queue stands.
+// conservation, and where the queue stands. Zero load, monotonicity and irrelevance on random
+// sites: tests/acceptance.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -11,48 +12,6 @@ namespace wanwise::sim::testing {
 namespace {
 
 using core::milliseconds;
-
-/// One workload, fixed sizes and service times, links without slots to wait for.
-WorldConfig exact(std::int64_t request, std::int64_t response) {
-  WorldConfig c = config();
-  c.tuning.size_spread = core::Ppm{0};
-  c.model.policy.workloads.resize(1);
-  auto& w = c.model.policy.workloads[0];
-  w.rate = core::MilliHz{1'000};
-  w.request = core::Bytes{request};
-  w.response = core::Bytes{response};
-  w.objective.quantile = core::Ppm{500'000};
-  c.model.profiles[core::DeviceName{"jetson-tx2"}] = device("jetson-tx2", 15'000, 15'000);
-  c.model.profiles[core::DeviceName{"cloud-t4"}] = device("cloud-t4", 3'000, 3'000);
-  return c;
-}
-
-core::Micros median(WorldConfig c, const core::TargetName& target) {
-  World world(std::move(c));
-  world.place(kA, target, 0);
-  world.advance_to(at_ms(3'000));  // past the cold first request
-  (void)world.take_sample(kA);
-  world.advance_to(at_ms(60'000));
-  return *world.take_sample(kA).latency;
-}
-
-TEST(WorldProperties, ZeroLoadLatencyOnTheNodeIsLanAndService) {
-  EXPECT_EQ(median(exact(45'000, 2'000), kTx2), milliseconds(1 + 15 + 1));
-}
-
-TEST(WorldProperties, ZeroLoadLatencyInTheCloudIsTransmissionPropagationAndService) {
-  for (const std::int64_t request : {1'000, 45'000}) {
-    // LTE: 40 ms, +10 ms beyond the probe, 20 Mb/s up (0.6 ms a slot), 60 Mb/s down (0.2 ms).
-    const std::int64_t packets = (request + 1447) / 1448;
-    const std::int64_t up = (request + packets * 52) * 8 / 20;
-    const std::int64_t down = (2'000 + 2 * 52) * 8 / 60;
-    const std::int64_t sum = up + 40'000 + 10'000 + 3'000 + down;
-    const auto seen = median(exact(request, 2'000), kCloud).count;
-    // Trace lines send whole slots: each direction may gain or lose one.
-    EXPECT_GE(seen, sum - 600 - 200) << request;
-    EXPECT_LE(seen, sum + 600 + 200 + 130) << request;  // and the first packet's way over the LAN
-  }
-}
 
 struct Outcome {
   std::uint64_t arrivals, checksum, events;
@@ -151,31 +110,6 @@ TEST(WorldProperties, LittlesLawHoldsForTheWholeSystem) {
   const double rate = static_cast<double>(sample.completed) / (kSamples * 1e-3);
   // Latencies are symmetric here (uniform sizes), so their median stands for the mean.
   EXPECT_NEAR(area / (rate * static_cast<double>(sample.latency->count) * 1e-6), 1, 0.03);
-}
-
-TEST(WorldProperties, MoreUplinkNeverRaisesLatency) {
-  core::Micros last{INT64_MAX};
-  for (const std::int64_t mbps : {6, 8, 12, 20, 40}) {
-    WorldConfig c = config();
-    c.links[0].uplink = constant_rate(core::Bps{mbps * 1'000'000});
-    const auto latency = median(std::move(c), kCloud);
-    EXPECT_LE(latency, last) << mbps;
-    last = latency;
-  }
-}
-
-TEST(WorldProperties, WorkOnTheNodeDoesNotFeelTheNetwork) {
-  const auto node_only = [](std::int64_t mbps, core::Ppm factor) {
-    WorldConfig c = config();
-    c.links[0].uplink = constant_rate(core::Bps{mbps * 1'000'000});
-    World world(std::move(c));
-    world.place(kA, kTx2, 0);
-    world.set_uplink_factor(kLte, factor);
-    world.configure(qos(core::Bps{1'000'000}));
-    world.advance_to(at_ms(20'000));
-    return world.take_sample(kA);
-  };
-  EXPECT_EQ(node_only(1, core::Ppm{10'000}), node_only(100, core::kWhole));
 }
 
 // The whole point of the shaper: 8 Mb/s of uplink, 9.3 Mb/s of demand.
