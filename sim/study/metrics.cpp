@@ -186,12 +186,14 @@ std::vector<Metric> stability_metrics() {
             "moves decided on link telemetry older than max(3 periods, 5 s)",
             [](const Measured& m) { return run_per_hour(m, &TrialResult::stale_moves); }),
       entry("fall-back-mean", "Time to fall back, mean", "s",
-            "first missed request of a bad spell until the workload is ready elsewhere",
+            "first missed request of a bad spell until the workload is ready at another place or "
+            "rung; "
+            "spells that nobody answered are not in it",
             [](const Measured& m) { return mean_seconds(m.run->fall_backs); }),
       entry("fall-back-max", "Time to fall back, longest", "s", "the longest of the run",
             [](const Measured& m) { return max_seconds(m.run->fall_backs); }),
       entry("return-mean", "Time to return, mean", "s",
-            "end of the cause until the workload is back where it prefers to be",
+            "end of the disturbance until the workload is back at its first preference",
             [](const Measured& m) { return mean_seconds(m.run->returns); }),
       entry("return-max", "Time to return, longest", "s", "the longest of the run",
             [](const Measured& m) { return max_seconds(m.run->returns); }),
