@@ -137,7 +137,8 @@ TEST(Networks, MahimahiFileOfOneOpportunityAMillisecondIsTwelveMegabits) {
   Backlogged b(loaded->trace);
   b.fill(20'000, 1500);
   b.events.run_until(10 * kNanosPerSecond);
-  compare("mm-link file \"1\": Mb/s", 12, static_cast<double>(b.seen.flow(0).bytes) * 8 / 10e6, 0);
+  compare("mm-link file of one opportunity a millisecond, Mb/s", 12,
+          static_cast<double>(b.seen.flow(0).bytes) * 8 / 10e6, 0);
 }
 
 TEST(Networks, ConstantTraceIsAFixedRateLine) {

@@ -1,4 +1,5 @@
-// Processor sharing: exact hand cases, and M/G/1-PS's insensitivity to the shape of service.
+// Processor sharing: exact hand cases, and that a job's sojourn follows its own size. The mean and
+// its insensitivity to the shape of service: tests/acceptance.
 #include "sim/world/sharing_station.hpp"
 
 #include <gtest/gtest.h>
@@ -95,18 +96,6 @@ TEST(SharingStation, KeepsFewEventsPendingHoweverOverloadedItIs) {
   }
   EXPECT_GT(hand.station.overflows(), 10'000u);
   EXPECT_LT(most, 2 * SharingStation::kMaxWaiting);
-}
-
-// Mean sojourn E[S]/(1 - rho) whatever the shape.
-TEST(SharingStation, MG1MeanIsInsensitiveToTheShapeOfService) {
-  for (const double rho : {.5, .8}) {
-    for (const auto& shape : {exponential_unit, hyper_unit, constant_unit}) {
-      const Customers seen(sharing(1), rho, shape);
-      EXPECT_NEAR(seen.sojourn() * (1 - rho), 1, .07) << rho;
-      EXPECT_EQ(seen.completed(), kCustomers);
-      EXPECT_NEAR(seen.utilisation(), rho, .02);
-    }
-  }
 }
 
 // T(x) = x / (1 - rho): a job of ten times the size takes ten times as long. Under FIFO it does
