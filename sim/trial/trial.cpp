@@ -7,6 +7,7 @@
 #include "engine/core/check.hpp"
 #include "sim/trial/air_rate.hpp"
 #include "sim/trial/move_meter.hpp"
+#include "sim/trial/relief_watch.hpp"
 #include "sim/trial/request_meter.hpp"
 #include "sim/trial/site_loop.hpp"
 
@@ -16,19 +17,6 @@ namespace {
 constexpr core::Micros kSecond = core::seconds(1);
 constexpr std::int64_t kStalePeriods = 3;
 constexpr core::Micros kStaleAtLeast = core::seconds(5);
-
-/// Does this end a disturbance, rather than begin one?
-struct IsRelief {
-  bool operator()(const DemandChange& it) const { return it.factor <= core::kWhole; }
-  bool operator()(const UplinkChange& it) const { return it.factor >= core::kWhole; }
-  bool operator()(const ThrottleChange& it) const { return it.factor <= core::kWhole; }
-  bool operator()(const AliveChange& it) const { return it.alive; }
-  bool operator()(const PowerModeChange&) const { return false; }
-  bool operator()(const LinkChange& it) const { return it.up; }
-  bool operator()(const RouterApiChange& it) const { return it.reachable; }
-  bool operator()(const ClusterApiChange& it) const { return it.reachable; }
-  bool operator()(const TelemetryChange& it) const { return it.delay.count == 0; }
-};
 
 /// The counters that costs are made of, at one moment.
 struct Reading {
@@ -79,7 +67,7 @@ class Trial {
       m_loop.run_to(core::Instant{} + step.at);
       m_loop.disturb(step.what);
       m_air.disturb(step.what);
-      if (std::visit(IsRelief{}, step.what)) m_moves.relief(m_world.now());
+      if (m_relief.ends_something(step.what)) m_moves.relief(m_world.now());
       m_told.push_back(step.say.empty() ? describe(step.what) : step.say);
     }
     m_loop.run_to(core::Instant{} + until);
@@ -213,6 +201,7 @@ class Trial {
   RequestMeter m_requests;
   MoveMeter m_moves;
   AirRate m_air;
+  ReliefWatch m_relief;
   SiteLoop m_loop;
   TrialResult m_result;
   Reading m_begin;  ///< at the end of the warm-up

@@ -4,6 +4,7 @@
 #include "sim/trial/bad_spells.hpp"
 #include "sim/trial/latency_histogram.hpp"
 #include "sim/trial/mser5.hpp"
+#include "sim/trial/relief_watch.hpp"
 #include "sim/world/random.hpp"
 
 namespace wanwise::sim {
@@ -103,6 +104,27 @@ TEST(BadSpells, that_end_by_themselves_have_no_answer) {
   for (int i = 0; i < 5; ++i) spells.second({10, 0, {}});
   spells.moved(core::Instant{20'000'000});
   EXPECT_THAT(spells.answered(), IsEmpty());
+}
+
+DemandChange demand(std::int64_t ppm) {
+  return {core::WorkloadName{"video"}, core::Ppm{ppm}};
+}
+
+TEST(ReliefWatch, a_demand_that_falls_ends_something_at_whatever_level) {
+  ReliefWatch watch;
+  EXPECT_FALSE(watch.ends_something(demand(1'500'000)));
+  EXPECT_FALSE(watch.ends_something(demand(3'300'000)));
+  EXPECT_TRUE(watch.ends_something(demand(1'500'000)));
+}
+
+TEST(ReliefWatch, an_uplink_that_recovers_and_a_target_that_is_back_end_something) {
+  ReliefWatch watch;
+  const core::LinkName lte{"lte"};
+  EXPECT_FALSE(watch.ends_something(UplinkChange{lte, core::Ppm{40'000}}));
+  EXPECT_TRUE(watch.ends_something(UplinkChange{lte, core::Ppm{500'000}}));
+  EXPECT_FALSE(watch.ends_something(AliveChange{core::TargetName{"tx2"}, false}));
+  EXPECT_TRUE(watch.ends_something(AliveChange{core::TargetName{"tx2"}, true}));
+  EXPECT_FALSE(watch.ends_something(RouterApiChange{core::RouterName{"r"}, true}));
 }
 
 }  // namespace
