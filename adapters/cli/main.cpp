@@ -11,7 +11,7 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/trace_commands.hpp"
 #include "adapters/cli/version.hpp"
-#include "sim/study/run_study.hpp"
+#include "sim/study/runs/run_study.hpp"
 
 namespace wanwise::cli {
 namespace {

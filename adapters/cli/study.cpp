@@ -1,5 +1,5 @@
 // `wanwise study`: reads, runs or merges, and says where the results are.
-#include "sim/study/run_study.hpp"
+#include "sim/study/runs/run_study.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -14,9 +14,9 @@
 #include "adapters/cli/input.hpp"
 #include "adapters/cli/study_progress.hpp"
 #include "adapters/cli/table.hpp"
-#include "sim/study/metrics.hpp"
-#include "sim/study/read_study.hpp"
-#include "sim/study/write_results.hpp"
+#include "sim/study/language/read_study.hpp"
+#include "sim/study/report/write_results.hpp"
+#include "sim/study/statistics/metrics.hpp"
 #include "sim/trial/trial.hpp"
 
 namespace wanwise::cli {

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-#include "sim/study/run_study.hpp"
+#include "sim/study/runs/run_study.hpp"
 
 namespace wanwise::cli {
 

@@ -6,7 +6,7 @@
 
 #include "adapters/cli/table.hpp"
 #include "adapters/cli/trace_commands.hpp"
-#include "sim/study/plot_page.hpp"
+#include "sim/study/report/plot_page.hpp"
 #include "sim/traces/info.hpp"
 #include "sim/traces/series.hpp"
 

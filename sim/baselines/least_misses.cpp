@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "engine/core/decide/latency.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::sim {
 namespace {

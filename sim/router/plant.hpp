@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/world/qos_config.hpp"
+#include "sim/world/network/qos_config.hpp"
 #include "sim/world/world.hpp"
 
 namespace wanwise::router {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/router/netconf_c.hpp"
-#include "sim/world/qos_config.hpp"
+#include "sim/world/network/qos_config.hpp"
 
 namespace wanwise::router {
 

@@ -2,7 +2,7 @@
 
 #include "engine/policy/load.hpp"
 #include "sim/router/simulated_site.hpp"
-#include "sim/world/generate.hpp"
+#include "sim/world/air/generate.hpp"
 
 namespace wanwise::router {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/traces/fields.hpp"
-#include "sim/world/text_file.hpp"
+#include "sim/world/kernel/text_file.hpp"
 
 namespace wanwise::sim {
 namespace {

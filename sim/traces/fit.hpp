@@ -9,8 +9,8 @@
 
 #include "engine/core/expected.hpp"
 #include "sim/traces/statistics.hpp"
-#include "sim/world/generate.hpp"
-#include "sim/world/trace_file.hpp"
+#include "sim/world/air/generate.hpp"
+#include "sim/world/air/trace_file.hpp"
 
 namespace wanwise::sim {
 

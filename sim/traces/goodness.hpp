@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "sim/traces/statistics.hpp"
-#include "sim/world/generate.hpp"
-#include "sim/world/trace_file.hpp"
+#include "sim/world/air/generate.hpp"
+#include "sim/world/air/trace_file.hpp"
 
 namespace wanwise::sim {
 

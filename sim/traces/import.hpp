@@ -12,7 +12,7 @@
 #include "engine/core/expected.hpp"
 #include "sim/traces/column_map.hpp"
 #include "sim/traces/import_report.hpp"
-#include "sim/world/trace_file.hpp"
+#include "sim/world/air/trace_file.hpp"
 
 namespace wanwise::sim {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/world/text_file.hpp"
+#include "sim/world/kernel/text_file.hpp"
 
 namespace wanwise::sim {
 

@@ -9,8 +9,8 @@
 
 #include "sim/traces/fields.hpp"
 #include "sim/traces/import.hpp"
-#include "sim/world/radio_value.hpp"
-#include "sim/world/text_file.hpp"
+#include "sim/world/air/radio_value.hpp"
+#include "sim/world/kernel/text_file.hpp"
 
 namespace wanwise::sim {
 

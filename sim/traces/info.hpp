@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/traces/statistics.hpp"
-#include "sim/world/trace_file.hpp"
+#include "sim/world/air/trace_file.hpp"
 
 namespace wanwise::sim {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/world/packet.hpp"
+#include "sim/world/network/packet.hpp"
 
 namespace wanwise::sim {
 namespace {

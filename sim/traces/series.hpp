@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/traces/statistics.hpp"
-#include "sim/world/trace_file.hpp"
+#include "sim/world/air/trace_file.hpp"
 
 namespace wanwise::sim {
 

@@ -11,7 +11,7 @@
 #include "sim/trial/bad_spells.hpp"
 #include "sim/trial/mser5.hpp"
 #include "sim/trial/trial.hpp"
-#include "sim/world/request_observer.hpp"
+#include "sim/world/traffic/request_observer.hpp"
 
 namespace wanwise::sim {
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "sim/world/kernel/text_file.hpp"
 #include "sim/world/scenario.hpp"
-#include "sim/world/text_file.hpp"
 
 namespace wanwise::sim {
 namespace {

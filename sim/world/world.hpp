@@ -12,12 +12,12 @@
 
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
-#include "sim/world/arrival_law.hpp"
-#include "sim/world/link_tuning.hpp"
-#include "sim/world/qos_config.hpp"
-#include "sim/world/request_observer.hpp"
-#include "sim/world/target_tuning.hpp"
-#include "sim/world/trace.hpp"
+#include "sim/world/air/trace.hpp"
+#include "sim/world/compute/target_tuning.hpp"
+#include "sim/world/network/link_tuning.hpp"
+#include "sim/world/network/qos_config.hpp"
+#include "sim/world/traffic/arrival_law.hpp"
+#include "sim/world/traffic/request_observer.hpp"
 
 namespace wanwise::sim {
 

@@ -2,11 +2,11 @@
 #include <utility>
 
 #include "engine/core/check.hpp"
-#include "sim/world/batching_station.hpp"
-#include "sim/world/law_source.hpp"
-#include "sim/world/sharing_station.hpp"
-#include "sim/world/station.hpp"
-#include "sim/world/tuning_check.hpp"
+#include "sim/world/compute/batching_station.hpp"
+#include "sim/world/compute/sharing_station.hpp"
+#include "sim/world/compute/station.hpp"
+#include "sim/world/compute/tuning_check.hpp"
+#include "sim/world/traffic/law_source.hpp"
 #include "sim/world/world_state.hpp"
 
 namespace wanwise::sim {

@@ -10,18 +10,18 @@
 #include <string>
 #include <vector>
 
-#include "sim/world/accelerator.hpp"
-#include "sim/world/autoscaler.hpp"
-#include "sim/world/census.hpp"
-#include "sim/world/energy_meter.hpp"
-#include "sim/world/event_queue.hpp"
-#include "sim/world/heat_state.hpp"
-#include "sim/world/meter.hpp"
-#include "sim/world/random.hpp"
-#include "sim/world/request_table.hpp"
-#include "sim/world/service_time.hpp"
-#include "sim/world/source.hpp"
-#include "sim/world/wan_link.hpp"
+#include "sim/world/compute/accelerator.hpp"
+#include "sim/world/compute/autoscaler.hpp"
+#include "sim/world/compute/energy_meter.hpp"
+#include "sim/world/compute/heat_state.hpp"
+#include "sim/world/compute/service_time.hpp"
+#include "sim/world/kernel/census.hpp"
+#include "sim/world/kernel/event_queue.hpp"
+#include "sim/world/kernel/random.hpp"
+#include "sim/world/network/wan_link.hpp"
+#include "sim/world/traffic/meter.hpp"
+#include "sim/world/traffic/request_table.hpp"
+#include "sim/world/traffic/source.hpp"
 #include "sim/world/world.hpp"
 
 namespace wanwise::sim {

@@ -12,9 +12,9 @@
 #include <memory>
 #include <vector>
 
-#include "sim/world/line.hpp"
-#include "sim/world/random.hpp"
-#include "sim/world/sharing_station.hpp"
+#include "sim/world/compute/sharing_station.hpp"
+#include "sim/world/kernel/random.hpp"
+#include "sim/world/network/line.hpp"
 #include "tests/acceptance/ledger.hpp"
 #include "tests/acceptance/port_run.hpp"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/world/line.hpp"
+#include "sim/world/network/line.hpp"
 #include "tests/acceptance/formulas.hpp"
 #include "tests/acceptance/ledger.hpp"
 #include "tests/acceptance/port_run.hpp"

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/world/random.hpp"
-#include "sim/world/sharing_station.hpp"
+#include "sim/world/compute/sharing_station.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::acceptance {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "engine/core/engine.hpp"
 #include "sim/trial/trial.hpp"
-#include "sim/world/generate.hpp"
+#include "sim/world/air/generate.hpp"
 #include "tests/acceptance/ledger.hpp"
 #include "tests/support/harbour.hpp"
 #include "tests/unit/world/site.hpp"

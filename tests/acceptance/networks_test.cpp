@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sim/world/line.hpp"
-#include "sim/world/station.hpp"
+#include "sim/world/compute/station.hpp"
+#include "sim/world/network/line.hpp"
 #include "tests/acceptance/ledger.hpp"
 #include "tests/acceptance/port_run.hpp"
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/world/line.hpp"
-#include "sim/world/output_port.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
+#include "sim/world/network/line.hpp"
+#include "sim/world/network/output_port.hpp"
 
 namespace wanwise::acceptance {
 

@@ -6,8 +6,8 @@
 #include <deque>
 #include <string>
 
-#include "sim/world/event_queue.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/event_queue.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::acceptance {
 namespace {

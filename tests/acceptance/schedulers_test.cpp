@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "sim/world/token_bucket.hpp"
+#include "sim/world/kernel/token_bucket.hpp"
 #include "tests/acceptance/ledger.hpp"
 #include "tests/acceptance/port_run.hpp"
 #include "tests/acceptance/wfq.hpp"

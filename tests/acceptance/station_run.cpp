@@ -6,7 +6,7 @@
 #include <cmath>
 #include <memory>
 
-#include "sim/world/sharing_station.hpp"
+#include "sim/world/compute/sharing_station.hpp"
 
 namespace wanwise::acceptance {
 namespace {

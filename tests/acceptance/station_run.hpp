@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "sim/world/random.hpp"
-#include "sim/world/station.hpp"
+#include "sim/world/compute/station.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::acceptance {
 

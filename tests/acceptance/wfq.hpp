@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "sim/world/packet.hpp"
+#include "sim/world/network/packet.hpp"
 
 namespace wanwise::acceptance {
 

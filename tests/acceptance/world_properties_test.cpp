@@ -9,7 +9,7 @@
 #include <map>
 #include <thread>
 
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
 #include "tests/acceptance/ledger.hpp"
 #include "tests/unit/world/site.hpp"
 

@@ -12,9 +12,9 @@
 #include <thread>
 #include <vector>
 
-#include "sim/study/read_study.hpp"
-#include "sim/study/run_study.hpp"
-#include "sim/study/write_results.hpp"
+#include "sim/study/language/read_study.hpp"
+#include "sim/study/report/write_results.hpp"
+#include "sim/study/runs/run_study.hpp"
 #include "sim/trial/trial.hpp"
 
 namespace wanwise::sim {

@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "sim/trial/trial.hpp"
-#include "sim/world/generate.hpp"
+#include "sim/world/air/generate.hpp"
 #include "tests/support/harbour.hpp"
 
 namespace wanwise::sim {

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "sim/world/generate.hpp"
+#include "sim/world/air/generate.hpp"
 #include "tests/acceptance/port_run.hpp"
 #include "tests/unit/world/site.hpp"
 

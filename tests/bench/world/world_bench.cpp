@@ -4,9 +4,9 @@
 
 #include <functional>
 
-#include "sim/world/generate.hpp"
-#include "sim/world/line.hpp"
-#include "sim/world/output_port.hpp"
+#include "sim/world/air/generate.hpp"
+#include "sim/world/network/line.hpp"
+#include "sim/world/network/output_port.hpp"
 #include "tests/unit/world/site.hpp"
 #include "tests/unit/world/traffic.hpp"
 

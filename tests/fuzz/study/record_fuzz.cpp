@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "sim/study/record_codec.hpp"
-#include "sim/study/study_codec.hpp"
+#include "sim/study/runs/record_codec.hpp"
+#include "sim/study/runs/study_codec.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "sim/study/make_trial.hpp"
-#include "sim/study/read_study.hpp"
+#include "sim/study/language/read_study.hpp"
+#include "sim/study/runs/make_trial.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string source = WANWISE_SOURCE_DIR;

@@ -10,9 +10,9 @@
 #include <regex>
 #include <sstream>
 
-#include "sim/study/html.hpp"
-#include "sim/study/plot_page.hpp"
-#include "sim/study/write_results.hpp"
+#include "sim/study/report/html.hpp"
+#include "sim/study/report/plot_page.hpp"
+#include "sim/study/report/write_results.hpp"
 #include "tests/unit/report/synthetic_study.hpp"
 
 namespace wanwise::sim {

@@ -8,11 +8,11 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/study/csv_files.hpp"
-#include "sim/study/csv_out.hpp"
-#include "sim/study/json_out.hpp"
-#include "sim/study/results_json.hpp"
-#include "sim/study/write_results.hpp"
+#include "sim/study/report/csv_files.hpp"
+#include "sim/study/report/csv_out.hpp"
+#include "sim/study/report/json_out.hpp"
+#include "sim/study/report/results_json.hpp"
+#include "sim/study/report/write_results.hpp"
 #include "tests/unit/report/synthetic_study.hpp"
 
 namespace wanwise::sim {

@@ -1,10 +1,10 @@
-#include "sim/study/report_html.hpp"
+#include "sim/study/report/report_html.hpp"
 
 #include <gtest/gtest.h>
 
-#include "sim/study/html.hpp"
-#include "sim/study/page_assets.hpp"
-#include "sim/study/report_parts.hpp"
+#include "sim/study/report/html.hpp"
+#include "sim/study/report/page_assets.hpp"
+#include "sim/study/report/report_parts.hpp"
 #include "tests/unit/report/synthetic_study.hpp"
 
 namespace wanwise::sim {

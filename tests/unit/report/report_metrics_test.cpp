@@ -1,4 +1,4 @@
-#include "sim/study/metrics.hpp"
+#include "sim/study/statistics/metrics.hpp"
 
 #include <gtest/gtest.h>
 

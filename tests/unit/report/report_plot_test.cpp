@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "sim/study/plot_page.hpp"
+#include "sim/study/report/plot_page.hpp"
 
 namespace wanwise::sim {
 namespace {

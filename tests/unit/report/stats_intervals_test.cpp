@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "sim/study/stats.hpp"
+#include "sim/study/statistics/stats.hpp"
 
 namespace wanwise::sim {
 namespace {

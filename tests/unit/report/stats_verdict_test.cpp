@@ -1,4 +1,4 @@
-#include "sim/study/verdict.hpp"
+#include "sim/study/statistics/verdict.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // What a run is made of: common random numbers over policies and cells, recordings that begin
 // elsewhere for each seed, levels that meet the story.
-#include "sim/study/make_trial.hpp"
+#include "sim/study/runs/make_trial.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,9 +4,9 @@
 
 #include <fstream>
 
-#include "sim/study/record_codec.hpp"
-#include "sim/study/run_log.hpp"
-#include "sim/study/run_study.hpp"
+#include "sim/study/runs/record_codec.hpp"
+#include "sim/study/runs/run_log.hpp"
+#include "sim/study/runs/run_study.hpp"
 #include "tests/unit/study/study_documents.hpp"
 
 namespace wanwise::sim {

@@ -1,5 +1,5 @@
 // The order of runs, shards, the warm-up's rule, and what makes results worthless.
-#include "sim/study/plan.hpp"
+#include "sim/study/runs/plan.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

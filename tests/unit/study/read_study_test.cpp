@@ -1,10 +1,10 @@
 // STUDY.yaml: what it means, and what is said to a wrong one, word for word.
-#include "sim/study/read_study.hpp"
+#include "sim/study/language/read_study.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/study/section.hpp"
+#include "sim/study/language/section.hpp"
 #include "tests/unit/study/study_documents.hpp"
 
 namespace wanwise::sim {

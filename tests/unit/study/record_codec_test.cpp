@@ -1,11 +1,11 @@
 // A record goes through its line unchanged, and what is no record is refused with the reason.
-#include "sim/study/record_codec.hpp"
+#include "sim/study/runs/record_codec.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/study/study_codec.hpp"
-#include "sim/world/random.hpp"
+#include "sim/study/runs/study_codec.hpp"
+#include "sim/world/kernel/random.hpp"
 #include "tests/unit/study/study_documents.hpp"
 
 namespace wanwise::sim {

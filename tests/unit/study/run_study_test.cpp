@@ -1,6 +1,6 @@
 // Running a study: resuming, shards, the number of threads, what ends it, with a trial that needs
 // no simulator.
-#include "sim/study/run_study.hpp"
+#include "sim/study/runs/run_study.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,8 +13,8 @@
 #include <mutex>
 #include <sstream>
 
-#include "sim/study/record_codec.hpp"
-#include "sim/study/run_log.hpp"
+#include "sim/study/runs/record_codec.hpp"
+#include "sim/study/runs/run_log.hpp"
 #include "tests/unit/study/study_documents.hpp"
 
 namespace wanwise::sim {

@@ -1,12 +1,12 @@
 // No knob without effect: each entry of the table changes the configuration of a run, on its own.
-#include "sim/study/settable.hpp"
+#include "sim/study/language/settable.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "sim/study/make_trial.hpp"
+#include "sim/study/runs/make_trial.hpp"
 #include "tests/unit/study/study_documents.hpp"
 
 namespace wanwise::sim {

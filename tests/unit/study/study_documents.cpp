@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "engine/core/check.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::sim {
 namespace {

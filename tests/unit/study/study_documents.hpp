@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/study/read_study.hpp"
+#include "sim/study/language/read_study.hpp"
 
 namespace wanwise::sim {
 

@@ -9,7 +9,7 @@
 #include "sim/traces/fit_moments.hpp"
 #include "sim/traces/goodness.hpp"
 #include "sim/traces/series.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::sim {
 namespace {

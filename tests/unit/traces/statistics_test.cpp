@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "sim/traces/nelder_mead.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::sim {
 namespace {

@@ -1,5 +1,5 @@
 // Our own trace file: written, read back, refused, and replayed by the world's readers.
-#include "sim/world/trace_file.hpp"
+#include "sim/world/air/trace_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 #include "sim/trial/latency_histogram.hpp"
 #include "sim/trial/mser5.hpp"
 #include "sim/trial/relief_watch.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::sim {
 namespace {

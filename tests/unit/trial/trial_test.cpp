@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "engine/core/engine.hpp"
-#include "sim/world/generate.hpp"
+#include "sim/world/air/generate.hpp"
 #include "tests/support/harbour.hpp"
 
 namespace wanwise::sim {

@@ -1,12 +1,12 @@
 // Fitting an MMPP-2, describing recordings, and reading them.
-#include "sim/world/arrival_fit.hpp"
+#include "sim/world/traffic/arrival_fit.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "sim/world/trace.hpp"
+#include "sim/world/air/trace.hpp"
 #include "tests/unit/world/arrivals.hpp"
 
 namespace wanwise::sim::testing {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/world/law_source.hpp"
+#include "sim/world/traffic/law_source.hpp"
 
 namespace wanwise::sim::testing {
 

@@ -1,5 +1,5 @@
 // The HorizontalPodAutoscaler's rule, sync by sync, and a cloud that follows it.
-#include "sim/world/autoscaler.hpp"
+#include "sim/world/compute/autoscaler.hpp"
 
 #include <gtest/gtest.h>
 

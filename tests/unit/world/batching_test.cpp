@@ -1,10 +1,10 @@
 // Dynamic batching: hand cases, the bound on throughput, latency at low load; and what FIFO
 // stations do when their servers change.
-#include "sim/world/batching_station.hpp"
+#include "sim/world/compute/batching_station.hpp"
 
 #include <gtest/gtest.h>
 
-#include "sim/world/station.hpp"
+#include "sim/world/compute/station.hpp"
 #include "tests/unit/world/customers.hpp"
 
 namespace wanwise::sim::testing {

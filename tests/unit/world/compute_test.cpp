@@ -4,8 +4,8 @@
 #include <cmath>
 #include <functional>
 
-#include "sim/world/service_time.hpp"
-#include "sim/world/tuning_check.hpp"
+#include "sim/world/compute/service_time.hpp"
+#include "sim/world/compute/tuning_check.hpp"
 #include "tests/unit/world/site.hpp"
 
 namespace wanwise::sim::testing {

@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "sim/world/accelerator.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/compute/accelerator.hpp"
+#include "sim/world/kernel/random.hpp"
 
 namespace wanwise::sim::testing {
 

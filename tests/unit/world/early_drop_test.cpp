@@ -1,6 +1,6 @@
 // Weighted random early detection against its own curve: by itself with a held queue, and in a
 // closed loop where the drop rate that balances the load says where the average must stand.
-#include "sim/world/early_drop.hpp"
+#include "sim/world/network/early_drop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <functional>
 #include <memory>
 
-#include "sim/world/line.hpp"
-#include "sim/world/output_port.hpp"
+#include "sim/world/network/line.hpp"
+#include "sim/world/network/output_port.hpp"
 #include "tests/unit/world/traffic.hpp"
 
 namespace wanwise::sim::testing {

@@ -4,8 +4,8 @@
 
 #include <functional>
 
-#include "sim/world/fluid_line.hpp"
-#include "sim/world/fluid_port.hpp"
+#include "sim/world/network/fluid_line.hpp"
+#include "sim/world/network/fluid_port.hpp"
 #include "tests/unit/world/traffic.hpp"
 
 namespace wanwise::sim::testing {

@@ -1,4 +1,4 @@
-#include "sim/world/generate.hpp"
+#include "sim/world/air/generate.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // Heat and energy: closed forms of a first-order system, hysteresis, exact energy by hand.
-#include "sim/world/heat_state.hpp"
+#include "sim/world/compute/heat_state.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <functional>
 
-#include "sim/world/energy_meter.hpp"
+#include "sim/world/compute/energy_meter.hpp"
 #include "tests/unit/world/site.hpp"
 
 namespace wanwise::sim::testing {

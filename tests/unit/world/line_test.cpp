@@ -1,4 +1,4 @@
-#include "sim/world/line.hpp"
+#include "sim/world/network/line.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/world/trace.hpp"
+#include "sim/world/air/trace.hpp"
 
 namespace wanwise::sim::testing {
 

@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "sim/world/event_queue.hpp"
-#include "sim/world/meter.hpp"
-#include "sim/world/request_table.hpp"
-#include "sim/world/source.hpp"
+#include "sim/world/kernel/event_queue.hpp"
+#include "sim/world/traffic/meter.hpp"
+#include "sim/world/traffic/request_table.hpp"
+#include "sim/world/traffic/source.hpp"
 
 namespace wanwise::sim {
 namespace {

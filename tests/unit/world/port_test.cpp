@@ -1,13 +1,13 @@
 // A DiffServ port by itself: its conditional policer, reconfiguration, drops. Its delays and shares
 // against closed forms: tests/acceptance.
-#include "sim/world/output_port.hpp"
+#include "sim/world/network/output_port.hpp"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <memory>
 
-#include "sim/world/line.hpp"
+#include "sim/world/network/line.hpp"
 #include "tests/unit/world/traffic.hpp"
 
 namespace wanwise::sim::testing {

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "sim/world/generate.hpp"
+#include "sim/world/air/generate.hpp"
 #include "tests/unit/world/site.hpp"
 
 namespace wanwise::sim::testing {

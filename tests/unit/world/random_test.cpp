@@ -1,10 +1,10 @@
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/random.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "sim/world/service_time.hpp"
+#include "sim/world/compute/service_time.hpp"
 
 namespace wanwise::sim {
 namespace {

@@ -1,6 +1,6 @@
 // Processor sharing: exact hand cases, and that a job's sojourn follows its own size. The mean and
 // its insensitivity to the shape of service: tests/acceptance.
-#include "sim/world/sharing_station.hpp"
+#include "sim/world/compute/sharing_station.hpp"
 
 #include <gtest/gtest.h>
 

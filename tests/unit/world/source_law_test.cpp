@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/world/arrival_fit.hpp"
+#include "sim/world/traffic/arrival_fit.hpp"
 #include "tests/unit/world/arrivals.hpp"
 
 namespace wanwise::sim::testing {

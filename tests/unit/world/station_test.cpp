@@ -1,5 +1,5 @@
 // A station's life: whom it loses, skips and refuses. Closed forms: tests/acceptance.
-#include "sim/world/station.hpp"
+#include "sim/world/compute/station.hpp"
 
 #include <gtest/gtest.h>
 

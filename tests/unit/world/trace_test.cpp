@@ -1,4 +1,4 @@
-#include "sim/world/trace.hpp"
+#include "sim/world/air/trace.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sim/world/text_file.hpp"
+#include "sim/world/kernel/text_file.hpp"
 
 namespace wanwise::sim {
 namespace {

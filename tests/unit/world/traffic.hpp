@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "sim/world/event_queue.hpp"
-#include "sim/world/packet.hpp"
-#include "sim/world/random.hpp"
+#include "sim/world/kernel/event_queue.hpp"
+#include "sim/world/kernel/random.hpp"
+#include "sim/world/network/packet.hpp"
 
 namespace wanwise::sim::testing {
 
