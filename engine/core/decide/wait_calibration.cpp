@@ -18,6 +18,9 @@ constexpr double kSameLoad = 0.1;
 // Waits at a quarter of a TX2's load spread like an exponential's, and follow each other: the mean
 // of 200 is good to some 15 %.
 constexpr std::int64_t kEnough = 200;
+// What one sample may count; more is no measurement.
+constexpr std::int64_t kMostCompleted = 1'000'000;
+constexpr Micros kLongestWindow = seconds(3600);
 // Next to a wait this short everything else on the way is noise: timers, LAN, profile rounding.
 constexpr double kNoiseUs = 1'000;
 // Old conclusions fade with a weight of 3/4; one that is worse than believed counts for half.
@@ -47,8 +50,8 @@ void WaitCalibration::expect(Instant now, std::optional<double> wait_us) {
 
 void WaitCalibration::observe(Instant since, double wait_us, std::int64_t completed) {
   if (!m_since || since < *m_since || completed <= 0) return;
-  m_wait_sum += std::max(0.0, wait_us) * static_cast<double>(completed);
-  m_completed += completed;
+  m_wait_sum += std::max(0.0, wait_us) * static_cast<double>(std::min(completed, kMostCompleted));
+  m_completed += std::min(completed, kMostCompleted);
   if (m_completed >= kEnough) conclude();
 }
 
@@ -82,6 +85,10 @@ void WaitLearner::expect(const Situation& situation, Instant now) {
 bool WaitLearner::learn(const WorkloadSample& sample, const Situation& situation) {
   const Index workload = index_of(m_model.policy.workloads, sample.workload);
   const Index target = target_index(m_model, sample.target);
+  if (sample.window < Micros{0} || sample.window > kLongestWindow ||
+      sample.observed_at < Instant{} - kLongestWindow) {
+    return false;
+  }
   if (!sample.mean_latency || workload == kNone || target == kNone || target >= count(m_nodes) ||
       situation.workloads.empty()) {
     return false;
@@ -91,10 +98,11 @@ bool WaitLearner::learn(const WorkloadSample& sample, const Situation& situation
   const Option& here = at(input.options, input.current);
   if (here.target != target || here.link != kNone) return false;
   const Micros without_wait = here.fixed + here.service_mean;
+  const auto wait_us =
+      static_cast<double>(sample.mean_latency->count) - static_cast<double>(without_wait.count);
   WaitCalibration& node = at(m_nodes, target);
   const Ppm before = node.factor();
-  node.observe(sample.observed_at - sample.window,
-               static_cast<double>((*sample.mean_latency - without_wait).count), sample.completed);
+  node.observe(sample.observed_at - sample.window, wait_us, sample.completed);
   return node.factor() != before;
 }
 

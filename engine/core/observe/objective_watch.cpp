@@ -11,6 +11,9 @@ constexpr std::size_t kMostSamples = 64;
 /// exceeded with probability < 1 % for every n*p (Poisson tail: 0.4 % at n*p = 0.7, falling on both
 /// sides).
 constexpr std::int64_t kChanceMisses = 3;
+/// What one sample may count: a thousand times any site's rate, and kMostSamples of them times a
+/// share in ppm still fit.
+constexpr std::int64_t kMostFinished = 1'000'000'000;
 
 }  // namespace
 
@@ -18,8 +21,8 @@ ObjectiveWatch::ObjectiveWatch(Objective objective, Micros window)
     : m_objective(objective), m_window(window) {}
 
 void ObjectiveWatch::observe(const WorkloadSample& sample) {
-  const std::int64_t missed = std::max<std::int64_t>(sample.missed, 0);
-  const std::int64_t finished = std::max(sample.completed, missed);
+  const std::int64_t missed = std::clamp<std::int64_t>(sample.missed, 0, kMostFinished);
+  const std::int64_t finished = std::clamp(sample.completed, missed, kMostFinished);
   m_counted.push_back({sample.observed_at, finished, missed});
   m_finished += finished;
   m_missed += missed;

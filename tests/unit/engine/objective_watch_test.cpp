@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 namespace wanwise::core {
 namespace {
 
@@ -51,6 +53,15 @@ TEST(ObjectiveWatch, keeps_a_bounded_number_of_samples_whatever_the_clock_does) 
   ObjectiveWatch watch = p99_watch();
   for (int i = 0; i < 10'000; ++i) watch.observe(half_second(1, 1, 1));
   EXPECT_TRUE(watch.violated());
+}
+
+TEST(ObjectiveWatch, counts_that_no_site_has_do_no_harm) {
+  ObjectiveWatch watch = p99_watch();
+  watch.observe(half_second(1, INT64_MAX, INT64_MAX));
+  EXPECT_TRUE(watch.violated());
+  watch.observe(half_second(2, INT64_MIN, INT64_MIN));
+  for (int i = 3; i <= 8; ++i) watch.observe(half_second(i, 10, 0));
+  EXPECT_FALSE(watch.violated());
 }
 
 }  // namespace
