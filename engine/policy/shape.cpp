@@ -12,22 +12,6 @@ std::string join(const std::string& path, std::string_view key) {
   return path.empty() ? std::string{key} : path + '/' + std::string{key};
 }
 
-std::string_view kind_name(const YamlNode& node) {
-  switch (node.kind) {
-    case YamlNode::Kind::null:
-      return "no value";
-    case YamlNode::Kind::scalar:
-      return "a single value";
-    case YamlNode::Kind::list:
-      return "a list";
-    case YamlNode::Kind::mapping:
-      return "a mapping";
-    case YamlNode::Kind::refused:
-      break;
-  }
-  return "a refused value";
-}
-
 /// Decimal without sign tricks, leading zeros, hex, octal or underscores.
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;

@@ -260,4 +260,20 @@ YamlFile read_yaml(const SourceText& source, Report& report) {
   return file;
 }
 
+std::string_view kind_name(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::null:
+      return "no value";
+    case YamlNode::Kind::scalar:
+      return "a single value";
+    case YamlNode::Kind::list:
+      return "a list";
+    case YamlNode::Kind::mapping:
+      return "a mapping";
+    case YamlNode::Kind::refused:
+      break;
+  }
+  return "a refused value";
+}
+
 }  // namespace wanwise::policy

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/policy/report.hpp"
@@ -46,5 +47,8 @@ struct YamlFile {
 /// What a YAML 1.1 reader would take the plain scalar for ("a boolean", "a number", "a date");
 /// empty when it is plainly a text.
 std::string_view implicit_type(std::string_view plain);
+
+/// What a node is, for people: "a list".
+[[nodiscard]] std::string_view kind_name(const YamlNode& node);
 
 }  // namespace wanwise::policy

@@ -12,26 +12,11 @@ using policy::YamlNode;
 // Beyond it a double no longer holds every integer in parts per million.
 constexpr double kMaxNumber = 9e9;
 
-std::string_view kind_name(const YamlNode& node) {
-  switch (node.kind) {
-    case YamlNode::Kind::null:
-      return "no value";
-    case YamlNode::Kind::scalar:
-      return "a single value";
-    case YamlNode::Kind::list:
-      return "a list";
-    case YamlNode::Kind::mapping:
-      return "a mapping";
-    case YamlNode::Kind::refused:
-      break;
-  }
-  return "a refused value";
-}
-
 bool is_scalar(const Place& place, std::string_view wanted) {
   if (place.node.kind == YamlNode::Kind::scalar) return true;
   if (place.node.kind != YamlNode::Kind::refused)
-    place.refuse("wants " + std::string{wanted} + ", got " + std::string{kind_name(place.node)});
+    place.refuse("wants " + std::string{wanted} + ", got " +
+                 std::string{policy::kind_name(place.node)});
   return false;
 }
 
@@ -145,7 +130,7 @@ Section::Section(Reading& reading, const YamlNode& node, std::string path, std::
       m_keys(std::move(keys)) {
   if (node.kind == YamlNode::Kind::refused) return;
   if (node.kind != YamlNode::Kind::mapping) {
-    refuse_all("wants a mapping, got " + std::string{kind_name(node)});
+    refuse_all("wants a mapping, got " + std::string{policy::kind_name(node)});
     return;
   }
   for (const YamlNode& entry : node.items) {
@@ -235,7 +220,7 @@ const std::vector<YamlNode>& Section::list(std::string_view key) {
   if (found->kind == YamlNode::Kind::list) {
     refuse(key, "the list is empty", "one or more");
   } else {
-    refuse(key, "wants a list, got " + std::string{kind_name(*found)});
+    refuse(key, "wants a list, got " + std::string{policy::kind_name(*found)});
   }
   return none;
 }
@@ -248,7 +233,7 @@ std::vector<std::string> Section::texts(std::string_view key) {
     const std::string path = item_path(path_of(key), item, i);
     if (item.kind != YamlNode::Kind::scalar) {
       if (item.kind != YamlNode::Kind::refused)
-        m_reading.refuse(item, path, "wants a text, got " + std::string{kind_name(item)});
+        m_reading.refuse(item, path, "wants a text, got " + std::string{policy::kind_name(item)});
     } else if (std::find(result.begin(), result.end(), item.text) != result.end()) {
       m_reading.refuse(item, path, policy::in_quotes(item.text) + " is in the list twice");
     } else {

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/core/check.hpp"
 #include "sim/study/language/read_study.hpp"
 #include "sim/study/report/write_results.hpp"
 #include "sim/study/runs/run_study.hpp"
@@ -53,7 +54,7 @@ class Folder {
  public:
   Folder() {
     std::string name = (fs::temp_directory_path() / "wanwise-studies-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::perror("mkdtemp");
+    WANWISE_CHECK(::mkdtemp(name.data()) != nullptr);
     m_path = name;
   }
   Folder(const Folder&) = delete;
