@@ -23,6 +23,7 @@ struct PlaceWorkload {
   std::optional<TargetName> from;
   std::optional<TargetName> to;
   std::int32_t rung = 0;
+  std::optional<Split> split{};  ///< absent: `to` serves all
   bool operator==(const PlaceWorkload&) const = default;
 };
 

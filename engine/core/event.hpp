@@ -11,6 +11,7 @@
 
 #include "engine/core/model.hpp"
 #include "engine/core/names.hpp"
+#include "engine/core/place.hpp"
 #include "engine/core/qos.hpp"
 #include "engine/core/units.hpp"
 
@@ -87,6 +88,16 @@ struct RouterQosObserved {
   bool operator==(const RouterQosObserved&) const = default;
 };
 
+/// What a link's data plan has used in the billing period under way, by the carrier's word or by
+/// counters kept across restarts.
+struct LinkUsage {
+  LinkName link;
+  Instant observed_at;
+  Bytes used;   ///< since the period began
+  Micros left;  ///< until it ends
+  bool operator==(const LinkUsage&) const = default;
+};
+
 /// What a scrape of an edge node or a cloud said. `reachable == false` is a failed scrape.
 struct TargetSample {
   TargetName target;
@@ -121,6 +132,7 @@ struct PlacementObserved {
   std::optional<TargetName> target;  ///< absent: runs nowhere
   std::int32_t rung = 0;             ///< of Workload::ladder
   bool ready = false;
+  std::optional<Split> split{};  ///< absent: one target serves all
   bool operator==(const PlacementObserved&) const = default;
 };
 

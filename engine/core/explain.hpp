@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/forecast.hpp"
 #include "engine/core/model.hpp"
 
 namespace wanwise::core {
@@ -33,6 +34,7 @@ struct OptionReport {
   std::int32_t rung = 0;
   Verdict verdict = Verdict::possible;
   std::optional<Micros> predicted;  ///< latency at the objective's quantile
+  std::optional<Forecast> forecast{};
   std::vector<Finding> findings;
   bool operator==(const OptionReport&) const = default;
 };

@@ -40,11 +40,18 @@ struct DeviceProfile {
 
 // ---- site
 
+/// What a SIM or line may carry in a billing period, both directions together.
+struct DataCap {
+  Bytes limit;
+  Micros period;  ///< a month counts as 30 days
+};
+
 /// A router wanwise talks to. Credentials and addresses for it stay with the adapters
 /// (policy::RouterAccess).
 struct Router {
   RouterName name;
   std::string lan_interface;  ///< where LAN traffic enters and is marked: "Vlan1"
+  bool steers = false;        ///< wanwise may choose the WAN link of each workload's flows (PBR)
 };
 
 enum class LinkKind : std::uint8_t { wired, cellular };
@@ -64,6 +71,17 @@ struct Link {
   Micros rtt;  ///< expected round trip to the probe's target while idle
   NanoUsd price_per_gb;
   std::optional<std::uint32_t> probe;  ///< IP SLA entry on the router that measures this link
+  std::optional<DataCap> data_cap{};
+  std::string next_hop{};  ///< IPv4 gateway for steered flows; empty: the interface itself
+};
+
+/// A line between two routers of the site, both directions alike.
+struct Trunk {
+  TrunkName name;
+  RouterName a;
+  RouterName b;
+  Bps rate;
+  Micros delay;  ///< one way
 };
 
 /// An edge node (k3s node): one accelerator and its memory.
@@ -101,6 +119,7 @@ struct Site {
   std::vector<Node> nodes;
   std::vector<Cloud> clouds;
   std::vector<Source> sources;
+  std::vector<Trunk> trunks{};
 };
 
 // ---- policy
@@ -143,7 +162,9 @@ struct Workload {
   Objective objective;
   std::vector<TargetName> targets;  ///< in order of preference: `prefer`, then `fall-back`
   Residency residency = Residency::any;
-  std::vector<Rung> ladder;  ///< [0] is the full demand; the rest in the policy's order
+  std::vector<Rung> ladder;   ///< [0] is the full demand; the rest in the policy's order
+  std::int32_t replicas = 1;  ///< of the Deployment
+  bool may_split = false;     ///< replicas may stand on two targets at once, with a share each
 };
 
 struct Stability {

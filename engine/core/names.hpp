@@ -24,6 +24,7 @@ using SiteName = Name<struct SiteTag>;
 using PolicyName = Name<struct PolicyTag>;
 using RouterName = Name<struct RouterTag>;
 using LinkName = Name<struct LinkTag>;
+using TrunkName = Name<struct TrunkTag>;
 using TargetName = Name<struct TargetTag>;  ///< where a workload can run: an edge node or a cloud
 using SourceName = Name<struct SourceTag>;
 using ClassName = Name<struct ClassTag>;

@@ -66,7 +66,9 @@ struct QueueShare {
   ClassName service_class;
   Dscp dscp;
   QueueKind kind = QueueKind::remaining;
-  std::uint32_t percent = 0;  ///< 1..100
+  std::uint32_t percent = 0;      ///< 1..100
+  std::uint32_t queue_limit = 0;  ///< packets that may wait; 0: the router's default (64)
+  Bytes burst{};  ///< of a priority class' policer; 0: the router's default (200 ms at its rate)
   bool operator==(const QueueShare&) const = default;
 };
 
@@ -81,12 +83,22 @@ struct WanQos {
   bool operator==(const WanQos&) const = default;
 };
 
+/// Flows that leave by one WAN link, whatever the routing table says (policy-based routing with a
+/// tracked next hop); when that link is down they take the backup, else the routing table again.
+struct SteeringRule {
+  LinkName via;
+  std::optional<LinkName> backup;
+  std::vector<FlowMatch> flows;  ///< sorted and unique
+  bool operator==(const SteeringRule&) const = default;
+};
+
 /// Everything wanwise owns on one router.
 struct RouterQos {
   RouterName router;
-  std::string lan_interface;         ///< "Vlan1"
-  std::vector<MarkingRule> marking;  ///< by class name
-  std::vector<WanQos> wans;          ///< by link name
+  std::string lan_interface;             ///< "Vlan1"
+  std::vector<MarkingRule> marking;      ///< by class name
+  std::vector<WanQos> wans;              ///< by link name
+  std::vector<SteeringRule> steering{};  ///< by link, then backup; empty: routing decides
   bool operator==(const RouterQos&) const = default;
 };
 

@@ -167,7 +167,8 @@ std::int64_t wire_bytes(Bytes payload) {
   return bytes + packets * kHeaderBytes;
 }
 
-Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option) {
+Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
+                 Ppm quantile) {
   Demand demand;
   demand.target = option.target;
   demand.link = option.target == kNone ? kNone : option.link;
@@ -183,7 +184,7 @@ Demand demand_of(const Situation& situation, const WorkloadInput& workload, cons
   const auto p99 =
       static_cast<double>(std::clamp<std::int64_t>(option.service_p99.count, 0, kMaxService));
   const double spread = service_spread(mean, p99);
-  const double excess = std::max(0.0, spread * (tail_of(workload.quantile).log_inverse - 1.0));
+  const double excess = std::max(0.0, spread * (tail_of(quantile).log_inverse - 1.0));
   demand.memory = std::max<std::int64_t>(0, workload.memory.count);
   demand.station = service_flow(rate, mean, spread);
   demand.base = static_cast<double>(option.fixed.count) + mean;

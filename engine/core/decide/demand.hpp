@@ -52,7 +52,13 @@ struct Demand {
   double down_bits = 0;
 };
 
-Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option);
+/// `excess_square` is for `quantile`, the rest for any.
+Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
+                 Ppm quantile);
+inline Demand demand_of(const Situation& situation, const WorkloadInput& workload,
+                        const Option& option) {
+  return demand_of(situation, workload, option, workload.quantile);
+}
 
 /// Money of an option per hour without the price of its cloud: bytes on a priced link.
 NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,

@@ -69,11 +69,20 @@ bool Load::memory_fits(Index target) const {
 }
 
 Micros Load::latency(const WorkloadInput& workload, const Option& option) const {
-  const Demand demand = demand_of(m_situation, workload, option);
+  return latency_at(workload.quantile, workload, option);
+}
+
+Forecast Load::forecast(const WorkloadInput& workload, const Option& option) const {
+  return {latency_at(Ppm{500'000}, workload, option), latency_at(Ppm{950'000}, workload, option),
+          latency_at(Ppm{990'000}, workload, option)};
+}
+
+Micros Load::latency_at(Ppm quantile, const WorkloadInput& workload, const Option& option) const {
+  const Demand demand = demand_of(m_situation, workload, option, quantile);
   if (!demand.serves) {
     return {};
   }
-  const Tail tail = tail_of(workload.quantile);
+  const Tail tail = tail_of(quantile);
   const std::size_t target = at(demand.target);
   const Queue station = station_view(m_stations[target].sum, m_situation.targets[target]);
   if (demand.link == kNone) {

@@ -11,6 +11,7 @@
 
 #include "engine/core/decide/demand.hpp"
 #include "engine/core/decide/situation.hpp"
+#include "engine/core/forecast.hpp"
 
 namespace wanwise::core {
 
@@ -33,6 +34,8 @@ class Load {
   /// End-to-end latency of `option` at the workload's quantile, its own load being part of this
   /// Load. A suspended option waits for nothing: 0.
   [[nodiscard]] Micros latency(const WorkloadInput& workload, const Option& option) const;
+  /// The same at the three quantiles that people read.
+  [[nodiscard]] Forecast forecast(const WorkloadInput& workload, const Option& option) const;
   /// Mean wait before service there, µs, for Poisson arrivals; nothing when overloaded.
   [[nodiscard]] std::optional<double> poisson_wait(Index target) const;
   /// Bits per second that cross the link upwards, headers included, of one class or of all.
@@ -51,6 +54,8 @@ class Load {
     void remove(const Flow& flow);
   };
 
+  [[nodiscard]] Micros latency_at(Ppm quantile, const WorkloadInput& workload,
+                                  const Option& option) const;
   [[nodiscard]] std::size_t slots() const { return m_situation.classes.size() + 1; }
 
   const Situation& m_situation;

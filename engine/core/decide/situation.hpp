@@ -14,6 +14,17 @@
 
 namespace wanwise::core {
 
+/// The second target of a split workload, and how it is reached.
+struct Leg {
+  Index target = kNone;
+  Index link = kNone;  ///< kNone: the path stays on the LAN
+  Ppm share;           ///< of the option's rate; 0: no such leg
+  Micros service_mean;
+  Micros service_p99;
+  Micros fixed;
+  bool operator==(const Leg&) const = default;
+};
+
 /// One way to run one workload.
 struct Option {
   Index target = kNone;   ///< kNone: suspended
@@ -25,6 +36,7 @@ struct Option {
   Micros service_p99;
   Micros fixed;              ///< LAN and propagation, both directions
   bool discredited = false;  ///< measured to break the objective here, whatever is predicted
+  Leg spill{};               ///< takes its share of the rate away from `target`
   bool operator==(const Option&) const = default;
 };
 
@@ -54,6 +66,7 @@ struct LinkInput {
   Bps downlink;
   Micros jitter;  ///< radio delay variation to add at the objective's quantile
   NanoUsd price_per_gb;
+  Bps quota{INT64_MAX};  ///< both directions together, so that the data plan lasts; max: no cap
 };
 
 struct ClassInput {

@@ -116,6 +116,18 @@ std::vector<Micros> predict(const Situation& situation, const Assignment& assign
   return latencies;
 }
 
+std::vector<Forecast> forecast(const Situation& situation, const Assignment& assignment) {
+  const Load load = load_of(situation, assignment);
+  std::vector<Forecast> forecasts(assignment.size(), Forecast{kNever, kNever, kNever});
+  for (std::size_t w = 0; w < assignment.size(); ++w) {
+    const WorkloadInput& workload = situation.workloads[w];
+    if (const Option* option = chosen_option(workload, assignment[w])) {
+      forecasts[w] = load.forecast(workload, *option);
+    }
+  }
+  return forecasts;
+}
+
 Solution solve(const Situation& situation, SolveLimits limits, Counters& counters) {
   return Search(situation, limits, counters).run();
 }

@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "engine/core/decide/situation.hpp"
+#include "engine/core/forecast.hpp"
 
 namespace wanwise::core {
 
@@ -47,6 +48,10 @@ inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
 
 /// Predicted latency of each workload under a complete assignment; kNever where it is not run.
 [[nodiscard]] std::vector<Micros> predict(const Situation& situation, const Assignment& assignment);
+
+/// The same as a distribution.
+[[nodiscard]] std::vector<Forecast> forecast(const Situation& situation,
+                                             const Assignment& assignment);
 
 [[nodiscard]] Solution solve(const Situation& situation, SolveLimits limits, Counters& counters);
 
