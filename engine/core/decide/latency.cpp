@@ -10,7 +10,50 @@ std::size_t at(Index index) {
   WANWISE_CHECK(index >= 0);
   return static_cast<std::size_t>(index);
 }
+
+/// Same target and same service time: the model that is loaded there now. An Option knows no names.
+bool runs_warm(const WorkloadInput& workload, const Option& option) {
+  if (workload.current == kNone) {
+    return false;
+  }
+  const Option& now = workload.options[at(workload.current)];
+  return now.target == option.target && now.service_mean == option.service_mean &&
+         now.service_p99 == option.service_p99;
+}
+
+/// Time of `bytes` at `rate`, rounded up.
+std::int64_t transmission(Bytes bytes, Bps rate) {
+  return static_cast<std::int64_t>(static_cast<double>(wire_bytes(bytes)) * 8e6 /
+                                   static_cast<double>(rate.count)) +
+         1;
+}
 }  // namespace
+
+Micros first_request(const Situation& situation, Index workload, Index option) {
+  const WorkloadInput& input = situation.workloads[at(workload)];
+  const Option& chosen = input.options[at(option)];
+  if (chosen.target == kNone) {
+    return {};
+  }
+  const Ppm cold =
+      runs_warm(input, chosen) ? kWhole : situation.targets[at(chosen.target)].cold_start;
+  const auto service =
+      static_cast<double>(chosen.service_mean.count) * static_cast<double>(cold.count) * 1e-6;
+  if (service >= static_cast<double>(kNever.count)) {
+    return kNever;
+  }
+  const Micros local = chosen.fixed + Micros{static_cast<std::int64_t>(service)};
+  if (chosen.link == kNone) {
+    return local;
+  }
+  const LinkInput& link = situation.links[at(chosen.link)];
+  const Bps uplink = std::min(link.uplink, link.shaper);
+  if (uplink.count <= 0 || link.downlink.count <= 0) {
+    return kNever;
+  }
+  return local + link.jitter +
+         Micros{transmission(input.request, uplink) + transmission(input.response, link.downlink)};
+}
 
 void Load::Mix::add(const Flow& flow) {
   sum.add(flow);

@@ -18,6 +18,11 @@ namespace wanwise::core {
 /// A latency that cannot be reached: the station or the link is overloaded.
 inline constexpr Micros kNever{INT64_MAX / 4};
 
+/// Latency of the first request that `option` serves after a move: it waits for nothing, but the
+/// accelerator is cold (allocations, kernels that are loaded on first use). Where the workload runs
+/// its model on that target already, nothing is cold. Mean service; 0 for a suspended option.
+[[nodiscard]] Micros first_request(const Situation& situation, Index workload, Index option);
+
 /// Load that a set of options puts on the shared resources. Add and remove keep it exact
 /// (integers), so the order of additions does not matter.
 class Load {

@@ -57,6 +57,7 @@ struct TargetInput {
   Bytes memory;  ///< INT64_MAX: not limited
   NanoUsd price_per_hour;
   Ppm wait_factor = kWhole;  ///< waits there, of those that Poisson arrivals would have
+  Ppm cold_start = kWhole;   ///< first inference after a start: service time times this
 };
 
 /// One WAN link as the QoS plan would have it.
