@@ -24,6 +24,13 @@ bool runs_at_target(const WorkloadView& view, const Model& model, Index target) 
   return view.place && view.place->target == target_name(model, target);
 }
 
+Bytes largest_request(const Policy& policy, const ClassName& name) {
+  Bytes largest;
+  for (const Workload& workload : policy.workloads)
+    if (workload.service_class == name) largest = std::max(largest, workload.request);
+  return largest;
+}
+
 }  // namespace
 
 SituationBuilder::SituationBuilder(const Model& model, Topology& topology)
@@ -151,7 +158,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
         {view.uplink, view.shaper, link.downlink, view.jitter, link.price_per_gb});
   }
   for (const ServiceClass& c : m_model.policy.classes) {
-    situation.classes.push_back({c.queue, c.percent});
+    situation.classes.push_back({c.queue, c.percent, largest_request(m_model.policy, c.name)});
   }
   counters.paths_computed += m_topology.paths_computed() - paths_before;
   return situation;
