@@ -159,6 +159,14 @@ Bps Load::uplink_load(Index link) const {
   return Bps{work / 1'000};
 }
 
+Bps Load::link_load(Index link) const {
+  return uplink_load(link) + Bps{m_down[at(link)].sum.work / 1'000};
+}
+
+Ppm Load::busy_servers(Index target) const {
+  return Ppm{m_stations[at(target)].sum.work / 1'000};
+}
+
 Ppm Load::target_utilisation(Index target) const {
   const std::int64_t servers = std::max(m_situation.targets[at(target)].servers, 1);
   return Ppm{m_stations[at(target)].sum.work / 1'000 / servers};

@@ -46,6 +46,10 @@ class Load {
   /// Bits per second that cross the link upwards, headers included, of one class or of all.
   [[nodiscard]] Bps uplink_load(Index link, Index service_class) const;
   [[nodiscard]] Bps uplink_load(Index link) const;
+  /// Both directions of the link together, bits per second.
+  [[nodiscard]] Bps link_load(Index link) const;
+  /// Servers of the target kept busy, ppm of one.
+  [[nodiscard]] Ppm busy_servers(Index target) const;
   /// Busy share of all the target's servers; above kWhole when overloaded.
   [[nodiscard]] Ppm target_utilisation(Index target) const;
 

@@ -15,16 +15,6 @@ void add_key(Cost& cost, std::size_t priority, const SearchSpace::Key& key, std:
   cost.latency += sign * key.latency;
 }
 
-void add_cost(Cost& sum, const Cost& cost) {
-  for (std::size_t p = 0; p < kPriorities; ++p) {
-    sum.unmet[p] += cost.unmet[p];
-  }
-  sum.per_hour += cost.per_hour;
-  sum.preference += cost.preference;
-  sum.switches += cost.switches;
-  sum.latency += cost.latency;
-}
-
 /// Busy server-nanoseconds per second up to which a station is not overloaded; a little above, for
 /// the station itself compares rounded numbers.
 std::int64_t work_limit(const TargetInput& target) {
@@ -57,7 +47,7 @@ void SearchSpace::compute_bound(State& state, const Cost* limit) {
     }
   }
   state.bound = state.base;
-  add_cost(state.bound, std::max(extra, crowding_bound(state)));
+  state.bound += std::max(extra, crowding_bound(state));
 }
 
 Cost SearchSpace::bound_with(const State& state, std::size_t index) const {
@@ -116,7 +106,7 @@ Cost SearchSpace::crowding_bound(const State& state) {
     if (work > 0) {
       most = std::max(most, std::min(leaving_bound(work, &Guest::work), staying_bound(state, t)));
     }
-    add_cost(sum, most);
+    sum += most;
   }
   return sum;
 }
@@ -166,7 +156,7 @@ Cost SearchSpace::leaving_bound(std::int64_t excess, std::int64_t Guest::*size) 
   const auto last = m_regrets.begin() + static_cast<std::ptrdiff_t>(leaving);
   std::partial_sort(m_regrets.begin(), last, m_regrets.end());
   Cost sum;
-  std::for_each(m_regrets.begin(), last, [&sum](const Cost& regret) { add_cost(sum, regret); });
+  std::for_each(m_regrets.begin(), last, [&sum](const Cost& regret) { sum += regret; });
   return sum;
 }
 

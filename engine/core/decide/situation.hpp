@@ -10,6 +10,7 @@
 #include "engine/core/counters.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/model_index.hpp"
+#include "engine/core/toll.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::core {
@@ -58,6 +59,7 @@ struct TargetInput {
   NanoUsd price_per_hour;
   Ppm wait_factor = kWhole;  ///< waits there, of those that Poisson arrivals would have
   Ppm cold_start = kWhole;   ///< first inference after a start: service time times this
+  Toll toll{};
 };
 
 /// One WAN link as the QoS plan would have it.
@@ -68,6 +70,7 @@ struct LinkInput {
   Micros jitter;  ///< radio delay variation to add at the objective's quantile
   NanoUsd price_per_gb;
   Bps quota{INT64_MAX};  ///< both directions together, so that the data plan lasts; max: no cap
+  Toll toll{};
 };
 
 struct ClassInput {
@@ -93,7 +96,11 @@ struct Cost {
   std::int64_t switches = 0;             ///< workloads that change option
   std::int64_t latency = 0;              ///< sum of predicted latencies, µs: ties go to the faster
   auto operator<=>(const Cost&) const = default;
+  Cost& operator+=(const Cost& other);
 };
+
+/// Adds a charge at the toll's level.
+void add_charge(Cost& cost, const Toll& toll, std::int64_t charge);
 
 struct Solution {
   Assignment chosen;

@@ -62,6 +62,37 @@ NanoUsd price_of_open_targets(const Situation& situation, const Assignment& assi
 
 }  // namespace
 
+Cost& Cost::operator+=(const Cost& other) {
+  for (std::size_t p = 0; p < kPriorities; ++p) unmet[p] += other.unmet[p];
+  per_hour += other.per_hour;
+  preference += other.preference;
+  switches += other.switches;
+  latency += other.latency;
+  return *this;
+}
+
+void add_charge(Cost& cost, const Toll& toll, std::int64_t charge) {
+  switch (toll.level) {
+    case TollLevel::none:
+      return;
+    case TollLevel::money:
+      cost.per_hour += NanoUsd{charge};
+      return;
+    case TollLevel::low:
+      cost.unmet[3] += charge;
+      return;
+    case TollLevel::normal:
+      cost.unmet[2] += charge;
+      return;
+    case TollLevel::high:
+      cost.unmet[1] += charge;
+      return;
+    case TollLevel::critical:
+      cost.unmet[0] += charge;
+      return;
+  }
+}
+
 std::int64_t unmet_cost(const WorkloadInput& workload, const Option& option, Micros latency) {
   if (option.target == kNone && option.rung == 0) {
     return kBroken + kMaxExcess;

@@ -1,0 +1,15 @@
+// What a site's decision takes from what it shares with other sites, and their tolls on it. Pure
+// functions; any thread.
+#pragma once
+
+#include "engine/core/decide/situation.hpp"
+#include "engine/core/toll.hpp"
+
+namespace wanwise::core {
+
+[[nodiscard]] SiteUse use_of(const Situation& situation, const Assignment& assignment);
+
+/// Puts the tolls into the situation, before it is solved. Empty ones are none.
+void charge_tolls(Situation& situation, const SiteTolls& tolls);
+
+}  // namespace wanwise::core
