@@ -7,12 +7,10 @@
 namespace wanwise::core {
 namespace {
 
-void add_key(Cost& cost, std::size_t priority, const SearchSpace::Key& key, std::int64_t sign = 1) {
-  cost.unmet[priority] += sign * key.unmet;
-  cost.per_hour.count += sign * key.money;
-  cost.preference += sign * key.preference;
-  cost.switches += sign * key.switches;
-  cost.latency += sign * key.latency;
+void add_key(Cost& cost, Priority priority, const SearchSpace::Key& key, std::int64_t sign = 1) {
+  for (std::size_t i = 0; i < key.parts.size(); ++i) {
+    cost[SearchSpace::key_goal(priority, i)] += sign * key.parts[i];
+  }
 }
 
 /// Busy server-nanoseconds per second up to which a station is not overloaded; a little above, for
@@ -120,7 +118,7 @@ void SearchSpace::list_guests(const State& state, std::size_t target) {
         item.demand.target != static_cast<Index>(target)) {
       continue;
     }
-    Key second{kImpossible / 1'000, 0, 0, 0, 0};
+    Key second{{kImpossible / 1'000, 0, 0, 0, 0, 0}};
     for (std::size_t other = m_ranges[w].first; other < m_ranges[w].last; ++other) {
       if (other != best && allowed(state, other)) {
         second = std::min(second, key_of(state, other));
@@ -132,8 +130,9 @@ void SearchSpace::list_guests(const State& state, std::size_t target) {
     add_key(guest.regret, item.priority, key, -1);
     const WorkloadInput& workload = m_situation.workloads[w];
     const Option& option = workload.options[static_cast<std::size_t>(item.option)];
-    guest.broken.unmet[item.priority] =
-        std::max<std::int64_t>(0, unmet_cost(workload, option, kNever) - key.unmet);
+    const std::int64_t unmet = state.values[best].unmet;
+    guest.broken[unmet_goal(item.priority)] =
+        std::max<std::int64_t>(0, unmet_cost(workload, option, kNever) - unmet);
     guest.memory = item.demand.memory;
     guest.work = item.demand.station.work;
     m_guests.push_back(guest);
@@ -174,7 +173,8 @@ Cost SearchSpace::staying_bound(const State& state, std::size_t target) const {
     somebody = true;
     const WorkloadInput& workload = m_situation.workloads[w];
     const Option& option = workload.options[static_cast<std::size_t>(item.option)];
-    sum.unmet[item.priority] += unmet_cost(workload, option, kNever) - state.values[index].unmet;
+    sum[unmet_goal(item.priority)] +=
+        unmet_cost(workload, option, kNever) - state.values[index].unmet;
   }
   if (somebody) {
     return sum;

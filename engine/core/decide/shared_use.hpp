@@ -7,6 +7,13 @@
 
 namespace wanwise::core {
 
+/// Where a toll counts. Not for TollLevel::none.
+[[nodiscard]] Goal toll_goal(TollLevel level);
+
+/// What an option is charged, both legs of it.
+[[nodiscard]] Cost tolls_on(const Situation& situation, const WorkloadInput& workload,
+                            const Option& option);
+
 [[nodiscard]] SiteUse use_of(const Situation& situation, const Assignment& assignment);
 
 /// Puts the tolls into the situation, before it is solved. Empty ones are none.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/check.hpp"
+#include "engine/core/decide/shared_use.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -87,7 +88,9 @@ void Clearing::conclude() {
       m_bound = m_pass_bound;
       for (std::size_t p = 0; p < m_prices.size(); ++p) {
         const Toll toll = toll_at(m_prices[p].rung);
-        add_charge(m_bound, toll, -charge(toll, m_capacities[p]) - (toll.amount > 0 ? 1 : 0));
+        if (toll.level != TollLevel::none)
+          m_bound[toll_goal(toll.level)] +=
+              -charge(toll, m_capacities[p]) - (toll.amount > 0 ? 1 : 0);
       }
       m_phase = Phase::done;
       return;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <random>
 
+#include "engine/core/decide/shared_use.hpp"
+
 namespace wanwise::core {
 namespace {
 
@@ -28,7 +30,8 @@ class ListedSites final : public Bidders {
       Offer offer{choice.cost, choice.uses};
       for (std::size_t p = 0; p < rungs.size(); ++p) {
         const Toll toll = toll_at(rungs[p]);
-        add_charge(offer.bound, toll, charge(toll, choice.uses[p]));
+        if (toll.level != TollLevel::none)
+          offer.bound[toll_goal(toll.level)] += charge(toll, choice.uses[p]);
       }
       if (!best || offer.bound < best->bound) best = offer;
     }
@@ -42,13 +45,13 @@ class ListedSites final : public Bidders {
 
 Cost dollars(std::int64_t milli) {
   Cost cost;
-  cost.per_hour = NanoUsd{milli * 1'000'000};
+  cost[Goal::money] = milli * 1'000'000;
   return cost;
 }
 
-Cost broken(std::size_t priority) {
+Cost broken(Priority priority) {
   Cost cost;
-  cost.unmet[priority] = 1'500'000;
+  cost[unmet_goal(priority)] = 1'500'000;
   return cost;
 }
 
@@ -98,12 +101,13 @@ TEST(Clearing, who_has_a_cheap_way_out_takes_it) {
 }
 
 TEST(Clearing, the_less_important_does_without_when_money_does_not_help) {
-  ListedSites sites({cloud_or(broken(0), 600'000), cloud_or(broken(3), 600'000)});
+  ListedSites sites(
+      {cloud_or(broken(Priority::critical), 600'000), cloud_or(broken(Priority::low), 600'000)});
   Clearing clearing(sites, {1'000'000});
   clearing.advance(1'000);
   EXPECT_EQ(toll_at(clearing.prices()[0].rung).level, TollLevel::low);
   EXPECT_EQ(clearing.prices()[0].use, 600'000);
-  EXPECT_EQ(clearing.bound().unmet[0], 0);
+  EXPECT_EQ(clearing.bound().unmet(Priority::critical), 0);
 }
 
 TEST(Clearing, what_is_left_over_goes_to_whom_it_fits) {
@@ -139,8 +143,8 @@ std::vector<Choice> random_site(std::mt19937_64& random, std::size_t pools) {
   std::vector<Choice> choices;
   for (std::uint64_t c = 0; c < 2 + random() % 3; ++c) {
     Choice choice;
-    choice.cost.per_hour = NanoUsd{static_cast<std::int64_t>(random() % 100) * 1'000'000};
-    if (random() % 4 == 0) choice.cost.unmet[random() % 4] = 1'000'000;
+    choice.cost[Goal::money] = static_cast<std::int64_t>(random() % 100) * 1'000'000;
+    if (random() % 4 == 0) choice.cost[unmet_goal(static_cast<Priority>(random() % 4))] = 1'000'000;
     for (std::size_t p = 0; p < pools; ++p) {
       choice.uses.push_back(c == 0 ? 0 : static_cast<std::int64_t>(random() % 500'000));
     }
