@@ -16,7 +16,7 @@ constexpr Micros kSettling = seconds(3);
 WorkloadState::WorkloadState(const Workload& workload, const Stability& stability)
     : m_workload(&workload),
       m_demand(workload.rate),
-      m_watch(workload.objective, std::max(stability.fall_back_after, seconds(1))) {
+      m_watch(workload.objective, workload.rate, std::max(stability.fall_back_after, seconds(1))) {
   m_view.demand = m_demand.rate();
 }
 
