@@ -27,7 +27,8 @@ constexpr MilliHz kLeastRate{1};
 std::int64_t alarm_limit(MilliHz rate) {
   const std::int64_t requests =
       std::clamp(rate, kLeastRate, MilliHz{kMostFinished}).count * kTenHours;
-  return std::int64_t{std::bit_width(static_cast<std::uint64_t>(requests))} * kNatsPerDoubling;
+  const auto doublings = std::bit_width(static_cast<std::uint64_t>(requests));
+  return static_cast<std::int64_t>(doublings) * kNatsPerDoubling;
 }
 
 }  // namespace
