@@ -181,7 +181,7 @@ bool SiteState::refresh(Instant now) {
   m_expiry.reset();
   for (const LinkState& link : m_links) m_expiry = earlier(m_expiry, link.next_expiry(now));
   for (const TargetState& target : m_targets) m_expiry = earlier(m_expiry, target.next_expiry(now));
-  for (const WorkloadState& w : m_workloads) m_expiry = earlier(m_expiry, w.next_retry(now));
+  for (const WorkloadState& w : m_workloads) m_expiry = earlier(m_expiry, w.next_change(now));
   return changed;
 }
 
