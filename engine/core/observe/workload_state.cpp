@@ -93,7 +93,7 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
   return true;
 }
 
-std::optional<Instant> WorkloadState::next_change(Instant now) const {
+std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
   const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
   return earlier(m_backoff.next_change(now), stale);
 }

@@ -45,7 +45,7 @@ class WorkloadState {
   /// True when the action was this workload's.
   bool finished(const ActionDone& done, Instant now);
   /// When the view changes though nothing is observed.
-  [[nodiscard]] std::optional<Instant> next_change(Instant now) const;
+  [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
 
   /// Fills in what is measured; the prediction is the decision's to add.
   [[nodiscard]] WorkloadStatus status() const;
