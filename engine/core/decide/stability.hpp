@@ -94,7 +94,7 @@ class MoveGate {
   std::optional<Instant> m_falling_since;
   std::optional<Instant> m_rising_since;
   Place m_rising_to;
-  std::deque<Instant> m_moves;  ///< ascending; at most the budget, the youngest kept
+  std::deque<Instant> m_moves;  ///< ascending; at most the budget and one, the youngest kept
 };
 
 }  // namespace wanwise::core
