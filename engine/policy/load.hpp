@@ -19,8 +19,13 @@ struct SourceText {
   std::string text;
 };
 
+enum class Severity : std::uint8_t {
+  error,    ///< the document cannot be used
+  warning,  ///< it can, but not all of it does what it says
+};
+
 /// What is wrong, where, and what would be right. Printed as `file:line:col: path: message
-/// (allowed: …)`.
+/// (allowed: …)`, a warning with `warning: ` before the path.
 struct Diagnostic {
   std::string file;
   int line = 0;      ///< 1-based; 0: the file as a whole
@@ -28,6 +33,7 @@ struct Diagnostic {
   std::string path;  ///< "workloads[collision-avoidance]/objective/p99"
   std::string message;
   std::string allowed;  ///< empty: nothing to add
+  Severity severity = Severity::error;
   bool operator==(const Diagnostic&) const = default;
 };
 
@@ -67,17 +73,23 @@ struct SiteBundle {
 };
 
 struct Loaded {
-  std::vector<SiteBundle> sites;  ///< by site name
+  std::vector<SiteBundle> sites;     ///< by site name
+  std::vector<Diagnostic> warnings;  ///< in order of file, line and column
 };
+
+/// Whether load() also asks what can never be met (reason/reason.hpp). A journal's documents were
+/// in force already: they are replayed whatever is thought of them now.
+enum class Reasoning : std::uint8_t { on, off };
 
 /// Files as given; a folder stands for its *.yaml files, sorted, and those of its `sites/` and
 /// `profiles/` folders.
 [[nodiscard]] core::Expected<std::vector<SourceText>, std::vector<Diagnostic>> read_documents(
     const std::vector<std::string>& paths);
 
-/// All or nothing: either every document is right, or all diagnostics in order of file, line and
-/// column. `schema_dir` holds our yang/wanwise-*.yang modules.
+/// All or nothing: either every document is right, or all diagnostics, at least one of them an
+/// error, in order of file, line and column. `schema_dir` holds our yang/wanwise-*.yang modules.
 [[nodiscard]] core::Expected<Loaded, std::vector<Diagnostic>> load(
-    const std::vector<SourceText>& texts, const std::string& schema_dir);
+    const std::vector<SourceText>& texts, const std::string& schema_dir,
+    Reasoning reasoning = Reasoning::on);
 
 }  // namespace wanwise::policy
