@@ -133,7 +133,10 @@ core::Expected<Loaded, std::vector<Diagnostic>> load(const std::vector<SourceTex
   if (report.size() > 0) return core::Unexpected{report.take()};
   Loaded loaded;
   for (const Pairing& pairing : pairings) loaded.sites.push_back(make_bundle(library, pairing));
-  if (reasoning == Reasoning::on) reason(library, pairings, loaded.sites, report);
+  if (reasoning != Reasoning::off) {
+    const bool refuse = reasoning == Reasoning::refuse;
+    reason(library, pairings, loaded.sites, refuse ? Severity::error : Severity::warning, report);
+  }
   if (report.has_errors()) return core::Unexpected{report.take()};
   loaded.warnings = report.take();
   std::sort(loaded.sites.begin(), loaded.sites.end(),

@@ -77,9 +77,12 @@ struct Loaded {
   std::vector<Diagnostic> warnings;  ///< in order of file, line and column
 };
 
-/// Whether load() also asks what can never be met (reason/reason.hpp). A journal's documents were
-/// in force already: they are replayed whatever is thought of them now.
-enum class Reasoning : std::uint8_t { on, off };
+/// What load() makes of rules that can never be met (reason/reason.hpp).
+enum class Reasoning : std::uint8_t {
+  refuse,  ///< errors
+  advise,  ///< warnings: a study may be about just that, or change the site before it runs
+  off,     ///< not asked: a journal's documents were in force, whatever is thought of them now
+};
 
 /// Files as given; a folder stands for its *.yaml files, sorted, and those of its `sites/` and
 /// `profiles/` folders.
@@ -90,6 +93,6 @@ enum class Reasoning : std::uint8_t { on, off };
 /// error, in order of file, line and column. `schema_dir` holds our yang/wanwise-*.yang modules.
 [[nodiscard]] core::Expected<Loaded, std::vector<Diagnostic>> load(
     const std::vector<SourceText>& texts, const std::string& schema_dir,
-    Reasoning reasoning = Reasoning::on);
+    Reasoning reasoning = Reasoning::refuse);
 
 }  // namespace wanwise::policy

@@ -172,6 +172,39 @@ Prospect BestSite::prospect(Index workload, Index rank, Index rung) {
   return best;
 }
 
+core::Bps cap_of(const core::Model& model, Index workload, const core::Link& link) {
+  const core::ClassName& name = at(model.policy.workloads, workload).service_class;
+  const auto& classes = model.policy.classes;
+  const std::int64_t percent = at(classes, core::index_of(classes, name)).percent;
+  return core::Bps{link.uplink_ceiling.count * percent / kPercent};
+}
+
+core::MilliHz most_rate(const core::Model& model, Index workload, const Prospect& prospect,
+                        core::MilliHz rate) {
+  // Below 1e8 mHz times 1e10 bps.
+  const auto scaled_rate = [&](std::int64_t has, std::int64_t wants) {
+    return core::MilliHz{rate.count * has / std::max<std::int64_t>(wants, 1)};
+  };
+  switch (prospect.obstacle) {
+    case Obstacle::none:
+    case Obstacle::round_trip:
+    case Obstacle::latency:
+    case Obstacle::unreachable:
+      break;
+    case Obstacle::accelerator:
+      return scaled_rate(core::kWhole.count, prospect.busy.count);
+    case Obstacle::uplink:
+      return scaled_rate(at(model.site.links, prospect.link).uplink_ceiling.count,
+                         prospect.up.count);
+    case Obstacle::downlink:
+      return scaled_rate(at(model.site.links, prospect.link).downlink.count, prospect.down.count);
+    case Obstacle::priority_cap:
+      return scaled_rate(cap_of(model, workload, at(model.site.links, prospect.link)).count,
+                         prospect.up.count);
+  }
+  return {};
+}
+
 std::string explain(const core::Model& model, Index workload, const Prospect& prospect) {
   const core::Workload& w = at(model.policy.workloads, workload);
   const std::string& target = core::target_name(model, prospect.target).text;
@@ -196,8 +229,7 @@ std::string explain(const core::Model& model, Index workload, const Prospect& pr
       const core::ServiceClass& c = at(model.policy.classes, own);
       return target + ": it sends " + text_of(prospect.up) + ", class " + c.name.text +
              " may at most " + std::to_string(c.percent) + "% of the ceiling of " +
-             link().name.text + ", " +
-             text_of(core::Bps{link().uplink_ceiling.count * c.percent / kPercent});
+             link().name.text + ", " + text_of(cap_of(model, workload, link()));
     }
   }
   std::string text = target + ": at least " + text_of(prospect.least) + " (";

@@ -78,6 +78,13 @@ class BestSite {
 /// Bits per second of messages of that size, headers included.
 [[nodiscard]] core::Bps wire_rate(core::MilliHz rate, core::Bytes message);
 
+/// Priority cap of the workload's class on the link's ceiling.
+[[nodiscard]] core::Bps cap_of(const core::Model& model, core::Index workload,
+                               const core::Link& link);
+/// Of a workload that overloads something at that rate: the rate that just does not.
+[[nodiscard]] core::MilliHz most_rate(const core::Model& model, core::Index workload,
+                                      const Prospect& prospect, core::MilliHz rate);
+
 /// "tx2: at least 65.64ms (LAN 1ms, service 64.64ms)", or what else stands in the way.
 [[nodiscard]] std::string explain(const core::Model& model, core::Index workload,
                                   const Prospect& prospect);

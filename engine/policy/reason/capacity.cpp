@@ -1,6 +1,9 @@
-// Memory and accelerators: what all workloads together ask of the places they are confined to. For
-// several targets the sum is a lower bound: each workload counts where it costs least, all targets
-// count as one.
+// Memory and accelerators: what all workloads together ask of the places they are confined to.
+//
+// Several targets are weighted: whatever weights y >= 0, no placement, split or not, fits when
+//   sum over workloads of min over targets of y * busy   >   sum over targets of y,
+// for then some target is more than wholly busy. Equal weights prove little where one device is
+// much faster, so the first workloads' own ratios are tried too.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -42,21 +45,95 @@ std::optional<std::int64_t> memory_of(const core::Model& model, const TargetSet&
   return sum;
 }
 
-/// The rung that costs least at the target that suits it best; `full`: the first rung.
-std::int64_t least_busy(Case& c, Index workload, bool full) {
+/// Of one workload at one target: what it keeps busy on its lightest step and in full.
+struct Burden {
+  Index target = core::kNone;
+  std::int64_t least = 0;
+  std::int64_t full = 0;
+};
+using Burdens = std::vector<Burden>;  ///< at the targets it can reach
+
+/// 1000 times a device: more is no heavier, so that weighted sums stay below 2^63.
+constexpr std::int64_t kMostBusy = 1'000'000'000;
+
+Burdens burdens_of(Case& c, Index workload) {
   const core::Model& model = c.subject.model;
   const core::Workload& w = at(model.policy.workloads, workload);
-  std::optional<std::int64_t> least;
-  for (Index rung = 0; rung < (full ? 1 : count(w.ladder)); ++rung) {
-    if (suspends(at(w.ladder, rung))) return 0;
-    for (const core::TargetName& name : w.targets) {
-      const Index target = core::target_index(model, name);
-      if (!c.best.reachable(workload, target)) continue;
-      const std::int64_t busy = c.best.busy(workload, target, rung).count;
-      least = std::min(least.value_or(busy), busy);
+  Burdens burdens;
+  for (const core::TargetName& name : w.targets) {
+    const Index target = core::target_index(model, name);
+    if (!c.best.reachable(workload, target)) continue;
+    Burden burden{target, kMostBusy, 0};
+    for (Index rung = 0; rung < count(w.ladder); ++rung) {
+      const bool serves = !suspends(at(w.ladder, rung));
+      const std::int64_t busy = serves ? c.best.busy(workload, target, rung).count : 0;
+      burden.least = std::min(burden.least, busy);
+      if (rung == 0) burden.full = std::min(busy, kMostBusy);
     }
+    burdens.push_back(burden);
   }
-  return least.value_or(0);
+  return burdens;
+}
+
+/// By target; 1'000'000 is one device.
+using Weights = std::vector<std::int64_t>;
+
+/// Those in which the workload is as heavy at each of its targets.
+Weights weights_of(const core::Model& model, const Burdens& burdens) {
+  Weights weights(static_cast<std::size_t>(core::target_count(model)), core::kWhole.count);
+  std::int64_t lightest = kMostBusy;
+  for (const Burden& burden : burdens) lightest = std::min(lightest, burden.full);
+  for (const Burden& burden : burdens) {
+    const std::int64_t weight =
+        core::kWhole.count * lightest / std::max<std::int64_t>(1, burden.full);
+    at(weights, burden.target) = std::max<std::int64_t>(1, weight);
+  }
+  return weights;
+}
+
+/// Shares of what the set can do at all, in ppm.
+Asked weigh(Index workload, const Burdens& burdens, const Weights& weights, std::int64_t whole) {
+  if (burdens.empty()) return {workload, 0, 0};
+  Asked asked{workload, INT64_MAX, INT64_MAX};
+  for (const Burden& burden : burdens) {
+    const std::int64_t weight = at(weights, burden.target);
+    asked.least = std::min(asked.least, weight * burden.least / whole);
+    asked.full = std::min(asked.full, weight * burden.full / whole);
+  }
+  return asked;
+}
+
+/// The weights that show most of what is too much.
+std::optional<Excess> worst_excess(const core::Model& model, const TargetSet& set,
+                                   const std::vector<Index>& members,
+                                   const std::vector<Burdens>& burdens) {
+  constexpr std::size_t kMostTried = 8;
+  std::vector<Weights> tried{weights_of(model, {})};
+  for (std::size_t i = 0; set.size() > 1 && i < std::min(members.size(), kMostTried); ++i) {
+    tried.push_back(weights_of(model, at(burdens, members[i])));
+  }
+  std::optional<Excess> worst;
+  for (const Weights& weights : tried) {
+    std::int64_t whole = 0;
+    for (const Index target : set) whole += at(weights, target);
+    std::vector<Asked> asked;
+    for (const Index w : members) asked.push_back(weigh(w, at(burdens, w), weights, whole));
+    const auto excess = excess_of(asked, core::kWhole.count);
+    if (!excess) continue;
+    const bool worse =
+        !worst || std::pair{excess->certain, excess->sum} > std::pair{worst->certain, worst->sum};
+    if (worse) worst = excess;
+  }
+  return worst;
+}
+
+std::vector<Index> members_of(const Case& c, const TargetSet& set) {
+  std::vector<Index> members;
+  for (const Index w : c.subject.in_order) {
+    const core::Workload& workload = at(c.subject.model.policy.workloads, w);
+    if (at(c.hopeless, w) == 0 && confined(c.subject.model, workload, set)) members.push_back(w);
+  }
+  return members;
 }
 
 void tell_memory(Case& c, const TargetSet& set, std::int64_t capacity, const Excess& excess) {
@@ -79,23 +156,18 @@ void tell_memory(Case& c, const TargetSet& set, std::int64_t capacity, const Exc
   }
 }
 
-void tell_accelerators(Case& c, const TargetSet& set, std::int64_t capacity, const Excess& excess) {
+void tell_accelerators(Case& c, const TargetSet& set, const Excess& excess) {
   const core::Model& model = c.subject.model;
   const auto text = [](std::int64_t ppm) { return text_of(core::Ppm{ppm}); };
-  const std::string where = names_of(model, set);
-  const std::string parts = parts_of(model, excess, text);
   const Value& place = deepest(*at(c.subject.workloads, excess.workload), "demand", "rate");
-  const std::string allowed = "at most " + text(capacity) + " together";
+  const std::string message = "what can only run on " + names_of(model, set) + " asks" +
+                              manner_of(excess) + " for " + text(excess.sum) +
+                              " of the accelerators there: " + parts_of(model, excess, text);
+  const std::string allowed = "at most 100% together";
   if (excess.certain) {
-    c.notes.error(c.subject.policy, place,
-                  "what can only run on " + where + " asks, on its lightest steps, for " +
-                      text(excess.sum) + " of the accelerators there: " + parts,
-                  allowed);
+    c.notes.error(c.subject.policy, place, message, allowed);
   } else {
-    c.notes.warn(c.subject.policy, place,
-                 "the full demand of what can only run on " + where + " is " + text(excess.sum) +
-                     " of the accelerators there, so that something is always degraded: " + parts,
-                 allowed);
+    c.notes.warn(c.subject.policy, place, message, allowed);
   }
 }
 
@@ -108,9 +180,8 @@ void check_memory(Case& c) {
     const auto capacity = memory_of(model, set);
     if (!capacity || told.covers(set)) continue;
     std::vector<Asked> asked;
-    for (const Index w : c.subject.in_order) {
+    for (const Index w : members_of(c, set)) {
       const core::Workload& workload = at(model.policy.workloads, w);
-      if (at(c.hopeless, w) != 0 || !confined(model, workload, set)) continue;
       const std::int64_t memory = workload.memory.count;
       asked.push_back({w, may_be_suspended(workload) ? 0 : memory, memory});
     }
@@ -123,20 +194,15 @@ void check_memory(Case& c) {
 
 void check_accelerators(Case& c) {
   const core::Model& model = c.subject.model;
+  std::vector<Burdens> burdens;
+  for (Index w = 0; w < count(model.policy.workloads); ++w) burdens.push_back(burdens_of(c, w));
   Told told;
   for (const TargetSet& set : target_sets(model)) {
     if (told.covers(set)) continue;
-    std::vector<Asked> asked;
-    for (const Index w : c.subject.in_order) {
-      const core::Workload& workload = at(model.policy.workloads, w);
-      if (at(c.hopeless, w) != 0 || !confined(model, workload, set)) continue;
-      asked.push_back({w, least_busy(c, w, false), least_busy(c, w, true)});
-    }
-    const std::int64_t capacity = core::kWhole.count * static_cast<std::int64_t>(set.size());
-    const auto excess = excess_of(asked, capacity);
+    const auto excess = worst_excess(model, set, members_of(c, set), burdens);
     if (!excess) continue;
     told.add(set);
-    tell_accelerators(c, set, capacity, *excess);
+    tell_accelerators(c, set, *excess);
   }
 }
 

@@ -18,7 +18,8 @@ std::int64_t total(const std::vector<Asked>& asked, std::int64_t Asked::*amount)
 std::optional<Excess> excess_of(const std::vector<Asked>& asked, std::int64_t capacity) {
   const bool certain = total(asked, &Asked::least) > capacity;
   const auto amount = certain ? &Asked::least : &Asked::full;
-  Excess excess{certain, core::kNone, total(asked, amount), {}};
+  Excess excess{certain, core::kNone, false, total(asked, amount), {}};
+  excess.degraded = excess.sum < total(asked, &Asked::full);
   if (excess.sum <= capacity) return std::nullopt;
   std::int64_t up_to_here = 0;
   for (const Asked& one : asked) {
@@ -28,6 +29,11 @@ std::optional<Excess> excess_of(const std::vector<Asked>& asked, std::int64_t ca
     if (up_to_here > capacity && excess.workload == core::kNone) excess.workload = one.workload;
   }
   return excess;
+}
+
+std::string manner_of(const Excess& excess) {
+  if (!excess.certain) return ", in full,";
+  return excess.degraded ? ", on its lightest steps," : "";
 }
 
 std::vector<TargetSet> target_sets(const core::Model& model) {

@@ -21,6 +21,7 @@ struct Asked {
 struct Excess {
   bool certain = false;                ///< even the least is too much
   core::Index workload = core::kNone;  ///< the one, in the order given, that makes it too much
+  bool degraded = false;               ///< the sum is that of steps below the full demand
   std::int64_t sum = 0;
   std::vector<Asked> who;  ///< who asks for anything
 };
@@ -28,6 +29,9 @@ struct Excess {
 /// Too little for the least, else for the full demand of all; nothing when it is enough.
 [[nodiscard]] std::optional<Excess> excess_of(const std::vector<Asked>& asked,
                                               std::int64_t capacity);
+
+/// Which demand the sum is of: ", on its lightest steps,", ", in full," or nothing to say.
+[[nodiscard]] std::string manner_of(const Excess& excess);
 
 /// "a 80%, b 60%, 2 more"
 template <class Text>

@@ -112,10 +112,9 @@ bool check_direction(Case& c, const Way& way, core::Bytes core::Workload::*messa
   const auto excess = excess_of(asked_of(model, way.workloads, message), capacity.count);
   if (!excess) return false;
   const Value& place = deepest(*at(c.subject.workloads, excess->workload), "demand", "rate");
-  const std::string text =
-      std::string{excess->certain ? "on its lightest steps " : "on its full demand "} +
-      "what can only run in the cloud asks for " + bps(excess->sum) + " of " + what + " of " +
-      way.name + ", " + bps(capacity.count) + ": " + parts_of(model, *excess, bps);
+  const std::string text = "what can only run in the cloud asks" + manner_of(*excess) + " for " +
+                           bps(excess->sum) + " of " + what + " of " + way.name + ", " +
+                           bps(capacity.count) + ": " + parts_of(model, *excess, bps);
   const std::string allowed = "at most " + bps(capacity.count) + " together";
   if (excess->certain && certain) {
     c.notes.error(c.subject.policy, place, text, allowed);
@@ -125,8 +124,8 @@ bool check_direction(Case& c, const Way& way, core::Bytes core::Workload::*messa
   return true;
 }
 
-/// What must cross the WAN in a priority class, against the class' cap.
-void check_cap(Case& c, const Way& way, const core::ServiceClass& service_class) {
+/// What must cross the WAN in a priority class, against the class' cap. True when it was told.
+bool check_cap(Case& c, const Way& way, const core::ServiceClass& service_class) {
   const core::Model& model = c.subject.model;
   std::vector<Index> members;
   for (const Index w : way.workloads) {
@@ -140,8 +139,8 @@ void check_cap(Case& c, const Way& way, const core::ServiceClass& service_class)
     const std::int64_t percent = (excess.sum * kPercent + rate.count - 1) / rate.count;
     const std::string text =
         "the cap is " + bps(cap_of(rate)) + " of " + which + " " + bps(rate.count) + " of " +
-        way.name + ", but " + (excess.certain ? "on the lightest steps " : "the full demand ") +
-        bps(excess.sum) + " must cross it in this class: " + parts_of(model, excess, bps);
+        way.name + ", but what can only run in the cloud asks" + manner_of(excess) + " for " +
+        bps(excess.sum) + ": " + parts_of(model, excess, bps);
     const std::string allowed =
         percent <= 95 ? "at least " + std::to_string(percent) + '%' : "a smaller demand";
     if (certain) {
@@ -152,9 +151,11 @@ void check_cap(Case& c, const Way& way, const core::ServiceClass& service_class)
   };
   if (const auto excess = excess_of(asked, cap_of(way.ceiling))) {
     tell(*excess, way.ceiling, "the ceiling", excess->certain);
-  } else if (const auto expected = excess_of(asked, cap_of(way.expected))) {
-    tell(*expected, way.expected, "the expected", false);
+    return true;
   }
+  const auto expected = excess_of(asked, cap_of(way.expected));
+  if (expected) tell(*expected, way.expected, "the expected", false);
+  return expected.has_value();
 }
 
 /// A workload that may also stay, whose way into the cloud the expected uplink is too small for on
@@ -191,20 +192,27 @@ void check_fall_back(Case& c, Index w) {
   }
 }
 
+/// True when something was told.
+bool check_way(Case& c, const Way& way) {
+  const auto request = &core::Workload::request;
+  if (check_direction(c, way, request, way.ceiling, "the uplink's ceiling", true) ||
+      check_direction(c, way, &core::Workload::response, way.downlink, "the downlink", true)) {
+    return true;
+  }
+  bool told = false;
+  for (const core::ServiceClass& service_class : c.subject.model.policy.classes) {
+    if (service_class.queue != core::QueueKind::priority) continue;
+    told = check_cap(c, way, service_class) || told;
+  }
+  return told || check_direction(c, way, request, way.expected, "the expected uplink", false);
+}
+
 }  // namespace
 
 void check_links(Case& c) {
-  const core::Model& model = c.subject.model;
+  // The way of the whole site comes last: what is too much for one router is too much for it.
   for (const Way& way : ways(c)) {
-    const auto request = &core::Workload::request;
-    if (check_direction(c, way, request, way.ceiling, "the uplink's ceiling", true) ||
-        check_direction(c, way, &core::Workload::response, way.downlink, "the downlink", true) ||
-        check_direction(c, way, request, way.expected, "the expected uplink", false)) {
-      continue;
-    }
-    for (const core::ServiceClass& service_class : model.policy.classes) {
-      if (service_class.queue == core::QueueKind::priority) check_cap(c, way, service_class);
-    }
+    if (check_way(c, way)) break;
   }
   for (const Index w : c.subject.in_order) check_fall_back(c, w);
 }

@@ -1,5 +1,6 @@
 #include "engine/policy/reason/notes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace wanwise::policy {
@@ -34,7 +35,7 @@ void Notes::add(Severity severity, const Document& document, const Value& at, st
   ++known.more_sites;
 }
 
-void Notes::tell(Report& report) const {
+void Notes::tell(Severity gravest, Report& report) const {
   for (const Severity severity : {Severity::error, Severity::warning}) {
     for (const auto& [place, note] : m_notes) {
       if (note.severity != severity) continue;
@@ -44,7 +45,8 @@ void Notes::tell(Report& report) const {
       if (!note.site.empty() && note.more_sites > 0) {
         message += " and " + std::to_string(note.more_sites) + " more";
       }
-      report.add(file, {line, column}, path, std::move(message), note.allowed, severity);
+      report.add(file, {line, column}, path, std::move(message), note.allowed,
+                 std::max(severity, gravest));
     }
   }
 }

@@ -28,8 +28,9 @@ class Notes {
   void warn(const Document& document, const Value& at, std::string message,
             std::string allowed = {});
 
-  /// Errors first: should the report be full, warnings are what it leaves out.
-  void tell(Report& report) const;
+  /// Errors first: should the report be full, warnings are what it leaves out. None is graver than
+  /// `gravest`.
+  void tell(Severity gravest, Report& report) const;
 
  private:
   struct Note {

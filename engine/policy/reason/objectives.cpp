@@ -118,12 +118,16 @@ class Outlook {
       return objective_value(value()).key + " of at least " +
              text_of(core::Micros{whole * kMillisecond});
     }
-    if (mildest.obstacle == Obstacle::unreachable) return listed(reachable());
-    if (mildest.obstacle == Obstacle::accelerator) {
-      const std::int64_t rate = model().rate.count * core::kWhole.count / mildest.busy.count;
-      return "a rate of at most " + format_quantity(Unit::request_rate, rate);
+    if (mildest.obstacle == Obstacle::unreachable) {
+      const auto names = reachable();
+      return names.empty() ? "a node on the LAN of its sources" : listed(names);
     }
-    return {};
+    const core::MilliHz rate = at(model().ladder, m_rungs.back()).rate;
+    std::int64_t most = 0;
+    for (const Prospect& prospect : m_prospects.back()) {
+      most = std::max(most, most_rate(m_case.subject.model, m_workload, prospect, rate).count);
+    }
+    return "a rate of at most " + format_quantity(Unit::request_rate, most);
   }
 
   [[nodiscard]] std::vector<std::string> reachable() const {

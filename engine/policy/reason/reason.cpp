@@ -6,7 +6,7 @@
 namespace wanwise::policy {
 
 void reason(const Library& library, const std::vector<Pairing>& pairings,
-            const std::vector<SiteBundle>& bundles, Report& report) {
+            const std::vector<SiteBundle>& bundles, Severity gravest, Report& report) {
   Notes notes;
   notes.begin_documents();
   check_selectors(library, notes);
@@ -27,7 +27,7 @@ void reason(const Library& library, const std::vector<Pairing>& pairings,
     check_times(c);
     check_unused(c);
   }
-  notes.tell(report);
+  notes.tell(gravest, report);
 }
 
 }  // namespace wanwise::policy

@@ -10,7 +10,8 @@
 namespace wanwise::policy {
 
 /// `bundles` has one member per pairing, in the same order; the library has no other findings.
+/// What can never hold is told as `gravest`.
 void reason(const Library& library, const std::vector<Pairing>& pairings,
-            const std::vector<SiteBundle>& bundles, Report& report);
+            const std::vector<SiteBundle>& bundles, Severity gravest, Report& report);
 
 }  // namespace wanwise::policy

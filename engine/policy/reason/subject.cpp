@@ -79,7 +79,7 @@ const Value& rung_value(const Value& workload, core::Index rung) {
 
 std::string text_of(core::Micros duration) {
   if (duration.count > 0 && duration.count % kMillion == 0) {
-    return std::to_string(duration.count / kMillion) + 's';
+    return format_quantity(Unit::duration, duration.count);
   }
   return decimal(duration.count, kThousand) + "ms";
 }

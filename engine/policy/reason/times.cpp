@@ -84,9 +84,9 @@ void check_move_budget(const Document& policy, const core::Stability& rules, Not
   if (given != nullptr && rules.max_moves_per_hour < kFewestForReturn &&
       rules.return_after < kHour) {
     notes.warn(policy, *given,
-               "never decides: with max-moves-per-hour " +
+               "never decides when to return from a fall: with max-moves-per-hour " +
                    std::to_string(rules.max_moves_per_hour) +
-                   " a return has to wait until the fall before it is an hour ago",
+                   " that has to wait until the fall is an hour ago",
                "max-moves-per-hour of at least " + std::to_string(kFewestForReturn));
   }
 }
