@@ -7,6 +7,7 @@
 #include "engine/core/decide/decide.hpp"
 #include "engine/core/decide/explainer.hpp"
 #include "engine/core/decide/reconcile.hpp"
+#include "engine/core/decide/shared_use.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/topology.hpp"
 #include "engine/core/decide/wait_calibration.hpp"
@@ -43,7 +44,11 @@ struct Engine::State {
         reconciler(model) {}
 
   Step apply(const Event& event);
+  Step set_tolls(SiteTolls wanted, Instant at);
+  SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
+  void act(Step& step);
+  void finish(Step& step);
   void decide_now(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
@@ -71,8 +76,13 @@ struct Engine::State {
   std::optional<Instant> first_event;
   bool started = false;
   std::optional<Instant> wake;
+  std::optional<Instant> gates_wake;  ///< when a held wish may be granted
   Situation situation;
   Decision decision;
+  SiteTolls tolls;
+  std::uint64_t revision = 0;
+  SiteUse use;  ///< by the present decision
+  Cost cost;    ///< of it, tolls aside
   Instant decided_at;
   std::vector<std::optional<Answer>> answers;
   std::uint64_t out_of_order = 0;  ///< events whose time ran backwards
@@ -88,9 +98,10 @@ Step Engine::State::apply(const Event& event) {
   if (event.at < now) ++out_of_order;
   now = std::max(now, event.at);
 
+  const bool due = wake && now >= *wake;
   site.observe(event.body, now);
   for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
-  bool news = site.refresh(now) || (wake && now >= *wake);
+  bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
   if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
     news = waits.learn(*sample, situation) || news;
   if (!started) {
@@ -98,17 +109,43 @@ Step Engine::State::apply(const Event& event) {
     news = started;
   }
   if (news) decide_now(step);
-  if (started) {
-    const auto why = [this](Index workload) {
-      return move_reason(explanation(workload), at(site.views().workloads, workload).place);
-    };
-    reconciler.act(site, situation, decision, gates, now, why, step.actions);
-  }
-  schedule();
+  const bool freed = site.take_freed();
+  if (news || freed || due) act(step);
+  finish(step);
+  return step;
+}
 
+Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
+  Step step;
+  now = std::max(now, at);
+  tolls = std::move(wanted);
+  if (started) decide_now(step);
+  act(step);
+  finish(step);
+  return step;
+}
+
+void Engine::State::act(Step& step) {
+  if (!started) return;
+  const auto why = [this](Index workload) {
+    return move_reason(explanation(workload), at(site.views().workloads, workload).place);
+  };
+  reconciler.act(site, situation, decision, gates, now, why, step.actions);
+}
+
+void Engine::State::finish(Step& step) {
+  schedule();
   for (const Action& action : step.actions) digest.add(action);
   add(totals, step.counters);
-  return step;
+}
+
+SiteOffer Engine::State::offer(const SiteTolls& asked) {
+  Situation free = situation;
+  charge_tolls(free, asked);
+  Counters work;
+  const Solution best = solve(free, limits(), work);
+  add(totals, work);
+  return {best.bound, use_of(free, best.chosen)};
 }
 
 void Engine::State::start_if_ready() {
@@ -117,12 +154,22 @@ void Engine::State::start_if_ready() {
 
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
+  ++revision;
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
+  charge_tolls(situation, tolls);
   decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
   decided_at = now;
+  use = use_of(situation, decision.chosen);
+  charge_tolls(situation, {});
+  cost = evaluate(situation, decision.chosen);
+  charge_tolls(situation, tolls);
   reconciler.plan_routers(site, situation, decision);
+  gates_wake.reset();
+  for (const auto& held : decision.held) {
+    if (held) gates_wake = earlier(gates_wake, held->verdict.wake_up());
+  }
   explain_changes(step);
 }
 
@@ -185,10 +232,7 @@ void Engine::State::schedule() {
     if (first_event) wake = *first_event + kStartDeadline;
     return;
   }
-  wake = site.next_wakeup(now);
-  for (const auto& held : decision.held) {
-    if (held) wake = earlier(wake, held->verdict.wake_up());
-  }
+  wake = earlier(site.next_wakeup(now), gates_wake);
 }
 
 Engine::Engine(Model model) : m_state(std::make_unique<State>(std::move(model))) {}
@@ -224,6 +268,26 @@ std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
   return m_state->explanation(index);
+}
+
+std::uint64_t Engine::revision() const {
+  return m_state->revision;
+}
+
+const SiteUse& Engine::use() const {
+  return m_state->use;
+}
+
+const Cost& Engine::cost() const {
+  return m_state->cost;
+}
+
+SiteOffer Engine::offer(const SiteTolls& tolls) {
+  return m_state->offer(tolls);
+}
+
+Step Engine::set_tolls(SiteTolls tolls, Instant now) {
+  return m_state->set_tolls(std::move(tolls), now);
 }
 
 Counters Engine::totals() const {

@@ -27,16 +27,21 @@ Assignment stay_put(const Situation& situation, const Assignment& wished) {
   return stay;
 }
 
+/// More objectives hold, or a data plan does, in the order of the goals.
 bool meets_more(const Cost& better, const Cost& worse) {
-  return std::lexicographical_compare(std::begin(better.unmet), std::end(better.unmet),
-                                      std::begin(worse.unmet), std::end(worse.unmet));
+  constexpr auto kFirst = static_cast<std::ptrdiff_t>(Goal::misplaced_critical);
+  return std::lexicographical_compare(better.goals.begin(), better.goals.begin() + kFirst,
+                                      worse.goals.begin(), worse.goals.begin() + kFirst);
 }
 
 /// Share of the hourly money that the move of everybody saves; a return to a preferred place counts
 /// as a full gain.
 Ppm gain_of(const Cost& wished, const Cost& stay) {
-  if (wished.per_hour >= stay.per_hour) return kWhole;
-  return Ppm{(stay.per_hour - wished.per_hour).count * kWhole.count / stay.per_hour.count};
+  for (const Goal misplaced : {Goal::misplaced_critical, Goal::misplaced_high})
+    if (wished[misplaced] != stay[misplaced]) return kWhole;
+  if (wished.per_hour() >= stay.per_hour()) return kWhole;
+  const NanoUsd saved = stay.per_hour() - wished.per_hour();
+  return Ppm{saved.count * kWhole.count / stay.per_hour().count};
 }
 
 /// Why each workload would move, seen against everybody staying.
@@ -57,6 +62,22 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
 }
 
+bool sheds(const WorkloadInput& input, Index wished) {
+  return input.current != kNone &&
+         option_of(input, wished).rung > option_of(input, input.current).rung;
+}
+
+/// Everybody who is predicted to miss is measured not to. What moves elsewhere for such a
+/// prediction loses nothing by being early; what sheds demand loses it for certain.
+bool refuted(const Situation& situation, const Comparison& comparison) {
+  for (Index w = 0; w < count(situation.workloads); ++w) {
+    const WorkloadInput& input = at(situation.workloads, w);
+    if (input.current == kNone || option_of(input, input.current).discredited) return false;
+    if (at(comparison.predicted_stay, w) > input.objective && !input.upheld) return false;
+  }
+  return true;
+}
+
 MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
                  MoveReason reason, const Comparison& comparison) {
   MoveWish wish;
@@ -66,6 +87,17 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.reason = reason;
   wish.gain = gain_of(comparison.wished, comparison.stay);
   return wish;
+}
+
+/// The gate was told of the violation, so that it counts from now; the shedding itself waits until
+/// requests show it.
+GateVerdict unconfirmed(GateVerdict verdict) {
+  verdict.allowed = false;
+  verdict.held_by = HoldRule::fall_back_after;
+  verdict.not_before.reset();
+  verdict.findings.push_back(
+      {"measured", "misses, before demand is cut", "objectives hold", false});
+  return verdict;
 }
 
 /// Leaves a workload the options that its gate allows; remembers where they stood.
@@ -162,6 +194,7 @@ class Decider {
     const Assignment stay = stay_put(m_situation, wished);
     const Comparison comparison{evaluate(m_situation, stay), evaluate(m_situation, wished),
                                 predict(m_situation, stay)};
+    const bool no_evidence = refuted(m_situation, comparison);
     Narrowed narrowed = everything();
     bool anyone_held = false;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
@@ -173,8 +206,10 @@ class Decider {
       const Index wish = at(wished, w);
       const MoveReason reason =
           reason_of(input, wish, at(comparison.predicted_stay, w), comparison);
-      GateVerdict verdict =
-          at(gates, w).ask(wish_of(m_model, input, wish, m_now, reason, comparison));
+      const bool unfounded = reason == MoveReason::violation && sheds(input, wish) && no_evidence;
+      GateVerdict verdict = at(gates, w).ask(
+          wish_of(m_model, input, unfounded ? input.current : wish, m_now, reason, comparison));
+      if (unfounded) verdict = unconfirmed(std::move(verdict));
       const bool wants = wish != input.current;
       narrow(narrowed, w, kept_options(input, wish, verdict.allowed, reason));
       if (wants && !verdict.allowed && input.current != kNone) {
