@@ -201,6 +201,9 @@ Place place_of(const Model& model, const Option& option) {
   Place place;
   if (option.target != kNone) place.target = target_name(model, option.target);
   place.rung = option.rung;
+  if (option.spill.share.count > 0) {
+    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+  }
   return place;
 }
 

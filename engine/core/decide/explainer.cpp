@@ -55,6 +55,12 @@ class Explainer {
     if (option.target != kNone) report.target = target_name(m_model, option.target);
     if (option.link != kNone) report.link = at(m_model.site.links, option.link).name;
     report.rung = option.rung;
+    if (option.spill.share.count > 0) {
+      report.split = Split{target_name(m_model, option.spill.target), option.spill.share};
+      if (option.spill.link != kNone) {
+        report.split_link = at(m_model.site.links, option.spill.link).name;
+      }
+    }
     return report;
   }
 
@@ -79,21 +85,24 @@ class Explainer {
     if (option.discredited) {
       report.findings.push_back({"observed misses", "as the objective allows", "more", false});
     }
-    add_memory(option, assignment, report);
+    add_memory(option.target, assignment, report);
+    if (option.spill.share.count > 0) add_memory(option.spill.target, assignment, report);
     if (index != m_chosen) add_comparison(assignment, report);
     report.verdict = verdict(index, report);
     return report;
   }
 
-  void add_memory(const Option& option, const Assignment& assignment, OptionReport& report) const {
+  void add_memory(Index target, const Assignment& assignment, OptionReport& report) const {
     Bytes needed;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
       const WorkloadInput& input = at(m_situation.workloads, w);
       const Index chosen = at(assignment, w);
       if (chosen == kNone) continue;
-      if (at(input.options, chosen).target == option.target) needed += input.memory;
+      const Option& other = at(input.options, chosen);
+      const bool spills = other.spill.share.count > 0 && other.spill.target == target;
+      if (other.target == target || spills) needed += input.memory;
     }
-    const Bytes memory = at(m_situation.targets, option.target).memory;
+    const Bytes memory = at(m_situation.targets, target).memory;
     if (needed <= memory) return;
     report.findings.push_back({"memory", "≤ " + text(memory), text(needed), false});
   }
@@ -139,7 +148,12 @@ class Explainer {
 
   std::string place_text(const OptionReport& report) const {
     std::string place = report.target ? report.target->text : "nowhere";
+    if (report.split) place += " " + text(kWhole - report.split->share);
     if (report.link) place += " over " + report.link->text;
+    if (report.split) {
+      place += ", " + report.split->target.text + " " + text(report.split->share);
+      if (report.split_link) place += " over " + report.split_link->text;
+    }
     if (report.rung == 0) return place;
     const Rung& rung = at(at(m_model.policy.workloads, m_workload).ladder, report.rung);
     if (rung.rate.count == 0) return "suspended";
@@ -202,7 +216,7 @@ std::string told(const Finding& finding) {
 const OptionReport* report_of(const Explanation& explanation, const Place& place) {
   const auto found = std::find_if(
       explanation.options.begin(), explanation.options.end(), [&](const OptionReport& report) {
-        return report.target == place.target && report.rung == place.rung;
+        return Place{report.target, report.rung, report.split} == place;
       });
   return found != explanation.options.end() ? &*found : nullptr;
 }

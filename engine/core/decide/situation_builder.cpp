@@ -17,11 +17,46 @@ Micros scaled(Micros time, Ppm factor) {
 bool runs_there(const WorkloadView& view, const Model& model, const Option& option) {
   if (!view.place || view.place->rung != option.rung) return false;
   if (option.target == kNone) return !view.place->target;
+  const bool split = option.spill.share.count > 0;
+  if (split != view.place->split.has_value()) return false;
+  if (split && *view.place->split !=
+                   Split{target_name(model, option.spill.target), option.spill.share}) {
+    return false;
+  }
   return view.place->target == target_name(model, option.target);
 }
 
-bool runs_at_target(const WorkloadView& view, const Model& model, Index target) {
-  return view.place && view.place->target == target_name(model, target);
+bool runs_whole_at(const WorkloadView& view, const TargetName& target) {
+  return view.place && !view.place->split && view.place->target == target;
+}
+
+bool runs_partly_at(const WorkloadView& view, const TargetName& target) {
+  return view.place && view.place->split &&
+         (view.place->target == target || view.place->split->target == target);
+}
+
+/// The shares of the second of two targets that are considered, ascending; at most kSharesPerPair.
+std::vector<Ppm> shares_of(std::int32_t replicas, std::optional<Ppm> in_force) {
+  std::vector<Ppm> shares;
+  constexpr std::int64_t kQuarters = 4;
+  for (std::int64_t quarter = 1; quarter < kQuarters; ++quarter) {
+    const std::int64_t count = (replicas * quarter + kQuarters / 2) / kQuarters;
+    if (count < 1 || count >= replicas) continue;
+    shares.emplace_back(count * kWhole.count / replicas);
+  }
+  if (in_force) shares.push_back(*in_force);
+  std::sort(shares.begin(), shares.end());
+  shares.erase(std::unique(shares.begin(), shares.end()), shares.end());
+  return shares;
+}
+
+Leg leg_of(const Option& option, Ppm share) {
+  return {option.target,      option.link,        share,
+          option.service_mean, option.service_p99, option.fixed};
+}
+
+std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
+  return first + static_cast<std::int32_t>((second - first) * share.count / kWhole.count);
 }
 
 }  // namespace
@@ -78,8 +113,54 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Visit
       const Index target = target_index(m_model, at(w.targets, rank));
       for (const Path& path : m_topology.paths(workload, target)) {
         Option option = make_option(views, workload, target, path, rung);
-        option.rank = rank;
+        option.rank = rank * kRankStep;
         visit(option);
+      }
+    }
+    if (w.may_split && w.replicas > 1) for_each_split(views, workload, rung, visit);
+  }
+}
+
+std::optional<SituationBuilder::Part> SituationBuilder::part(const Views& views, Index workload,
+                                                             Index rank, std::int32_t rung) {
+  const TargetName& name = at(at(m_model.policy.workloads, workload).targets, rank);
+  const bool there = runs_partly_at(at(views.workloads, workload), name);
+  std::optional<Part> kept;
+  for (const Path& path : m_topology.paths(workload, target_index(m_model, name))) {
+    Option option = make_option(views, workload, target_index(m_model, name), path, rung);
+    if (bar(views, workload, option, false) == Bar::none) {
+      return Part{option, rank * kRankStep, false};
+    }
+    if (there && !kept && bar(views, workload, option, true) == Bar::none) {
+      kept = Part{option, rank * kRankStep, true};
+    }
+  }
+  return kept;
+}
+
+template <class Visit>
+void SituationBuilder::for_each_split(const Views& views, Index workload, std::int32_t rung,
+                                      Visit visit) {
+  const Workload& w = at(m_model.policy.workloads, workload);
+  const auto& place = at(views.workloads, workload).place;
+  std::vector<Part> parts;
+  for (Index rank = 0; rank < std::min(count(w.targets), kSplitTargets); ++rank) {
+    if (auto one = part(views, workload, rank, rung)) parts.push_back(*one);
+  }
+  for (std::size_t first = 0; first < parts.size(); ++first) {
+    for (std::size_t second = first + 1; second < parts.size(); ++second) {
+      const Part& here = parts[first];
+      const Part& there = parts[second];
+      const bool in_force =
+          place && place->split && place->target == target_name(m_model, here.option.target) &&
+          place->split->target == target_name(m_model, there.option.target);
+      const auto share_now = in_force ? std::optional{place->split->share} : std::nullopt;
+      for (const Ppm share : shares_of(w.replicas, share_now)) {
+        if ((here.only_kept || there.only_kept) && share != share_now) continue;
+        Option split = here.option;
+        split.spill = leg_of(there.option, share);
+        split.rank = rank_between(here.rank, there.rank, share);
+        visit(split);
       }
     }
   }
@@ -87,11 +168,16 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Visit
 
 SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
                                             const Option& option) const {
-  if (option.target == kNone) return Bar::none;
+  if (option.target == kNone || option.spill.share.count > 0) return Bar::none;  // looked at before
+  const TargetName& target = target_name(m_model, option.target);
+  return bar(views, workload, option, runs_whole_at(at(views.workloads, workload), target));
+}
+
+SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
+                                            const Option& option, bool stays) const {
   const Workload& w = at(m_model.policy.workloads, workload);
   const WorkloadView& view = at(views.workloads, workload);
   const TargetView& target = at(views.targets, option.target);
-  const bool stays = runs_at_target(view, m_model, option.target);
   if (w.residency == Residency::site && option.link != kNone) return Bar::residency;
   if (service_time(option.target, at(w.ladder, option.rung).model) == nullptr)
     return Bar::no_profile;
@@ -194,7 +280,7 @@ std::vector<Rejection> SituationBuilder::unreachable(const Views& views, Index w
   std::vector<Rejection> rejected;
   for (Index rank = 0; rank < count(w.targets); ++rank) {
     Option option;
-    option.rank = rank;
+    option.rank = rank * kRankStep;
     option.target = target_index(m_model, at(w.targets, rank));
     if (!m_topology.paths(workload, option.target).empty()) continue;
     const std::string& name = at(w.targets, rank).text;

@@ -11,6 +11,7 @@
 #include "engine/core/observe/backoff.hpp"
 #include "engine/core/observe/demand_estimate.hpp"
 #include "engine/core/observe/objective_watch.hpp"
+#include "engine/core/observe/part_samples.hpp"
 #include "engine/core/place.hpp"
 #include "engine/core/status.hpp"
 
@@ -59,6 +60,7 @@ class WorkloadState {
   void settle(Instant now);
 
   const Workload* m_workload;
+  PartSamples m_parts;
   DemandEstimate m_demand;
   ObjectiveWatch m_watch;
   WorkloadView m_view;
