@@ -7,6 +7,7 @@
 #include "engine/core/decide/decide.hpp"
 #include "engine/core/decide/explainer.hpp"
 #include "engine/core/decide/reconcile.hpp"
+#include "engine/core/decide/shared_use.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/topology.hpp"
 #include "engine/core/decide/wait_calibration.hpp"
@@ -43,7 +44,10 @@ struct Engine::State {
         reconciler(model) {}
 
   Step apply(const Event& event);
+  Step set_tolls(SiteTolls wanted, Instant at);
+  SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
+  void act(Step& step);
   void decide_now(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
@@ -73,6 +77,9 @@ struct Engine::State {
   std::optional<Instant> wake;
   Situation situation;
   Decision decision;
+  SiteTolls tolls;
+  SiteUse use;  ///< by the present decision
+  Cost cost;    ///< of it, tolls aside
   Instant decided_at;
   std::vector<std::optional<Answer>> answers;
   std::uint64_t out_of_order = 0;  ///< events whose time ran backwards
@@ -98,6 +105,20 @@ Step Engine::State::apply(const Event& event) {
     news = started;
   }
   if (news) decide_now(step);
+  act(step);
+  return step;
+}
+
+Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
+  Step step;
+  now = std::max(now, at);
+  tolls = std::move(wanted);
+  if (started) decide_now(step);
+  act(step);
+  return step;
+}
+
+void Engine::State::act(Step& step) {
   if (started) {
     const auto why = [this](Index workload) {
       return move_reason(explanation(workload), at(site.views().workloads, workload).place);
@@ -108,7 +129,15 @@ Step Engine::State::apply(const Event& event) {
 
   for (const Action& action : step.actions) digest.add(action);
   add(totals, step.counters);
-  return step;
+}
+
+SiteOffer Engine::State::offer(const SiteTolls& asked) {
+  Situation free = situation;
+  charge_tolls(free, asked);
+  Counters work;
+  const Solution best = solve(free, limits(), work);
+  add(totals, work);
+  return {best.bound, use_of(free, best.chosen)};
 }
 
 void Engine::State::start_if_ready() {
@@ -120,8 +149,13 @@ void Engine::State::decide_now(Step& step) {
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
+  charge_tolls(situation, tolls);
   decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
   decided_at = now;
+  use = use_of(situation, decision.chosen);
+  charge_tolls(situation, {});
+  cost = evaluate(situation, decision.chosen);
+  charge_tolls(situation, tolls);
   reconciler.plan_routers(site, situation, decision);
   explain_changes(step);
 }
@@ -224,6 +258,22 @@ std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
   return m_state->explanation(index);
+}
+
+const SiteUse& Engine::use() const {
+  return m_state->use;
+}
+
+const Cost& Engine::cost() const {
+  return m_state->cost;
+}
+
+SiteOffer Engine::offer(const SiteTolls& tolls) {
+  return m_state->offer(tolls);
+}
+
+Step Engine::set_tolls(SiteTolls tolls, Instant now) {
+  return m_state->set_tolls(std::move(tolls), now);
 }
 
 Counters Engine::totals() const {

@@ -139,26 +139,31 @@ void check_targets(Value& workload, Findings& findings) {
   }
 }
 
-/// A share of a split is some of the replicas, on some of the targets.
+/// A share of a split is some of the replicas, on some of the targets. Where those could not be
+/// read, that is told already, and the split with them counts as absent.
 void check_split(Value& workload, Findings& findings) {
   Value* placement = workload.get("placement");
   Value* split = placement != nullptr ? placement->get("split") : nullptr;
   if (split == nullptr || split->text != "allowed") return;
   const Value* replicas = workload.get_any("replicas");
-  const bool replicas_known = replicas == nullptr || !replicas->refused;
-  const std::int64_t count = workload.number_of("replicas", 1);
-  if (replicas_known && count < 2) {
-    findings.refuse(*split,
-                    "a split is by whole replicas, and the workload has " +
-                        std::to_string(count),
-                    "replicas 2 or more, or split never");
-    return;
+  bool known = replicas != nullptr ? !replicas->refused : !workload.partial;
+  std::size_t targets = 0;
+  for (const char* list : {"prefer", "fall-back"}) {
+    const auto& items = placement->items_of(list);
+    targets += items.size();
+    known = known && std::none_of(items.begin(), items.end(),
+                                  [](const Value& target) { return target.refused; });
   }
-  const std::size_t targets =
-      placement->items_of("prefer").size() + placement->items_of("fall-back").size();
-  if (targets == 1 && !placement->partial) {
+  const std::int64_t count = workload.number_of("replicas", 1);
+  if (!known || placement->partial) {
+    split->refused = true;
+  } else if (count < 2) {
+    findings.refuse(*split,
+                    "a split is by whole replicas, and the workload has " + std::to_string(count),
+                    "split never, or replicas 2 and more");
+  } else if (targets < 2) {
     findings.refuse(*split, "a split is between two targets, and the workload has one",
-                    "one more in 'prefer' or 'fall-back', or split never");
+                    "split never, or one more target in 'fall-back'");
   }
 }
 

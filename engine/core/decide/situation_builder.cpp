@@ -17,7 +17,7 @@ Micros scaled(Micros time, Ppm factor) {
 bool runs_there(const WorkloadView& view, const Model& model, const Option& option) {
   if (!view.place || view.place->rung != option.rung) return false;
   if (option.target == kNone) return !view.place->target;
-  const bool split = option.spill.share.count > 0;
+  const bool split = option.splits();
   if (split != view.place->split.has_value()) return false;
   if (split && *view.place->split !=
                    Split{target_name(model, option.spill.target), option.spill.share}) {
@@ -168,7 +168,7 @@ void SituationBuilder::for_each_split(const Views& views, Index workload, std::i
 
 SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
                                             const Option& option) const {
-  if (option.target == kNone || option.spill.share.count > 0) return Bar::none;  // looked at before
+  if (option.target == kNone || option.splits()) return Bar::none;  // looked at before
   const TargetName& target = target_name(m_model, option.target);
   return bar(views, workload, option, runs_whole_at(at(views.workloads, workload), target));
 }
@@ -220,12 +220,15 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
     situation.workloads.push_back(make_input(views, w));
   }
   for (const Node& node : m_model.site.nodes) {
-    situation.targets.push_back({m_model.profiles.at(node.device).servers, node.memory, NanoUsd{}});
+    const DeviceProfile& profile = m_model.profiles.at(node.device);
+    situation.targets.push_back(
+        {profile.servers, node.memory, NanoUsd{}, kWhole, profile.cold_start});
   }
   for (const Cloud& cloud : m_model.site.clouds) {
-    situation.targets.push_back({cloud.servers * m_model.profiles.at(cloud.device).servers,
+    const DeviceProfile& profile = m_model.profiles.at(cloud.device);
+    situation.targets.push_back({cloud.servers * profile.servers,
                                  Bytes{std::numeric_limits<std::int64_t>::max()},
-                                 cloud.price_per_hour});
+                                 cloud.price_per_hour, kWhole, profile.cold_start});
   }
   for (Index l = 0; l < count(m_model.site.links); ++l) {
     const LinkView& view = at(views.links, l);

@@ -38,7 +38,7 @@ constexpr double kMost = 4;
 std::optional<Micros> unqueued_on_lan(const Option& option, Index target) {
   if (option.target == target && option.link == kNone) return option.fixed + option.service_mean;
   const Leg& spill = option.spill;
-  if (spill.share.count <= 0 || spill.target != target || spill.link != kNone) return std::nullopt;
+  if (!option.splits() || spill.target != target || spill.link != kNone) return std::nullopt;
   return spill.fixed + spill.service_mean;
 }
 
