@@ -233,11 +233,11 @@ std::string render_history(const std::vector<http::Move>& moves, Style style) {
   if (moves.empty()) return "no moves yet\n";
   std::vector<Row> rows{heading({"at", "workload", "move", "ladder", "outcome", "why"})};
   for (const http::Move& move : moves) {
-    rows.push_back(
-        {text(move.at - core::Instant{}), move.workload.text,
-         fmt::format("{} -> {}", move.from ? move.from->text : "nowhere",
-                     place_text(move.to, move.split)),
-         move.to ? rung_text(move.rung) : kAbsent, outcome_cell(move.outcome), move.why});
+    rows.push_back({text(move.at - core::Instant{}), move.workload.text,
+                    fmt::format("{} -> {}", move.from ? move.from->text : "nowhere",
+                                place_text(move.to, move.split)),
+                    move.to ? rung_text(move.rung) : kAbsent, outcome_cell(move.outcome),
+                    move.why});
   }
   return table(rows, 0, style);
 }

@@ -226,8 +226,7 @@ Timeline::Lines Timeline::begun(core::Instant at, const core::Action& action,
     line.word = body.split ? "split" : "join";
     line.change = where_text(body);
   } else if (*body.from == *body.to) {
-    const bool up =
-        body.rung == 0 || (known != m_places.end() && body.rung < known->second.rung);
+    const bool up = body.rung == 0 || (known != m_places.end() && body.rung < known->second.rung);
     line.word = up ? "raise" : "lower";
     line.change = fmt::format("{} {}", body.to->text, rung_text(body.rung));
   } else {

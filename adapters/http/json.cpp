@@ -74,8 +74,7 @@ json::value target_json(const core::TargetStatus& target) {
 /// "split" stands there for a split only.
 json::value with_split(json::object out, const std::optional<core::Split>& split) {
   if (split) {
-    out["split"] =
-        json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
+    out["split"] = json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
   }
   return out;
 }

@@ -143,8 +143,7 @@ class World {
   [[nodiscard]] core::WorkloadSample take_sample(const core::WorkloadName& workload);
   /// The same, told by target: two samples while it is split, one else. Requests that were sent
   /// before a move count to where it is now.
-  [[nodiscard]] std::vector<core::WorkloadSample> take_samples(
-      const core::WorkloadName& workload);
+  [[nodiscard]] std::vector<core::WorkloadSample> take_samples(const core::WorkloadName& workload);
   [[nodiscard]] WorkloadTotals totals(const core::WorkloadName& workload) const;
 
   /// Millijoules since the beginning; 0 without a Power.

@@ -137,7 +137,8 @@ core::PlacementObserved World::State::placement(Nanos now, std::uint32_t workloa
   seen.target = targets[shown->target].name;
   seen.rung = static_cast<std::int32_t>(shown->rung);
   seen.ready = ready;
-  if (shown->spill) seen.split = core::Split{targets[shown->spill->target].name, shown->spill->share};
+  if (shown->spill)
+    seen.split = core::Split{targets[shown->spill->target].name, shown->spill->share};
   return seen;
 }
 

@@ -56,11 +56,11 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
     Meter spilled;  ///< of the requests to a split's second target; `meter` has the others
     Stream service;
     std::optional<Instance> serving;
-    std::optional<Instance> starting;  ///< becomes `serving` when it is ready
+    std::optional<Instance> starting;        ///< becomes `serving` when it is ready
     std::optional<std::uint32_t> returning;  ///< of a split's targets: was dead, starts again
     core::Ppm spill_credit;                  ///< owed to the second target; below the whole
-    std::uint64_t start = 0;           ///< counts starts: an earlier one's event is stale
-    std::vector<bool> cold;            ///< by target: the next inference is the first
+    std::uint64_t start = 0;                 ///< counts starts: an earlier one's event is stale
+    std::vector<bool> cold;                  ///< by target: the next inference is the first
     Nanos patience = 0;
     std::deque<std::pair<Nanos, std::uint64_t>> deadlines;  ///< in order; at most the live requests
     bool deadline_armed = false;

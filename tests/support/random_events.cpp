@@ -110,8 +110,12 @@ core::EventBody RandomValues::body(std::size_t kind) {
                                   maybe<core::Micros>(),
                                   maybe<core::Micros>()};
     case 8:
-      return core::PlacementObserved{core::WorkloadName{text()}, instant(),
-                                     maybe_name<core::TargetName>(), small(), coin(), split()};
+      return core::PlacementObserved{core::WorkloadName{text()},
+                                     instant(),
+                                     maybe_name<core::TargetName>(),
+                                     small(),
+                                     coin(),
+                                     split()};
     case 9:
       return core::ActionDone{word(), static_cast<core::Outcome>(below(4)), text(), text()};
     case 10:

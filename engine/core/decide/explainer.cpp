@@ -236,10 +236,10 @@ std::string told(const Finding& finding) {
 }
 
 const OptionReport* report_of(const Explanation& explanation, const Place& place) {
-  const auto found = std::find_if(
-      explanation.options.begin(), explanation.options.end(), [&](const OptionReport& report) {
-        return Place{report.target, report.rung, report.split} == place;
-      });
+  const auto found = std::find_if(explanation.options.begin(), explanation.options.end(),
+                                  [&](const OptionReport& report) {
+                                    return Place{report.target, report.rung, report.split} == place;
+                                  });
   return found != explanation.options.end() ? &*found : nullptr;
 }
 

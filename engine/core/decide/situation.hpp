@@ -39,8 +39,8 @@ struct Option {
   /// Position of the target in the workload's order of preference, in kRankStep; of a split: that
   /// of its targets, weighted with their shares.
   std::int32_t rank = 0;
-  MilliHz rate;           ///< offered on this rung
-  Micros service_mean;    ///< on this target, in its present power mode and heat
+  MilliHz rate;         ///< offered on this rung
+  Micros service_mean;  ///< on this target, in its present power mode and heat
   Micros service_p99;
   Micros fixed;              ///< LAN and propagation, both directions
   bool discredited = false;  ///< measured to break the objective here, whatever is predicted

@@ -19,8 +19,8 @@ bool runs_there(const WorkloadView& view, const Model& model, const Option& opti
   if (option.target == kNone) return !view.place->target;
   const bool split = option.splits();
   if (split != view.place->split.has_value()) return false;
-  if (split && *view.place->split !=
-                   Split{target_name(model, option.spill.target), option.spill.share}) {
+  if (split &&
+      *view.place->split != Split{target_name(model, option.spill.target), option.spill.share}) {
     return false;
   }
   return view.place->target == target_name(model, option.target);
@@ -51,8 +51,7 @@ std::vector<Ppm> shares_of(std::int32_t replicas, std::optional<Ppm> in_force) {
 }
 
 Leg leg_of(const Option& option, Ppm share) {
-  return {option.target,      option.link,        share,
-          option.service_mean, option.service_p99, option.fixed};
+  return {option.target, option.link, share, option.service_mean, option.service_p99, option.fixed};
 }
 
 std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
@@ -151,9 +150,9 @@ void SituationBuilder::for_each_split(const Views& views, Index workload, std::i
     for (std::size_t second = first + 1; second < parts.size(); ++second) {
       const Part& here = parts[first];
       const Part& there = parts[second];
-      const bool in_force =
-          place && place->split && place->target == target_name(m_model, here.option.target) &&
-          place->split->target == target_name(m_model, there.option.target);
+      const bool in_force = place && place->split &&
+                            place->target == target_name(m_model, here.option.target) &&
+                            place->split->target == target_name(m_model, there.option.target);
       const auto share_now = in_force ? std::optional{place->split->share} : std::nullopt;
       for (const Ppm share : shares_of(w.replicas, share_now)) {
         if ((here.only_kept || there.only_kept) && share != share_now) continue;

@@ -70,8 +70,7 @@ class SituationBuilder {
                                    const Path& path, std::int32_t rung) const;
   [[nodiscard]] Bar bar(const Views& views, Index workload, const Option& option) const;
   /// `stays`: it runs there, and what is doubtful is no reason to leave.
-  [[nodiscard]] Bar bar(const Views& views, Index workload, const Option& option,
-                        bool stays) const;
+  [[nodiscard]] Bar bar(const Views& views, Index workload, const Option& option, bool stays) const;
   [[nodiscard]] Finding describe(Bar bar, const Option& option) const;
   [[nodiscard]] WorkloadInput make_input(const Views& views, Index workload);
   [[nodiscard]] std::vector<Rejection> unreachable(const Views& views, Index workload);
