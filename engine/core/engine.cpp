@@ -48,6 +48,7 @@ struct Engine::State {
   SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
   void act(Step& step);
+  void finish(Step& step);
   void decide_now(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
@@ -75,6 +76,7 @@ struct Engine::State {
   std::optional<Instant> first_event;
   bool started = false;
   std::optional<Instant> wake;
+  std::optional<Instant> gates_wake;  ///< when a held wish may be granted
   Situation situation;
   Decision decision;
   SiteTolls tolls;
@@ -95,9 +97,10 @@ Step Engine::State::apply(const Event& event) {
   if (event.at < now) ++out_of_order;
   now = std::max(now, event.at);
 
+  const bool due = wake && now >= *wake;
   site.observe(event.body, now);
   for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
-  bool news = site.refresh(now) || (wake && now >= *wake);
+  bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
   if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
     news = waits.learn(*sample, situation) || news;
   if (!started) {
@@ -105,7 +108,9 @@ Step Engine::State::apply(const Event& event) {
     news = started;
   }
   if (news) decide_now(step);
-  act(step);
+  const bool freed = site.take_freed();
+  if (news || freed || due) act(step);
+  finish(step);
   return step;
 }
 
@@ -115,18 +120,20 @@ Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
   tolls = std::move(wanted);
   if (started) decide_now(step);
   act(step);
+  finish(step);
   return step;
 }
 
 void Engine::State::act(Step& step) {
-  if (started) {
-    const auto why = [this](Index workload) {
-      return move_reason(explanation(workload), at(site.views().workloads, workload).place);
-    };
-    reconciler.act(site, situation, decision, gates, now, why, step.actions);
-  }
-  schedule();
+  if (!started) return;
+  const auto why = [this](Index workload) {
+    return move_reason(explanation(workload), at(site.views().workloads, workload).place);
+  };
+  reconciler.act(site, situation, decision, gates, now, why, step.actions);
+}
 
+void Engine::State::finish(Step& step) {
+  schedule();
   for (const Action& action : step.actions) digest.add(action);
   add(totals, step.counters);
 }
@@ -157,6 +164,10 @@ void Engine::State::decide_now(Step& step) {
   cost = evaluate(situation, decision.chosen);
   charge_tolls(situation, tolls);
   reconciler.plan_routers(site, situation, decision);
+  gates_wake.reset();
+  for (const auto& held : decision.held) {
+    if (held) gates_wake = earlier(gates_wake, held->verdict.wake_up());
+  }
   explain_changes(step);
 }
 
@@ -219,10 +230,7 @@ void Engine::State::schedule() {
     if (first_event) wake = *first_event + kStartDeadline;
     return;
   }
-  wake = site.next_wakeup(now);
-  for (const auto& held : decision.held) {
-    if (held) wake = earlier(wake, held->verdict.wake_up());
-  }
+  wake = earlier(site.next_wakeup(now), gates_wake);
 }
 
 Engine::Engine(Model model) : m_state(std::make_unique<State>(std::move(model))) {}

@@ -146,6 +146,13 @@ struct Cost {
     for (std::size_t g = 0; g < kGoals; ++g) goals[g] -= other.goals[g];
     return *this;
   }
+  /// Anything counts before ranks and money.
+  [[nodiscard]] bool above_money() const {
+    for (std::size_t g = 0; g <= static_cast<std::size_t>(Goal::unmet_low); ++g) {
+      if (goals[g] != 0) return true;
+    }
+    return false;
+  }
   auto operator<=>(const Cost&) const = default;
 };
 

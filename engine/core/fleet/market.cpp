@@ -55,6 +55,17 @@ void Market::follow(Index site, Instant now) {
   if (uses == before) return;
   for (std::size_t p = 0; p < m_use.size(); ++p) m_use[p] += uses[p] - before[p];
   before = uses;
+  watch_balance(now);
+}
+
+void Market::set_capacity(std::size_t pool, std::int64_t capacity, Instant now) {
+  m_pools[pool].capacity = capacity;
+  m_capacities[pool] = given_out(m_pools[pool]);
+  m_prices[pool].enough = true;  // nobody knows yet
+  watch_balance(now);
+}
+
+void Market::watch_balance(Instant now) {
   bool all_balanced = true;
   for (std::size_t p = 0; p < m_pools.size(); ++p) all_balanced = all_balanced && balanced(p);
   if (all_balanced) {

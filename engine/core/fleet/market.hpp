@@ -28,6 +28,7 @@ class Market final : public Bidders {
 
   /// The site's decision may have changed.
   void follow(Index site, Instant now);
+  void set_capacity(std::size_t pool, std::int64_t capacity, Instant now);
   /// Works on the clearing under way, or begins one that is due; true when it ended.
   bool work(std::uint64_t offers, Instant now);
   void begin();
@@ -54,6 +55,7 @@ class Market final : public Bidders {
   [[nodiscard]] SiteTolls tolls_at(Index site, const std::vector<std::int32_t>& rungs) const;
   [[nodiscard]] std::vector<std::int64_t> uses_of(Index site, const SiteUse& use) const;
   [[nodiscard]] bool balanced(std::size_t pool) const;
+  void watch_balance(Instant now);
   void adopt();
 
   std::vector<SharedPool> m_pools;

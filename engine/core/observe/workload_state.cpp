@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/observe/freshness.hpp"
+
 namespace wanwise::core {
 namespace {
 
@@ -47,7 +49,7 @@ std::optional<TargetName> new_target(const Place& to, const std::optional<Placem
 WorkloadState::WorkloadState(const Workload& workload, const Stability& stability)
     : m_workload(&workload),
       m_demand(workload.rate),
-      m_watch(workload.objective, std::max(stability.fall_back_after, seconds(1))) {
+      m_watch(workload.objective, workload.rate, std::max(stability.fall_back_after, seconds(1))) {
   m_view.demand = m_demand.rate();
 }
 
@@ -55,7 +57,7 @@ void WorkloadState::observe(const WorkloadSample& sample) {
   if (m_move || !m_placement) return;
   const auto whole = m_parts.take(sample, place_of(*m_placement));
   if (!whole) return;
-  if (m_placement->rung == 0) m_demand.observe(*whole);
+  if (!cut()) m_demand.observe(*whole);
   if (m_settled_at && whole->observed_at - whole->window < *m_settled_at) return;
   m_watch.observe(*whole);
 }
@@ -73,8 +75,15 @@ void WorkloadState::settle(Instant now) {
   m_watch.reset();
 }
 
+bool WorkloadState::cut() const {
+  if (!m_placement || m_placement->rung == 0) return false;
+  const auto rung = static_cast<std::size_t>(m_placement->rung);
+  return rung >= m_workload->ladder.size() || m_workload->ladder[rung].rate <= m_demand.rate();
+}
+
 bool WorkloadState::refresh(Instant now) {
   WorkloadView fresh;
+  if (cut()) m_demand.forget_stale(now);
   if (m_move) {
     fresh.place = m_move->to;
   } else if (m_placement && (m_placement->target || m_placement->rung > 0)) {
@@ -119,8 +128,9 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
   return true;
 }
 
-std::optional<Instant> WorkloadState::next_retry(Instant now) const {
-  return m_backoff.next_change(now);
+std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
+  const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
+  return earlier(m_backoff.next_change(now), stale);
 }
 
 WorkloadStatus WorkloadState::status() const {

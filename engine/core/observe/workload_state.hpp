@@ -45,7 +45,8 @@ class WorkloadState {
   void submitted(ActionId id, Place to);
   /// True when the action was this workload's.
   bool finished(const ActionDone& done, Instant now);
-  [[nodiscard]] std::optional<Instant> next_retry(Instant now) const;
+  /// When the view changes though nothing is observed.
+  [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
 
   /// Fills in what is measured; the prediction is the decision's to add.
   [[nodiscard]] WorkloadStatus status() const;
@@ -58,6 +59,7 @@ class WorkloadState {
   };
 
   void settle(Instant now);
+  [[nodiscard]] bool cut() const;  ///< its rung lets less through than the demand
 
   const Workload* m_workload;
   PartSamples m_parts;
