@@ -278,6 +278,9 @@ Place place_of(const Model& model, const Option& option) {
   Place place;
   if (option.target != kNone) place.target = target_name(model, option.target);
   place.rung = option.rung;
+  if (option.splits()) {
+    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+  }
   return place;
 }
 
