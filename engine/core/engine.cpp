@@ -46,7 +46,6 @@ struct Engine::State {
         reconciler(model) {}
 
   Step apply(const Event& event);
-  Step set_tolls(SiteTolls wanted, Instant at);
   SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
   void act(Step& step);
@@ -110,6 +109,10 @@ Step Engine::State::apply(const Event& event) {
   bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
   if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
     news = waits.learn(*sample, situation) || news;
+  if (const auto* set = std::get_if<TollsSet>(&event.body)) {
+    tolls = set->tolls;
+    news = true;
+  }
   if (!started) {
     start_if_ready();
     news = started;
@@ -117,16 +120,6 @@ Step Engine::State::apply(const Event& event) {
   if (news) decide_now(step);
   const bool freed = site.take_freed();
   if (news || freed || due) act(step);
-  finish(step);
-  return step;
-}
-
-Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
-  Step step;
-  now = std::max(now, at);
-  tolls = std::move(wanted);
-  if (started) decide_now(step);
-  act(step);
   finish(step);
   return step;
 }
@@ -147,7 +140,7 @@ void Engine::State::finish(Step& step) {
 
 SiteOffer Engine::State::offer(const SiteTolls& asked) {
   Situation free = situation;
-  charge_tolls(free, asked);
+  charge_tolls(free, model, asked);
   Counters work;
   const Solution best = solve(free, limits(), work);
   add(totals, work);
@@ -164,14 +157,14 @@ void Engine::State::decide_now(Step& step) {
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
-  charge_tolls(situation, tolls);
+  charge_tolls(situation, model, tolls);
   decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters,
                     steering.enabled() ? &path_gates : nullptr);
   decided_at = now;
   use = use_of(situation, decision.chosen);
-  charge_tolls(situation, {});
+  charge_tolls(situation, model, {});
   cost = evaluate(situation, decision.chosen);
-  charge_tolls(situation, tolls);
+  charge_tolls(situation, model, tolls);
   plan_routers(step);
   gates_wake.reset();
   for (const auto& held : decision.held) {
@@ -300,10 +293,6 @@ const Cost& Engine::cost() const {
 
 SiteOffer Engine::offer(const SiteTolls& tolls) {
   return m_state->offer(tolls);
-}
-
-Step Engine::set_tolls(SiteTolls tolls, Instant now) {
-  return m_state->set_tolls(std::move(tolls), now);
 }
 
 Counters Engine::totals() const {
