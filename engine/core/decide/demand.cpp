@@ -307,27 +307,39 @@ std::int64_t wire_bytes(Bytes payload) {
   return bytes + packets * kHeaderBytes;
 }
 
-Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
-                 Ppm quantile) {
+namespace {
+
+/// Requests of the second leg, in mHz.
+std::int64_t spilt_rate(const Option& option) {
+  const std::int64_t share = std::clamp<std::int64_t>(option.spill.share.count, 0, kWhole.count);
+  return std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate) * share / kWhole.count;
+}
+
+std::int64_t kept_rate(const Option& option) {
+  return std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate) - spilt_rate(option);
+}
+
+Leg first_leg(const Option& option) {
+  return {option.target,       option.link,        kWhole,
+          option.service_mean, option.service_p99, option.fixed};
+}
+
+Demand leg_demand(const Situation& situation, const WorkloadInput& workload, const Leg& leg,
+                  std::int64_t rate, Ppm quantile) {
   Demand demand;
-  demand.target = option.target;
-  demand.link = option.target == kNone ? kNone : option.link;
+  demand.target = leg.target;
+  demand.link = leg.link;
   demand.slot = workload.service_class == kNone ? static_cast<Index>(situation.classes.size())
                                                 : workload.service_class;
-  if (option.target == kNone) {
-    demand.serves = false;
-    return demand;
-  }
-  const std::int64_t rate = std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate);
   const auto mean =
-      static_cast<double>(std::clamp<std::int64_t>(option.service_mean.count, 0, kMaxService));
+      static_cast<double>(std::clamp<std::int64_t>(leg.service_mean.count, 0, kMaxService));
   const auto p99 =
-      static_cast<double>(std::clamp<std::int64_t>(option.service_p99.count, 0, kMaxService));
+      static_cast<double>(std::clamp<std::int64_t>(leg.service_p99.count, 0, kMaxService));
   const double spread = service_spread(mean, p99);
   const double excess = std::max(0.0, spread * (tail_of(quantile).log_inverse - 1.0));
   demand.memory = std::max<std::int64_t>(0, workload.memory.count);
   demand.station = service_flow(rate, mean, spread);
-  demand.base = static_cast<double>(option.fixed.count) + mean;
+  demand.base = static_cast<double>(leg.fixed.count) + mean;
   demand.excess_square = excess * excess;
   if (demand.link != kNone) {
     const LinkInput& link = situation.links[static_cast<std::size_t>(demand.link)];
@@ -342,20 +354,52 @@ Demand demand_of(const Situation& situation, const WorkloadInput& workload, cons
   return demand;
 }
 
-NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
-                      const Option& option) {
-  if (option.target == kNone || option.link == kNone) {
-    return {};
+/// Money per hour for the bytes of `rate` requests.
+std::int64_t price_of_bytes(const Situation& situation, const WorkloadInput& workload, Index link,
+                            std::int64_t rate) {
+  if (link == kNone) {
+    return 0;
   }
-  const std::int64_t price =
-      situation.links[static_cast<std::size_t>(option.link)].price_per_gb.count;
+  const std::int64_t price = situation.links[static_cast<std::size_t>(link)].price_per_gb.count;
   const std::int64_t bytes = wire_bytes(workload.request) + wire_bytes(workload.response);
-  const std::int64_t rate = std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate);
   // One request per 1000 s is 3.6 per hour. Bytes per hour times price per 1e9 bytes, in two steps
   // so that neither product overflows.
   const std::int64_t hourly = rate * bytes / 10 * 36;
   constexpr std::int64_t kGiga = 1'000'000'000;
-  return NanoUsd{hourly / kGiga * price + hourly % kGiga * (price / 1'000) / 1'000'000};
+  return hourly / kGiga * price + hourly % kGiga * (price / 1'000) / 1'000'000;
+}
+
+}  // namespace
+
+Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
+                 Ppm quantile) {
+  if (option.target != kNone) {
+    return leg_demand(situation, workload, first_leg(option), kept_rate(option), quantile);
+  }
+  Demand suspended;
+  suspended.serves = false;
+  suspended.slot = workload.service_class == kNone ? static_cast<Index>(situation.classes.size())
+                                                   : workload.service_class;
+  return suspended;
+}
+
+std::optional<Demand> spill_of(const Situation& situation, const WorkloadInput& workload,
+                               const Option& option, Ppm quantile) {
+  if (option.target == kNone || !option.splits()) {
+    return std::nullopt;
+  }
+  return leg_demand(situation, workload, option.spill, spilt_rate(option), quantile);
+}
+
+NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
+                      const Option& option) {
+  if (option.target == kNone) {
+    return {};
+  }
+  const std::int64_t kept = price_of_bytes(situation, workload, option.link, kept_rate(option));
+  return NanoUsd{kept + (option.splits() ? price_of_bytes(situation, workload, option.spill.link,
+                                                          spilt_rate(option))
+                                         : 0)};
 }
 
 Queue station_view(const Flow& flow, const TargetInput& target) {

@@ -3,6 +3,7 @@
 // any device there is. Pure functions; any thread.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "engine/core/decide/queueing.hpp"
@@ -67,6 +68,23 @@ Demand demand_of(const Situation& situation, const WorkloadInput& workload, cons
 inline Demand demand_of(const Situation& situation, const WorkloadInput& workload,
                         const Option& option) {
   return demand_of(situation, workload, option, workload.quantile);
+}
+
+/// The second leg of a split option, prepared; nothing where there is none. demand_of() is the
+/// first leg alone: each has its share of the rate, and the workload's whole memory.
+[[nodiscard]] std::optional<Demand> spill_of(const Situation& situation,
+                                             const WorkloadInput& workload, const Option& option,
+                                             Ppm quantile);
+
+/// What a leg takes of its link's quota: bits per second both ways with headers, rounded up.
+[[nodiscard]] inline std::int64_t quota_rate(const Demand& demand) {
+  return demand.link == kNone ? 0 : (demand.up.work + demand.down.work + 999) / 1'000;
+}
+
+/// Above the quota. Convex in the rate, and in whole bits: what several add together is never less
+/// than the sum of what each would add alone.
+[[nodiscard]] inline std::int64_t excess(std::int64_t rate, Bps quota) {
+  return rate > quota.count ? rate - quota.count : 0;
 }
 
 /// Money of an option per hour without the price of its cloud: bytes on a priced link.

@@ -12,8 +12,6 @@
 namespace wanwise::core {
 namespace {
 
-constexpr const char* kPriorityNames[kPriorities] = {"critical", "high", "normal", "low"};
-
 std::string quantile_rule(Ppm quantile) {
   return "latency p" + std::to_string(quantile.count / 10'000);
 }
@@ -55,6 +53,12 @@ class Explainer {
     if (option.target != kNone) report.target = target_name(m_model, option.target);
     if (option.link != kNone) report.link = at(m_model.site.links, option.link).name;
     report.rung = option.rung;
+    if (option.splits()) {
+      report.split = Split{target_name(m_model, option.spill.target), option.spill.share};
+      if (option.spill.link != kNone) {
+        report.split_link = at(m_model.site.links, option.spill.link).name;
+      }
+    }
     return report;
   }
 
@@ -79,48 +83,75 @@ class Explainer {
     if (option.discredited) {
       report.findings.push_back({"observed misses", "as the objective allows", "more", false});
     }
-    add_memory(option, assignment, report);
+    add_memory(option.target, assignment, report);
+    if (option.splits()) add_memory(option.spill.target, assignment, report);
     if (index != m_chosen) add_comparison(assignment, report);
     report.verdict = verdict(index, report);
     return report;
   }
 
-  void add_memory(const Option& option, const Assignment& assignment, OptionReport& report) const {
+  void add_memory(Index target, const Assignment& assignment, OptionReport& report) const {
     Bytes needed;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
       const WorkloadInput& input = at(m_situation.workloads, w);
       const Index chosen = at(assignment, w);
       if (chosen == kNone) continue;
-      if (at(input.options, chosen).target == option.target) needed += input.memory;
+      const Option& other = at(input.options, chosen);
+      if (other.target == target) needed += input.memory;
+      if (other.splits() && other.spill.target == target) needed += input.memory;
     }
-    const Bytes memory = at(m_situation.targets, option.target).memory;
+    const Bytes memory = at(m_situation.targets, target).memory;
     if (needed <= memory) return;
     report.findings.push_back({"memory", "≤ " + text(memory), text(needed), false});
   }
 
-  /// The first goal in which the decided assignment is better than this one.
+  /// The first goal in which the two differ.
   void add_comparison(const Assignment& other, OptionReport& report) const {
     const Cost best = evaluate(m_situation, m_decision.chosen);
     const Cost cost = evaluate(m_situation, other);
-    for (std::size_t p = 0; p < kPriorities; ++p) {
-      if (cost.unmet[p] == best.unmet[p]) continue;
-      report.findings.push_back({std::string{"objectives of "} + kPriorityNames[p] + " workloads",
-                                 "none worse", cost.unmet[p] > best.unmet[p] ? "worse" : "better",
-                                 cost.unmet[p] < best.unmet[p]});
+    for (std::size_t g = 0; g < kGoals; ++g) {
+      if (cost.goals[g] == best.goals[g]) continue;
+      report.findings.push_back(compared(static_cast<Goal>(g), cost.goals[g], best.goals[g]));
       return;
     }
-    if (cost.per_hour != best.per_hour) {
-      report.findings.push_back({"money per hour", "≤ " + text(best.per_hour), text(cost.per_hour),
-                                 cost.per_hour < best.per_hour});
-    } else if (cost.preference != best.preference) {
-      report.findings.push_back({"preference", "as early in the list as possible",
-                                 cost.preference > best.preference ? "later" : "earlier",
-                                 cost.preference < best.preference});
-    } else if (cost.switches != best.switches) {
-      report.findings.push_back({"switching", "no move without gain", "a move", false});
-    } else {
-      report.findings.push_back({"sum of latencies", "smallest", "not smaller", false});
+    report.findings.push_back({"sum of latencies", "smallest", "not smaller", false});
+  }
+
+  static Finding compared(Goal goal, std::int64_t other, std::int64_t best) {
+    const bool better = other < best;
+    const auto objectives = [&](const char* priority) {
+      return Finding{std::string{"objectives of "} + priority + " workloads", "none worse",
+                     better ? "better" : "worse", better};
+    };
+    const auto place = [&](const char* rule) {
+      return Finding{rule, "as early in the list as possible", better ? "earlier" : "later",
+                     better};
+    };
+    switch (goal) {
+      case Goal::unmet_critical:
+        return objectives("critical");
+      case Goal::unmet_high:
+        return objectives("high");
+      case Goal::over_quota:
+        return {"data plan", "≤ " + text(Bps{best}) + " over its quota", text(Bps{other}), better};
+      case Goal::unmet_normal:
+        return objectives("normal");
+      case Goal::unmet_low:
+        return objectives("low");
+      case Goal::misplaced_critical:
+        return place("preferred place of critical workloads");
+      case Goal::misplaced_high:
+        return place("preferred place of high workloads");
+      case Goal::money:
+        return {"money per hour", "≤ " + text(NanoUsd{best}), text(NanoUsd{other}), better};
+      case Goal::preference:
+        return place("preference");
+      case Goal::switches:
+        return {"switching", "no move without gain", "a move", false};
+      case Goal::latency:
+        break;
     }
+    return {"sum of latencies", "smallest", "not smaller", false};
   }
 
   Verdict verdict(Index index, OptionReport& report) const {
@@ -139,7 +170,12 @@ class Explainer {
 
   std::string place_text(const OptionReport& report) const {
     std::string place = report.target ? report.target->text : "nowhere";
+    if (report.split) place += " " + text(kWhole - report.split->share);
     if (report.link) place += " over " + report.link->text;
+    if (report.split) {
+      place += ", " + report.split->target.text + " " + text(report.split->share);
+      if (report.split_link) place += " over " + report.split_link->text;
+    }
     if (report.rung == 0) return place;
     const Rung& rung = at(at(m_model.policy.workloads, m_workload).ladder, report.rung);
     if (rung.rate.count == 0) return "suspended";
@@ -200,10 +236,10 @@ std::string told(const Finding& finding) {
 }
 
 const OptionReport* report_of(const Explanation& explanation, const Place& place) {
-  const auto found = std::find_if(
-      explanation.options.begin(), explanation.options.end(), [&](const OptionReport& report) {
-        return report.target == place.target && report.rung == place.rung;
-      });
+  const auto found = std::find_if(explanation.options.begin(), explanation.options.end(),
+                                  [&](const OptionReport& report) {
+                                    return Place{report.target, report.rung, report.split} == place;
+                                  });
   return found != explanation.options.end() ? &*found : nullptr;
 }
 

@@ -60,10 +60,24 @@ Load::Load(const Situation& situation)
       m_memory(situation.targets.size()),
       m_stations(situation.targets.size()),
       m_up(situation.links.size() * slots()),
-      m_down(situation.links.size()) {}
+      m_down(situation.links.size()),
+      m_quota(situation.links.size()) {}
 
 void Load::add(const WorkloadInput& workload, const Option& option) {
-  const Demand demand = demand_of(m_situation, workload, option);
+  add_leg(demand_of(m_situation, workload, option));
+  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+    add_leg(*spill);
+  }
+}
+
+void Load::remove(const WorkloadInput& workload, const Option& option) {
+  remove_leg(demand_of(m_situation, workload, option));
+  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+    remove_leg(*spill);
+  }
+}
+
+void Load::add_leg(const Demand& demand) {
   if (!demand.serves) {
     return;
   }
@@ -73,11 +87,11 @@ void Load::add(const WorkloadInput& workload, const Option& option) {
     const std::size_t slot = at(demand.link) * slots() + at(demand.slot);
     m_up[slot].add(demand.up);
     m_down[at(demand.link)].add(demand.down);
+    m_quota[at(demand.link)] += quota_rate(demand);
   }
 }
 
-void Load::remove(const WorkloadInput& workload, const Option& option) {
-  const Demand demand = demand_of(m_situation, workload, option);
+void Load::remove_leg(const Demand& demand) {
   if (!demand.serves) {
     return;
   }
@@ -87,6 +101,7 @@ void Load::remove(const WorkloadInput& workload, const Option& option) {
     const std::size_t slot = at(demand.link) * slots() + at(demand.slot);
     m_up[slot].remove(demand.up);
     m_down[at(demand.link)].remove(demand.down);
+    m_quota[at(demand.link)] -= quota_rate(demand);
   }
 }
 
@@ -104,7 +119,12 @@ Forecast Load::forecast(const WorkloadInput& workload, const Option& option) con
 }
 
 Micros Load::latency_at(Ppm quantile, const WorkloadInput& workload, const Option& option) const {
-  const Demand demand = demand_of(m_situation, workload, option, quantile);
+  const Micros first = leg_latency(quantile, demand_of(m_situation, workload, option, quantile));
+  const auto spill = spill_of(m_situation, workload, option, quantile);
+  return spill ? std::max(first, leg_latency(quantile, *spill)) : first;
+}
+
+Micros Load::leg_latency(Ppm quantile, const Demand& demand) const {
   if (!demand.serves) {
     return {};
   }
@@ -140,6 +160,22 @@ Bps Load::uplink_load(Index link) const {
     work += m_up[at(link) * slots() + slot].work;
   }
   return Bps{work / 1'000};
+}
+
+Bps Load::link_load(Index link) const {
+  return uplink_load(link) + Bps{m_down[at(link)].work / 1'000};
+}
+
+Ppm Load::busy_servers(Index target) const {
+  return Ppm{m_stations[at(target)].work / 1'000};
+}
+
+std::int64_t Load::over_quota() const {
+  std::int64_t over = 0;
+  for (std::size_t l = 0; l < m_quota.size(); ++l) {
+    over += excess(m_quota[l], m_situation.links[l].quota);
+  }
+  return over;
 }
 
 Ppm Load::target_utilisation(Index target) const {

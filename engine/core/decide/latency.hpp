@@ -34,10 +34,12 @@ class Load {
   /// Takes back an earlier add() of the same pair.
   void remove(const WorkloadInput& workload, const Option& option);
 
-  /// Sum of memory placed on the target fits it.
+  /// Sum of memory placed on the target fits it. A split workload needs all of its memory on both
+  /// of its targets: the model stands in each.
   [[nodiscard]] bool memory_fits(Index target) const;
   /// End-to-end latency of `option` at the workload's quantile, its own load being part of this
-  /// Load. A suspended option waits for nothing: 0.
+  /// Load. A suspended option waits for nothing: 0. Of a split one the larger of its legs', which
+  /// bounds the quantile of the mixture from above.
   [[nodiscard]] Micros latency(const WorkloadInput& workload, const Option& option) const;
   /// The same at the three quantiles that people read.
   [[nodiscard]] Forecast forecast(const WorkloadInput& workload, const Option& option) const;
@@ -46,12 +48,21 @@ class Load {
   /// Bits per second that cross the link upwards, headers included, of one class or of all.
   [[nodiscard]] Bps uplink_load(Index link, Index service_class) const;
   [[nodiscard]] Bps uplink_load(Index link) const;
+  /// Both directions of the link together, bits per second.
+  [[nodiscard]] Bps link_load(Index link) const;
+  /// Servers of the target kept busy, ppm of one.
+  [[nodiscard]] Ppm busy_servers(Index target) const;
+  /// Bits per second above the links' quotas, summed over the links.
+  [[nodiscard]] std::int64_t over_quota() const;
   /// Busy share of all the target's servers; above kWhole when overloaded.
   [[nodiscard]] Ppm target_utilisation(Index target) const;
 
  private:
   [[nodiscard]] Micros latency_at(Ppm quantile, const WorkloadInput& workload,
                                   const Option& option) const;
+  [[nodiscard]] Micros leg_latency(Ppm quantile, const Demand& demand) const;
+  void add_leg(const Demand& demand);
+  void remove_leg(const Demand& demand);
   [[nodiscard]] std::size_t slots() const { return m_situation.classes.size() + 1; }
 
   const Situation& m_situation;
@@ -59,6 +70,7 @@ class Load {
   std::vector<Flow> m_stations;        ///< by target
   std::vector<Flow> m_up;              ///< by link, then slot
   std::vector<Flow> m_down;            ///< by link
+  std::vector<std::int64_t> m_quota;   ///< by link: what counts against its quota
 };
 
 }  // namespace wanwise::core

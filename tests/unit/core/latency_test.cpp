@@ -71,6 +71,34 @@ TEST(Latency, a_suspended_option_waits_for_nothing) {
   EXPECT_EQ(Load(situation).latency(workload_of(kVideo, 1), Option{}), Micros{0});
 }
 
+TEST(Latency, of_a_split_option_is_that_of_its_later_leg_each_with_its_share_of_the_rate) {
+  Situation situation = one_link();
+  situation.targets.push_back({1, Bytes{INT64_MAX}, {}});
+  const WorkloadInput workload = workload_of(kVideo, 20'000);
+  Option node = at_rate(40'000);
+  node.target = 1;
+  node.link = kNone;
+  node.service_mean = node.service_p99 = milliseconds(15);
+  Option split = node;
+  const Option cloud = at_rate(40'000);
+  split.spill = {cloud.target,       cloud.link,        Ppm{250'000},
+                 cloud.service_mean, cloud.service_p99, cloud.fixed};
+  Option kept = node;
+  kept.rate = MilliHz{30'000};
+  Option spilt = cloud;
+  spilt.rate = MilliHz{10'000};
+  const Micros legs[] = {alone(situation, workload, kept), alone(situation, workload, spilt)};
+  EXPECT_EQ(alone(situation, workload, split), std::max(legs[0], legs[1]));
+
+  Load load(situation);
+  load.add(workload, split);
+  EXPECT_EQ(load.target_utilisation(1), Ppm{450'000});
+  EXPECT_EQ(load.uplink_load(0), Bps{(20'000 + 15 * 40) * 8 * 10});
+  load.remove(workload, split);
+  EXPECT_EQ(load.uplink_load(0), Bps{0});
+  EXPECT_EQ(load.target_utilisation(1), Ppm{0});
+}
+
 TEST(Latency, a_class_keeps_its_guarantee_when_another_overloads_the_link) {
   const Situation situation = one_link();
   const WorkloadInput video = workload_of(kVideo, 1'400);
