@@ -132,6 +132,20 @@ std::vector<Forecast> forecast(const Situation& situation, const Assignment& ass
   return forecasts;
 }
 
+Ppm gap(const Solution& solution) {
+  for (std::size_t g = 0; g < kGoals; ++g) {
+    const std::int64_t cost = solution.cost.goals[g];
+    const std::int64_t bound = std::max<std::int64_t>(0, solution.bound.goals[g]);
+    if (cost <= bound) {
+      if (cost < bound) return {};
+      continue;
+    }
+    const double share = static_cast<double>(cost - bound) / static_cast<double>(cost);
+    return std::min(kWhole, Ppm{static_cast<std::int64_t>(share * 1e6) + 1});
+  }
+  return {};
+}
+
 Solution solve(const Situation& situation, SolveLimits limits, Counters& counters) {
   return Search(situation, limits, counters).run();
 }

@@ -59,6 +59,11 @@ inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
 [[nodiscard]] std::vector<Forecast> forecast(const Situation& situation,
                                              const Assignment& assignment);
 
+/// How far the cost can be above the optimum: the relative difference between cost and bound in the
+/// first goal in which they differ, in parts of the cost; 0 when proved, 1'000'000 when nothing of
+/// that goal is proved. Goals after that one are not compared: they count for less than any of it.
+[[nodiscard]] Ppm gap(const Solution& solution);
+
 [[nodiscard]] Solution solve(const Situation& situation, SolveLimits limits, Counters& counters);
 
 }  // namespace wanwise::core

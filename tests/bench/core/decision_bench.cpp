@@ -5,7 +5,7 @@
 #include "engine/core/decide/solver.hpp"
 #include "engine/core/decide/topology.hpp"
 #include "tests/support/ascii_site.hpp"
-#include "tests/support/random_situation.hpp"
+#include "tests/support/site_situation.hpp"
 
 namespace wanwise {
 namespace {
