@@ -66,6 +66,7 @@ struct Engine::State {
   WaitLearner waits;
   std::vector<MoveGate> gates;  ///< by workload
   Reconciler reconciler;
+  Solver solver;
 
   Instant now;
   std::optional<Instant> first_event;
@@ -120,7 +121,7 @@ void Engine::State::decide_now(Step& step) {
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
+  decision = decide(model, situation, now, site.moving(), gates, limits(), solver, step.counters);
   decided_at = now;
   reconciler.plan_routers(site, situation, decision);
   explain_changes(step);

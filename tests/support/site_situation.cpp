@@ -114,6 +114,21 @@ core::Situation large_site_situation(std::uint64_t seed, std::int64_t load_perce
   return situation;
 }
 
+core::Model model_of_sites() {
+  core::Model model;
+  for (const char* name : {"tx2-a", "tx2-b"}) {
+    core::Node node;
+    node.name = core::TargetName{name};
+    model.site.nodes.push_back(node);
+  }
+  for (const char* name : {"cloud-a", "cloud-b"}) {
+    core::Cloud cloud;
+    cloud.name = core::TargetName{name};
+    model.site.clouds.push_back(cloud);
+  }
+  return model;
+}
+
 void settle(core::Situation& situation, const core::Assignment& chosen) {
   for (std::size_t w = 0; w < chosen.size(); ++w) {
     situation.workloads[w].current = chosen[w];

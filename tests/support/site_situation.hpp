@@ -18,6 +18,9 @@ core::Situation site_situation(std::uint64_t seed, std::int64_t load_percent);
 /// options. 100 percent are three busy accelerators.
 core::Situation large_site_situation(std::uint64_t seed, std::int64_t load_percent);
 
+/// The targets of site_situation() by name, and the stability rules of a policy that says nothing.
+core::Model model_of_sites();
+
 /// Everything runs where `chosen` has put it.
 void settle(core::Situation& situation, const core::Assignment& chosen);
 

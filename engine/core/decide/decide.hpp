@@ -23,10 +23,15 @@ struct Decision {
   std::vector<Micros> predicted;              ///< under `chosen`
   std::vector<std::optional<HeldWish>> held;  ///< by workload
   bool proved = false;  ///< the joint choice is optimal, not just the best found
+  Ppm gap;              ///< how far it can be above the optimum: see gap() in solver.hpp
 };
 
 /// `gates`: one per workload. `moving[w]`: its move is under way; it keeps its current option and
-/// is not asked.
+/// is not asked. `solver` keeps its memory from one decision to the next.
+[[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
+                              const std::vector<bool>& moving, std::vector<MoveGate>& gates,
+                              SolveLimits limits, Solver& solver, Counters& counters);
+/// The same with a solver of its own.
 [[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
                               const std::vector<bool>& moving, std::vector<MoveGate>& gates,
                               SolveLimits limits, Counters& counters);

@@ -8,10 +8,11 @@
 // effects that single workloads do not see are added: the hourly price of a target that somebody
 // has to open, and workloads that all look cheapest on a target too small for them together.
 //
-// All memory is allocated at construction. One owner.
+// Memory is kept from one prepare() to the next. One owner.
 #pragma once
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "engine/core/decide/demand.hpp"
@@ -32,6 +33,7 @@ class SearchSpace {
     std::int64_t money = 0;  ///< without its target's price
     std::int64_t rank = 0;
     std::int64_t switches = 0;
+    std::int64_t floor = 0;  ///< unmet under no load at all
   };
   struct Range {
     std::size_t first = 0;
@@ -93,14 +95,26 @@ class SearchSpace {
     return important(priority) ? high[part] : low[part];
   }
 
-  SearchSpace(const Situation& situation, Counters& counters);
+  /// `situation` and `counters` must outlive what is asked until the next prepare().
+  void prepare(const Situation& situation, Counters& counters);
+  /// Only these options of each workload from now on; empty: all of them. "Not run" remains where
+  /// none of them is a suspension.
+  void restrict_to(std::span<const std::vector<Index>> options);
 
-  [[nodiscard]] State empty_state() const;
+  [[nodiscard]] const Situation& situation() const { return *m_situation; }
+  void clear(State& state) const;
   /// By priority, then position.
   [[nodiscard]] const std::vector<std::size_t>& order() const { return m_order; }
   [[nodiscard]] std::size_t workloads() const { return m_ranges.size(); }
   [[nodiscard]] const Range& range(std::size_t workload) const { return m_ranges[workload]; }
   [[nodiscard]] const Item& item(std::size_t index) const { return m_items[index]; }
+  /// Second leg of an item that has one.
+  [[nodiscard]] const Demand& spill(const Item& item) const {
+    return m_spills[static_cast<std::size_t>(item.spill)];
+  }
+  [[nodiscard]] const Tail& tail(std::size_t workload) const { return m_tails[workload]; }
+  /// Targets with a price per hour.
+  [[nodiscard]] const std::vector<std::size_t>& priced() const { return m_priced; }
   /// Most items of one workload.
   [[nodiscard]] std::size_t width() const { return m_width; }
 
@@ -166,9 +180,10 @@ class SearchSpace {
   Cost leaving_bound(std::int64_t excess, std::int64_t Guest::*size);
   Cost staying_bound(const State& state, std::size_t target) const;
 
-  const Situation& m_situation;
-  Counters& m_counters;
-  std::size_t m_slots;
+  const Situation* m_situation = nullptr;
+  Counters* m_counters = nullptr;
+  std::size_t m_slots = 0;
+  std::vector<std::size_t> m_priced;
   std::vector<Item> m_items;
   std::vector<Demand> m_spills;  ///< second legs of items
   std::vector<Range> m_ranges;   ///< items of each workload

@@ -19,6 +19,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
 
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/forecast.hpp"
@@ -64,6 +67,35 @@ inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
 /// that goal is proved. Goals after that one are not compared: they count for less than any of it.
 [[nodiscard]] Ppm gap(const Solution& solution);
 
+class Search;
+
+struct Measured {
+  Cost cost;
+  std::vector<Micros> latencies;  ///< kNever where it is not run
+};
+
+/// Solves one problem after the other in the same memory. One owner.
+class Solver {
+ public:
+  Solver();
+  ~Solver();
+  Solver(Solver&&) noexcept;
+  Solver& operator=(Solver&&) noexcept;
+
+  /// The problem that the rest is about. Both must outlive that.
+  void prepare(const Situation& situation, Counters& counters);
+  /// The best joint choice. `allowed`: these options of each workload only; empty: all. Where none
+  /// of them is a suspension, "not run" stays allowed.
+  [[nodiscard]] Solution choose(SolveLimits limits,
+                                std::span<const std::vector<Index>> allowed = {});
+  /// evaluate() and predict() at once, of any assignment.
+  [[nodiscard]] Measured measure(const Assignment& assignment);
+
+ private:
+  std::unique_ptr<Search> m_search;
+};
+
+/// Once.
 [[nodiscard]] Solution solve(const Situation& situation, SolveLimits limits, Counters& counters);
 
 }  // namespace wanwise::core
