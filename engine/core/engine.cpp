@@ -130,8 +130,8 @@ void Engine::State::decide_now(Step& step) {
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
 /// in the same time.
 SolveLimits Engine::State::limits() const {
-  // The default's 400 states of 20 workloads.
-  constexpr std::uint64_t kStatesTimesWorkloads = 8'000;
+  // The default's 200 states of 20 workloads.
+  constexpr std::uint64_t kStatesTimesWorkloads = 4'000;
   const auto workloads = std::max<std::uint64_t>(1, model.policy.workloads.size());
   return {std::max<std::uint64_t>(kStatesTimesWorkloads / workloads, SolveLimits{}.nodes)};
 }

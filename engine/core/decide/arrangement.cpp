@@ -216,7 +216,13 @@ bool Arrangement::promising(std::span<const Change> changes) const {
     });
   }
   least[Goal::money] += price_of_changes(changes);
-  return least < m_cost;
+  return lower(least);
+}
+
+bool Arrangement::lower(const Cost& cost) const {
+  const auto last = static_cast<std::ptrdiff_t>(m_goals);
+  return std::lexicographical_compare(cost.goals.begin(), cost.goals.begin() + last,
+                                      m_cost.goals.begin(), m_cost.goals.begin() + last);
 }
 
 void Arrangement::relieve(Cost& cost, const Pain& pain) {
@@ -256,24 +262,37 @@ bool Arrangement::lowers(std::span<const Change> changes) {
   }
   load_touched();
   m_remeasured.clear();
-  bool lower = memory_suffices();
-  if (lower) {
-    add_shared(m_next_cost);
-    for (std::size_t w = 0; w < m_items.size(); ++w) {
-      const SearchSpace::Item& item = item_of(w);
-      const bool changed =
-          std::any_of(changes.begin(), changes.end(), [w](auto& c) { return c.workload == w; });
-      if (!changed && !touched(item)) continue;
-      measure(w);
-      m_next_cost[unmet_goal(item.priority)] += m_next.unmet[w] - m_now.unmet[w];
-      m_next_cost[Goal::latency] += std::min(m_next.latency[w].count, kLatencyLimit) -
-                                    std::min(m_now.latency[w].count, kLatencyLimit);
-    }
-    lower = m_next_cost < m_cost;
-  }
+  const bool better = memory_suffices() && measure_touched(changes) && lower(m_next_cost);
   for (Change& change : m_changes) std::swap(m_items[change.workload], change.item);
-  if (!lower) copy_touched(m_now, m_next);
-  return lower;
+  if (!better) copy_touched(m_now, m_next);
+  return better;
+}
+
+/// By priority; false as soon as a goal that is complete by then is the worse for the changes.
+bool Arrangement::measure_touched(std::span<const Change> changes) {
+  add_shared(m_next_cost);
+  Priority done = Priority::critical;
+  for (const std::size_t w : m_space->order()) {
+    const SearchSpace::Item& item = item_of(w);
+    if (item.priority != done) {
+      if (worse_before(unmet_goal(item.priority))) return false;
+      done = item.priority;
+    }
+    const bool changed = std::any_of(changes.begin(), changes.end(),
+                                     [w](const Change& c) { return c.workload == w; });
+    if (!changed && !touched(item)) continue;
+    measure(w);
+    m_next_cost[unmet_goal(item.priority)] += m_next.unmet[w] - m_now.unmet[w];
+    m_next_cost[Goal::latency] += std::min(m_next.latency[w].count, kLatencyLimit) -
+                                  std::min(m_now.latency[w].count, kLatencyLimit);
+  }
+  return true;
+}
+
+bool Arrangement::worse_before(Goal goal) const {
+  const auto last = static_cast<std::ptrdiff_t>(goal);
+  return std::lexicographical_compare(m_cost.goals.begin(), m_cost.goals.begin() + last,
+                                      m_next_cost.goals.begin(), m_next_cost.goals.begin() + last);
 }
 
 void Arrangement::copy_touched(const Board& from, Board& to) const {

@@ -30,6 +30,9 @@ class Arrangement {
   [[nodiscard]] std::span<const std::int32_t> items() const { return m_items; }
   [[nodiscard]] Micros latency(std::size_t workload) const { return m_next.latency[workload]; }
 
+  /// Only the first `goals` count in what follows: those that matter most are put right before time
+  /// is spent on the others.
+  void look_at(std::size_t goals) { m_goals = goals; }
   /// False: the changes do not lower the cost, as is seen without computing any latency.
   [[nodiscard]] bool promising(std::span<const Change> changes) const;
   /// They fit the memory and lower the cost; of different workloads.
@@ -78,12 +81,17 @@ class Arrangement {
   [[nodiscard]] std::int64_t price_of_changes(std::span<const Change> changes) const;
   void add_shared(Cost& cost) const;
   void measure(std::size_t workload);
+  [[nodiscard]] bool measure_touched(std::span<const Change> changes);
+  [[nodiscard]] bool worse_before(Goal goal) const;
   using Pain = std::array<std::int64_t, kPriorities>;
   static void relieve(Cost& cost, const Pain& pain);
   void sum_pain();
   void copy_touched(const Board& from, Board& to) const;
 
+  [[nodiscard]] bool lower(const Cost& cost) const;
+
   const SearchSpace* m_space = nullptr;
+  std::size_t m_goals = kGoals;
   std::size_t m_slots = 0;
   std::vector<std::int32_t> m_items;
   Cost m_cost;

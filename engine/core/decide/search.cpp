@@ -37,14 +37,12 @@ Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> all
   ++m_counters->decisions;
   start(limits, allowed);
   m_space.compute_bound(m_states[0], nullptr);
-  m_trial = m_states[0];
-  complete_greedily(m_trial);
-  start_from_current();
-  fix_root();
-  if (!m_open.empty()) {
-    improve();
-    fix_root();
+  if (!start_from_current()) {
+    m_trial = m_states[0];
+    complete_greedily(m_trial);
   }
+  improve();
+  fix_root();
   if (m_open.empty()) {
     offer(m_states[0].bound, m_states[0].decided);
   } else {
@@ -142,25 +140,25 @@ void Search::complete_greedily(State& state) {
   offer(m_arrangement.cost(), state.decided);
 }
 
-/// What runs stays, as far as it may and its memory suffices.
-void Search::start_from_current() {
+/// What runs stays, as far as it may and its memory suffices; true when that is everything.
+bool Search::start_from_current() {
   m_trial = m_states[0];
-  bool any = false;
+  bool all = true;
   for (const std::size_t w : m_open) {
     const Index current = m_situation->workloads[w].current;
     if (current == kNone) {
+      all = false;
       continue;
     }
     const std::size_t item = m_space.range(w).first + at(current);
     if (m_space.removed(item) || !m_space.fits_memory(m_trial, item)) {
+      all = false;
       continue;
     }
     m_space.decide(m_trial, item);
-    any = true;
   }
-  if (any) {
-    complete_greedily(m_trial);
-  }
+  complete_greedily(m_trial);
+  return all;
 }
 
 // ---- the root

@@ -33,7 +33,7 @@ class Search {
 
   void start(SolveLimits limits, std::span<const std::vector<Index>> allowed);
   void complete_greedily(State& state);
-  void start_from_current();
+  bool start_from_current();
   bool spend(std::uint64_t units, std::uint64_t budget);
 
   // Changes: search_moves.cpp.
