@@ -31,6 +31,7 @@ void Search::start(SolveLimits limits, std::span<const std::vector<Index>> allow
   m_nodes = 0;
   m_glances = 0;
   m_exhausted = false;
+  m_tree_budget = limits.nodes >= kProofFrom ? limits.nodes / 4 : limits.nodes;
 }
 
 Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> allowed) {
@@ -47,6 +48,7 @@ Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> all
     offer(m_states[0].bound, m_states[0].decided);
   } else {
     walk_tree();
+    if (m_exhausted && m_limits.nodes >= kProofFrom) prove();
   }
   return answer();
 }
@@ -57,6 +59,14 @@ void Search::walk_tree() {
   m_space.order_twins(true);
   descend(0);
   m_space.order_twins(false);
+}
+
+/// What the tree has left open, bounded by prices.
+void Search::prove() {
+  const Relaxation::Spend spend_units = [this](std::uint64_t units) {
+    return spend(units, m_limits.nodes);
+  };
+  m_skipped = std::max(m_skipped, m_relaxation.bound(m_space, m_states[0], m_best, spend_units));
 }
 
 /// Counts more work, if `budget` allows it.
@@ -76,7 +86,7 @@ Solution Search::answer() const {
     solution.chosen.push_back(m_space.item(at(item)).option);
   }
   solution.cost = m_best;
-  solution.proved = !m_exhausted || m_skipped > m_best;
+  solution.proved = !m_exhausted || m_skipped >= m_best;
   solution.bound = solution.proved ? m_best : m_skipped;
   return solution;
 }
@@ -268,7 +278,7 @@ void Search::descend(std::size_t depth) {
     if (child.bound > m_best) {
       return;
     }
-    if (!spend(kTreeUnits, m_limits.nodes)) {
+    if (!spend(kTreeUnits, m_tree_budget)) {
       m_skipped = m_exhausted ? std::min(m_skipped, child.bound) : child.bound;
       m_exhausted = true;
       return;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/decide/arrangement.hpp"
+#include "engine/core/decide/relaxation.hpp"
 #include "engine/core/decide/search_space.hpp"
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/decide/solver.hpp"
@@ -50,6 +51,7 @@ class Search {
   bool remove_hopeless(State& root);
   bool decide_if_single(State& root, std::size_t workload);
   void walk_tree();
+  void prove();
   void descend(std::size_t depth);
   std::size_t list_children(std::size_t depth);
   [[nodiscard]] bool hopeless(const State& state) const;
@@ -72,6 +74,8 @@ class Search {
   std::uint64_t m_nodes = 0;
   std::uint64_t m_glances = 0;
   bool m_exhausted = false;
+  std::uint64_t m_tree_budget = 0;
+  Relaxation m_relaxation;
   Cost m_skipped;  ///< lowest bound of what the budget left out
 };
 

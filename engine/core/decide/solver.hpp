@@ -33,9 +33,13 @@ struct SolveLimits {
   /// "best so far, with a bound". One takes about half a microsecond with 20 workloads, so that the
   /// default keeps such a decision, with its second choice after the gates, below 200 µs. Beyond
   /// some hundreds only the proof gets better where something runs already; a first placement
-  /// gains up to some thousands. 
+  /// gains up to some thousands.
   std::uint64_t nodes = 200;
 };
+
+/// Budgets from here on are for studies and for validation: three quarters of one go to the proof,
+/// by prices (relaxation.hpp).
+inline constexpr std::uint64_t kProofFrom = 4'000;
 
 /// Unmet cost of a workload that runs nowhere and was not allowed to be suspended: above the sum of
 /// 500 broken objectives.
