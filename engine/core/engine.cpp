@@ -34,7 +34,7 @@ void add(Counters& total, const Counters& step) {
 }  // namespace
 
 struct Engine::State {
-  explicit State(Model m)
+  State(Model m, std::shared_ptr<Solver> with)
       : model(std::move(m)),
         site(model),
         topology(model),
@@ -43,7 +43,8 @@ struct Engine::State {
         waits(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
         path_gates(gates),
-        reconciler(model) {}
+        reconciler(model),
+        solver(std::move(with)) {}
 
   Step apply(const Event& event);
   SiteOffer offer(const SiteTolls& asked);
@@ -76,6 +77,7 @@ struct Engine::State {
   std::vector<MoveGate> gates;       ///< by workload
   std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
   Reconciler reconciler;
+  std::shared_ptr<Solver> solver;
 
   Instant now;
   std::optional<Instant> first_event;
@@ -142,7 +144,8 @@ SiteOffer Engine::State::offer(const SiteTolls& asked) {
   Situation free = situation;
   charge_tolls(free, model, asked);
   Counters work;
-  const Solution best = solve(free, limits(), work);
+  solver->prepare(free, work);
+  const Solution best = solver->choose(limits());
   add(totals, work);
   return {best.bound, use_of(free, best.chosen)};
 }
@@ -158,7 +161,7 @@ void Engine::State::decide_now(Step& step) {
   waits.apply(situation);
   waits.expect(situation, now);
   charge_tolls(situation, model, tolls);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters,
+  decision = decide(model, situation, now, site.moving(), gates, limits(), *solver, step.counters,
                     steering.enabled() ? &path_gates : nullptr);
   decided_at = now;
   use = use_of(situation, decision.chosen);
@@ -183,8 +186,8 @@ void Engine::State::plan_routers(Step& step) {
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
 /// in the same time.
 SolveLimits Engine::State::limits() const {
-  // The default's 400 states of 20 workloads.
-  constexpr std::uint64_t kStatesTimesWorkloads = 8'000;
+  // The default's 200 states of 20 workloads.
+  constexpr std::uint64_t kStatesTimesWorkloads = 4'000;
   const auto workloads = std::max<std::uint64_t>(1, model.policy.workloads.size());
   return {std::max<std::uint64_t>(kStatesTimesWorkloads / workloads, SolveLimits{}.nodes)};
 }
@@ -244,7 +247,9 @@ void Engine::State::schedule() {
   wake = earlier(site.next_wakeup(now), gates_wake);
 }
 
-Engine::Engine(Model model) : m_state(std::make_unique<State>(std::move(model))) {}
+Engine::Engine(Model model) : Engine(std::move(model), std::make_shared<Solver>()) {}
+Engine::Engine(Model model, std::shared_ptr<Solver> solver)
+    : m_state(std::make_unique<State>(std::move(model), std::move(solver))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -31,9 +31,13 @@ struct Step {
   Counters counters;                      ///< work done in this step
 };
 
+class Solver;
+
 class Engine {
  public:
   explicit Engine(Model model);
+  /// `solver`: the working memory of decisions, which engines of one owner may share.
+  Engine(Model model, std::shared_ptr<Solver> solver);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
