@@ -38,18 +38,20 @@ struct Engine::State {
       : model(std::move(m)),
         site(model),
         topology(model),
-        builder(model, topology),
+        builder(model, topology, LinkChoice::steered),
+        steering(model, topology),
         waits(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
+        path_gates(gates),
         reconciler(model) {}
 
   Step apply(const Event& event);
-  Step set_tolls(SiteTolls wanted, Instant at);
   SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
   void act(Step& step);
   void finish(Step& step);
   void decide_now(Step& step);
+  void plan_routers(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
@@ -60,6 +62,7 @@ struct Engine::State {
   /// told.
   struct Answer {
     std::optional<Place> place;
+    Index link = kNone;
     HoldRule held_by = HoldRule::none;
     bool operator==(const Answer&) const = default;
   };
@@ -68,8 +71,10 @@ struct Engine::State {
   SiteState site;
   Topology topology;
   SituationBuilder builder;
+  SteeringPlan steering;
   WaitLearner waits;
-  std::vector<MoveGate> gates;  ///< by workload
+  std::vector<MoveGate> gates;       ///< by workload
+  std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
   Reconciler reconciler;
 
   Instant now;
@@ -104,6 +109,10 @@ Step Engine::State::apply(const Event& event) {
   bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
   if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
     news = waits.learn(*sample, situation) || news;
+  if (const auto* set = std::get_if<TollsSet>(&event.body)) {
+    tolls = set->tolls;
+    news = true;
+  }
   if (!started) {
     start_if_ready();
     news = started;
@@ -111,16 +120,6 @@ Step Engine::State::apply(const Event& event) {
   if (news) decide_now(step);
   const bool freed = site.take_freed();
   if (news || freed || due) act(step);
-  finish(step);
-  return step;
-}
-
-Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
-  Step step;
-  now = std::max(now, at);
-  tolls = std::move(wanted);
-  if (started) decide_now(step);
-  act(step);
   finish(step);
   return step;
 }
@@ -141,7 +140,7 @@ void Engine::State::finish(Step& step) {
 
 SiteOffer Engine::State::offer(const SiteTolls& asked) {
   Situation free = situation;
-  charge_tolls(free, asked);
+  charge_tolls(free, model, asked);
   Counters work;
   const Solution best = solve(free, limits(), work);
   add(totals, work);
@@ -158,19 +157,27 @@ void Engine::State::decide_now(Step& step) {
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
-  charge_tolls(situation, tolls);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
+  charge_tolls(situation, model, tolls);
+  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters,
+                    steering.enabled() ? &path_gates : nullptr);
   decided_at = now;
   use = use_of(situation, decision.chosen);
-  charge_tolls(situation, {});
+  charge_tolls(situation, model, {});
   cost = evaluate(situation, decision.chosen);
-  charge_tolls(situation, tolls);
-  reconciler.plan_routers(site, situation, decision);
+  charge_tolls(situation, model, tolls);
+  plan_routers(step);
   gates_wake.reset();
   for (const auto& held : decision.held) {
     if (held) gates_wake = earlier(gates_wake, held->verdict.wake_up());
   }
   explain_changes(step);
+}
+
+void Engine::State::plan_routers(Step& step) {
+  const std::uint64_t paths_before = topology.paths_computed();
+  steering.follow(situation, decision, site.views(), site.moving());
+  reconciler.plan_routers(site, situation, decision, steering);
+  step.counters.paths_computed += topology.paths_computed() - paths_before;
 }
 
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
@@ -188,7 +195,9 @@ void Engine::State::explain_changes(Step& step) {
     Answer answer;
     const Index chosen = at(decision.chosen, w);
     if (chosen != kNone) {
-      answer.place = place_of(model, at(at(situation.workloads, w).options, chosen));
+      const Option& option = at(at(situation.workloads, w).options, chosen);
+      answer.place = place_of(model, option);
+      answer.link = option.link;
     }
     if (const auto& held = at(decision.held, w)) answer.held_by = held->verdict.held_by;
     if (at(answers, w) == answer) continue;
@@ -284,10 +293,6 @@ const Cost& Engine::cost() const {
 
 SiteOffer Engine::offer(const SiteTolls& tolls) {
   return m_state->offer(tolls);
-}
-
-Step Engine::set_tolls(SiteTolls tolls, Instant now) {
-  return m_state->set_tolls(std::move(tolls), now);
 }
 
 Counters Engine::totals() const {

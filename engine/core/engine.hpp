@@ -64,8 +64,6 @@ class Engine {
   [[nodiscard]] const Cost& cost() const;
   /// What the site would do under these tolls, were it free to move; decides nothing.
   [[nodiscard]] SiteOffer offer(const SiteTolls& tolls);
-  /// The tolls in force from now on; decides anew.
-  [[nodiscard]] Step set_tolls(SiteTolls tolls, Instant now);
 
  private:
   struct State;

@@ -64,12 +64,16 @@ SiteUse use_of(const Situation& situation, const Assignment& assignment) {
   return use;
 }
 
-void charge_tolls(Situation& situation, const SiteTolls& tolls) {
-  for (Index t = 0; t < count(situation.targets); ++t) {
-    at(situation.targets, t).toll = tolls.targets.empty() ? Toll{} : at(tolls.targets, t);
+void charge_tolls(Situation& situation, const Model& model, const SiteTolls& tolls) {
+  for (TargetInput& target : situation.targets) target.toll = {};
+  for (LinkInput& link : situation.links) link.toll = {};
+  for (const auto& [name, toll] : tolls.targets) {
+    const Index target = target_index(model, name);
+    if (target != kNone) at(situation.targets, target).toll = toll;
   }
-  for (Index l = 0; l < count(situation.links); ++l) {
-    at(situation.links, l).toll = tolls.links.empty() ? Toll{} : at(tolls.links, l);
+  for (const auto& [name, toll] : tolls.links) {
+    const Index link = index_of(model.site.links, name);
+    if (link != kNone) at(situation.links, link).toll = toll;
   }
 }
 

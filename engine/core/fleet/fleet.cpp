@@ -54,7 +54,8 @@ void Fleet::settle_some(std::size_t most, std::vector<SiteStep>& steps) {
   for (std::size_t n = 0; n < most; ++n) {
     const std::optional<Index> site = m_market->next_unsettled();
     if (!site) return;
-    steps.push_back({*site, at(m_sites, *site).set_tolls(m_market->tolls_of(*site), m_now)});
+    steps.push_back(
+        {*site, at(m_sites, *site).apply({m_now, TollsSet{m_market->tolls_of(*site)}})});
     follow(*site);
   }
 }
