@@ -159,7 +159,7 @@ TEST_F(Commands, ValidateTellsEveryMistakeWithItsPlace) {
 
 TEST_F(Commands, ValidatePassesWarningsUnlessStrict) {
   const std::string invalid = kPolicies + "/invalid/";
-  const Words words{"validate", invalid + "203-queue-of-nobody.yaml", invalid + "with/site.yaml",
+  const Words words{"validate", invalid + "226-queue-of-nobody.yaml", invalid + "with/site.yaml",
                     invalid + "with/profiles.yaml"};
   const Ended ended = wanwise(words);
   EXPECT_EQ(ended.code, 0);

@@ -1,4 +1,4 @@
-// What can never be met. Each kind by itself is in policies/invalid, from 178 on; here is where the
+// What can never be met. Each kind by itself is in policies/invalid, from 201 on; here is where the
 // line between error, warning and silence runs, and that an error is never wrong.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
