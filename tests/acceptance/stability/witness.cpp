@@ -32,17 +32,22 @@ const OptionReport* report_of(const core::Explanation& why, const core::Place& p
   return found == why.options.end() ? nullptr : &*found;
 }
 
-/// What it left broke the objective, predicted or measured, or could not be used at all.
-bool fled(const OptionReport* left) {
-  if (left == nullptr || left->verdict == Verdict::rejected || left->verdict == Verdict::unknown)
-    return true;
-  return std::any_of(left->findings.begin(), left->findings.end(), [](const core::Finding& f) {
-    return !f.holds && (is_of(f, "latency") || is_of(f, "p") || is_of(f, "observed"));
-  });
+/// Where it stood could not be used at all.
+bool unusable(const OptionReport* left) {
+  constexpr const char* kGone[] = {"target alive", "target known", "path", "drain", "link known"};
+  return left == nullptr ||
+         std::any_of(left->findings.begin(), left->findings.end(), [&](const core::Finding& f) {
+           return !f.holds && std::any_of(std::begin(kGone), std::end(kGone),
+                                          [&](const char* rule) { return f.rule == rule; });
+         });
 }
 
-bool unusable(const OptionReport* left) {
-  return left == nullptr || left->verdict == Verdict::rejected || left->verdict == Verdict::unknown;
+/// It broke the objective, predicted or measured.
+bool broken(const OptionReport* left) {
+  return left != nullptr &&
+         std::any_of(left->findings.begin(), left->findings.end(), [](const core::Finding& f) {
+           return !f.holds && (is_of(f, "latency") || is_of(f, "observed"));
+         });
 }
 
 }  // namespace
@@ -105,12 +110,22 @@ std::vector<core::Action> Witness::on_event(const core::Event& event) {
   check_due(event.at);
   const auto* done = std::get_if<core::ActionDone>(&event.body);
   if (done != nullptr) finished(event.at, *done);
+  remember_predictions();
   auto actions = m_engine.apply(event).actions;
   for (const core::Action& action : actions) {
     const auto* move = std::get_if<core::PlaceWorkload>(&action.body);
     if (move != nullptr) submitted(event.at, action, *move);
   }
   return actions;
+}
+
+/// As of the decision before: the next one may already assume that neighbours leave too.
+void Witness::remember_predictions() {
+  const core::Status status = m_engine.status();
+  for (const core::WorkloadStatus& it : status.workloads) {
+    const std::size_t index = index_of(it.name);
+    m_workloads[index].was_broken = it.predicted && *it.predicted > policy(index).objective.latency;
+  }
 }
 
 void Witness::submitted(Instant at, const core::Action& action, const core::PlaceWorkload& move) {
@@ -150,7 +165,8 @@ void Witness::check_return(Instant at, const Workload& workload, const core::Pla
                            const core::Explanation& why) {
   const core::Workload& it = policy(index_of(move.workload));
   const bool home = move.to == it.targets.front() && move.rung == 0;
-  if (!home || fled(report_of(why, workload.place))) return;
+  const OptionReport* left = report_of(why, workload.place);
+  if (!home || unusable(left) || broken(left) || workload.was_broken) return;
   const Instant from = std::max(workload.moved.value_or(Instant{INT64_MIN / 2}),
                                 m_back.value_or(Instant{INT64_MIN / 2}));
   const Micros waited = at - from;

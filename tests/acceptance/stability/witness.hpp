@@ -63,8 +63,10 @@ class Witness final : public sim::RequestObserver, public sim::Controller {
     std::optional<core::Instant> escape;  ///< the answer to what it stands on being gone
     core::Instant gone;
     std::optional<core::Instant> moved;  ///< the last action
+    bool was_broken = false;             ///< predicted to break its objective where it is
   };
 
+  void remember_predictions();
   void submitted(core::Instant at, const core::Action& action, const core::PlaceWorkload& move);
   void finished(core::Instant at, const core::ActionDone& done);
   void check_return(core::Instant at, const Workload& workload, const core::PlaceWorkload& move,
