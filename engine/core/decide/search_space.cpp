@@ -357,111 +357,109 @@ SearchSpace::Key SearchSpace::key_of(const State& state, std::size_t index) cons
 }
 
 SearchSpace::Key SearchSpace::price_of(const State& state, std::size_t index) const {
-               Key key = key_of(state, index);
-               const Item& item = m_items[index];
-               key.parts[money_part(item.priority)] += opening_price(state, item);
-               return key;
-             }
+  Key key = key_of(state, index);
+  const Item& item = m_items[index];
+  key.parts[money_part(item.priority)] += opening_price(state, item);
+  return key;
+}
 
-             std::int64_t SearchSpace::opening_price(const State& state,
-                                                     const Demand& demand) const {
-               const bool open = !demand.serves || state.stations[at(demand.target)].users > 0;
-               return open ? 0 : m_situation.targets[at(demand.target)].price_per_hour.count;
-             }
+std::int64_t SearchSpace::opening_price(const State& state, const Demand& demand) const {
+  const bool open = !demand.serves || state.stations[at(demand.target)].users > 0;
+  return open ? 0 : m_situation.targets[at(demand.target)].price_per_hour.count;
+}
 
-             std::int64_t SearchSpace::opening_price(const State& state, const Item& item) const {
-               const std::int64_t first = opening_price(state, item.demand);
-               if (item.spill == kNone) {
-                 return first;
-               }
-               const Demand& second = m_spills[at(item.spill)];
-               return second.target == item.demand.target ? first
-                                                          : first + opening_price(state, second);
-             }
+std::int64_t SearchSpace::opening_price(const State& state, const Item& item) const {
+  const std::int64_t first = opening_price(state, item.demand);
+  if (item.spill == kNone) {
+    return first;
+  }
+  const Demand& second = m_spills[at(item.spill)];
+  return second.target == item.demand.target ? first : first + opening_price(state, second);
+}
 
-             /// "Not run" is the last item of its workload, so positions compare as the tie rule
-             /// does.
-             bool SearchSpace::allowed(const State& state, std::size_t index) const {
-               if (m_removed[index] != 0) {
-                 return false;
-               }
-               const std::size_t workload = m_items[index].workload;
-               const std::int32_t twin = m_twin[workload];
-               if (!m_twins_ordered || twin == kNone || state.decided[at(twin)] == kNone) {
-                 return true;
-               }
-               const std::size_t offset = at(state.decided[at(twin)]) - m_ranges[at(twin)].first;
-               return index - m_ranges[workload].first >= offset;
-             }
+/// "Not run" is the last item of its workload, so positions compare as the tie rule
+/// does.
+bool SearchSpace::allowed(const State& state, std::size_t index) const {
+  if (m_removed[index] != 0) {
+    return false;
+  }
+  const std::size_t workload = m_items[index].workload;
+  const std::int32_t twin = m_twin[workload];
+  if (!m_twins_ordered || twin == kNone || state.decided[at(twin)] == kNone) {
+    return true;
+  }
+  const std::size_t offset = at(state.decided[at(twin)]) - m_ranges[at(twin)].first;
+  return index - m_ranges[workload].first >= offset;
+}
 
-             std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
-               const Range range = m_ranges[workload];
-               if (state.decided[workload] != kNone) {
-                 const std::size_t item = at(state.decided[workload]);
-                 if (state.values[item].stamp != version_of(state, m_items[item])) {
-                   refresh(state, item);
-                 }
-                 return item;
-               }
-               // While the cheapest stays as it was computed, the others can only have become
-               // dearer.
-               if (const std::size_t best = at(state.best[workload]);
-                   allowed(state, best) && state.values[best].stamp != 0 &&
-                   state.values[best].stamp == version_of(state, m_items[best])) {
-                 return best;
-               }
-               for (;;) {
-                 std::size_t best = range.last;
-                 Key lowest;
-                 for (std::size_t item = range.first; item < range.last; ++item) {
-                   if (!allowed(state, item)) {
-                     continue;
-                   }
-                   const Key key = key_of(state, item);
-                   if (best == range.last || key < lowest) {
-                     best = item;
-                     lowest = key;
-                   }
-                 }
-                 if (state.values[best].stamp == version_of(state, m_items[best])) {
-                   exchange(state, workload, key_of(state, at(state.best[workload])), lowest);
-                   state.best[workload] = static_cast<std::int32_t>(best);
-                   return best;
-                 }
-                 refresh(state, best);
-               }
-             }
+std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
+  const Range range = m_ranges[workload];
+  if (state.decided[workload] != kNone) {
+    const std::size_t item = at(state.decided[workload]);
+    if (state.values[item].stamp != version_of(state, m_items[item])) {
+      refresh(state, item);
+    }
+    return item;
+  }
+  // While the cheapest stays as it was computed, the others can only have become
+  // dearer.
+  if (const std::size_t best = at(state.best[workload]);
+      allowed(state, best) && state.values[best].stamp != 0 &&
+      state.values[best].stamp == version_of(state, m_items[best])) {
+    return best;
+  }
+  for (;;) {
+    std::size_t best = range.last;
+    Key lowest;
+    for (std::size_t item = range.first; item < range.last; ++item) {
+      if (!allowed(state, item)) {
+        continue;
+      }
+      const Key key = key_of(state, item);
+      if (best == range.last || key < lowest) {
+        best = item;
+        lowest = key;
+      }
+    }
+    if (state.values[best].stamp == version_of(state, m_items[best])) {
+      exchange(state, workload, key_of(state, at(state.best[workload])), lowest);
+      state.best[workload] = static_cast<std::int32_t>(best);
+      return best;
+    }
+    refresh(state, best);
+  }
+}
 
-             void SearchSpace::decide(State& state, std::size_t index) {
-               const Item& item = m_items[index];
-               const Key out = key_of(state, at(state.best[item.workload]));
-               state.values[index].quota = quota_if_added(state, item);
-               exchange(state, item.workload, out, price_of(state, index));
-               state.decided[item.workload] = static_cast<std::int32_t>(index);
-               state.best[item.workload] = static_cast<std::int32_t>(index);
-               state.values[index].stamp = 0;
-               if (!item.demand.serves) {
-                 return;
-               }
-               place_leg(state, item.demand);
-               if (item.spill != kNone) {
-                 place_leg(state, m_spills[at(item.spill)]);
-               }
-             }
+void SearchSpace::decide(State& state, std::size_t index) {
+  const Item& item = m_items[index];
+  const Key out = key_of(state, at(state.best[item.workload]));
+  state.values[index].quota = quota_if_added(state, item);
+  exchange(state, item.workload, out, price_of(state, index));
+  state.decided[item.workload] = static_cast<std::int32_t>(index);
+  state.best[item.workload] = static_cast<std::int32_t>(index);
+  state.values[index].stamp = 0;
+  if (!item.demand.serves) {
+    return;
+  }
+  place_leg(state, item.demand);
+  if (item.spill != kNone) {
+    place_leg(state, m_spills[at(item.spill)]);
+  }
+}
 
-             void SearchSpace::place_leg(State& state, const Demand& demand) {
-               Station& station = state.stations[at(demand.target)];
-               station.sum.add(demand.station);
-               station.memory += demand.memory;
-               ++station.users;
-               ++station.version;
-               if (demand.link != kNone) {
-                 LinkState& link = state.links[at(demand.link)];
-                 link.down.add(demand.down);
-                 link.quota_rate += quota_rate(demand);
-                 ++link.version;
-                 state.flows[at(demand.link) * m_slots + at(demand.slot)].add(demand.up);
-               }
-             }
+void SearchSpace::place_leg(State& state, const Demand& demand) {
+  Station& station = state.stations[at(demand.target)];
+  station.sum.add(demand.station);
+  station.memory += demand.memory;
+  ++station.users;
+  ++station.version;
+  if (demand.link != kNone) {
+    LinkState& link = state.links[at(demand.link)];
+    link.down.add(demand.down);
+    link.quota_rate += quota_rate(demand);
+    ++link.version;
+    state.flows[at(demand.link) * m_slots + at(demand.slot)].add(demand.up);
+  }
+}
 
-             }  // namespace wanwise::core
+}  // namespace wanwise::core
