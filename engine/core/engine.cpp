@@ -38,9 +38,11 @@ struct Engine::State {
       : model(std::move(m)),
         site(model),
         topology(model),
-        builder(model, topology),
+        builder(model, topology, LinkChoice::steered),
+        steering(model, topology),
         waits(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
+        path_gates(gates),
         reconciler(model) {}
 
   Step apply(const Event& event);
@@ -50,6 +52,7 @@ struct Engine::State {
   void act(Step& step);
   void finish(Step& step);
   void decide_now(Step& step);
+  void plan_routers(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
@@ -60,6 +63,7 @@ struct Engine::State {
   /// told.
   struct Answer {
     std::optional<Place> place;
+    Index link = kNone;
     HoldRule held_by = HoldRule::none;
     bool operator==(const Answer&) const = default;
   };
@@ -68,8 +72,10 @@ struct Engine::State {
   SiteState site;
   Topology topology;
   SituationBuilder builder;
+  SteeringPlan steering;
   WaitLearner waits;
-  std::vector<MoveGate> gates;  ///< by workload
+  std::vector<MoveGate> gates;       ///< by workload
+  std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
   Reconciler reconciler;
 
   Instant now;
@@ -80,6 +86,7 @@ struct Engine::State {
   Situation situation;
   Decision decision;
   SiteTolls tolls;
+  std::uint64_t revision = 0;
   SiteUse use;  ///< by the present decision
   Cost cost;    ///< of it, tolls aside
   Instant decided_at;
@@ -153,22 +160,31 @@ void Engine::State::start_if_ready() {
 
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
+  ++revision;
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
   charge_tolls(situation, tolls);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
+  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters,
+                    steering.enabled() ? &path_gates : nullptr);
   decided_at = now;
   use = use_of(situation, decision.chosen);
   charge_tolls(situation, {});
   cost = evaluate(situation, decision.chosen);
   charge_tolls(situation, tolls);
-  reconciler.plan_routers(site, situation, decision);
+  plan_routers(step);
   gates_wake.reset();
   for (const auto& held : decision.held) {
     if (held) gates_wake = earlier(gates_wake, held->verdict.wake_up());
   }
   explain_changes(step);
+}
+
+void Engine::State::plan_routers(Step& step) {
+  const std::uint64_t paths_before = topology.paths_computed();
+  steering.follow(situation, decision, site.views(), site.moving());
+  reconciler.plan_routers(site, situation, decision, steering);
+  step.counters.paths_computed += topology.paths_computed() - paths_before;
 }
 
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
@@ -186,7 +202,9 @@ void Engine::State::explain_changes(Step& step) {
     Answer answer;
     const Index chosen = at(decision.chosen, w);
     if (chosen != kNone) {
-      answer.place = place_of(model, at(at(situation.workloads, w).options, chosen));
+      const Option& option = at(at(situation.workloads, w).options, chosen);
+      answer.place = place_of(model, option);
+      answer.link = option.link;
     }
     if (const auto& held = at(decision.held, w)) answer.held_by = held->verdict.held_by;
     if (at(answers, w) == answer) continue;
@@ -266,6 +284,10 @@ std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
   return m_state->explanation(index);
+}
+
+std::uint64_t Engine::revision() const {
+  return m_state->revision;
 }
 
 const SiteUse& Engine::use() const {

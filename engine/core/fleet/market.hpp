@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/core/engine.hpp"
@@ -47,6 +48,11 @@ class Market final : public Bidders {
   [[nodiscard]] Offer offer(Index site, const std::vector<std::int32_t>& rungs) override;
 
  private:
+  /// What a site offered, until it decides anew.
+  struct Memo {
+    std::uint64_t revision = 0;
+    std::vector<std::pair<std::vector<std::int32_t>, Offer>> offers;
+  };
   struct Access {
     std::size_t pool = 0;
     Index resource = kNone;
@@ -60,6 +66,7 @@ class Market final : public Bidders {
 
   std::vector<SharedPool> m_pools;
   std::vector<Engine>& m_sites;
+  std::vector<Memo> m_memos;                          ///< by site
   std::vector<std::vector<Access>> m_access;          ///< by site
   std::vector<std::vector<std::int64_t>> m_site_use;  ///< by site, then pool
   std::vector<std::int64_t> m_use;                    ///< by pool

@@ -47,6 +47,8 @@ SiteState::SiteState(const Model& model) : m_model(model) {
     m_views.workloads.push_back(m_workloads.back().view());
   }
   for (const Router& router : model.site.routers) m_routers.emplace_back(router.name);
+  m_views.steering.resize(m_routers.size());
+  m_steering_seen.resize(m_routers.size());
 }
 
 void SiteState::observe(const EventBody& body, Instant now) {
@@ -145,6 +147,20 @@ void SiteState::on(const DrainRequested& request) {
   }
 }
 
+void SiteState::on(const LinkUsage& usage) {
+  const Index index = index_of(m_model.site.links, usage.link);
+  if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(usage);
+}
+
+void SiteState::follow_steering() {
+  for (Index r = 0; r < count(m_routers); ++r) {
+    const RouterState& router = at(m_routers, r);
+    if (at(m_steering_seen, r) == router.revision()) continue;
+    at(m_steering_seen, r) = router.revision();
+    at(m_views.steering, r) = router.steering();
+  }
+}
+
 void SiteState::workload_answered(Index workload, const ActionDone& done) {
   m_answered = true;
   m_touched_workloads.push_back(workload);
@@ -189,6 +205,7 @@ bool SiteState::refresh(Instant now) {
   const bool all = m_expiry && now >= *m_expiry;
   if (all) m_expiry.reset();
   bool changed = std::exchange(m_answered, false);
+  follow_steering();
   changed |= refresh_some(m_links, m_views.links, m_touched_links, all);
   changed |= refresh_some(m_targets, m_views.targets, m_touched_targets, all);
   changed |= refresh_some(m_workloads, m_views.workloads, m_touched_workloads, all);

@@ -55,6 +55,7 @@ class SiteState {
   void on(const ActionDone& done);
   void on(const DrainRequested& request);
   void on(const Tick&) {}
+  void on(const LinkUsage& usage);
 
   /// The state at `index`, marked as touched; null, and counted, where the model lacks the name.
   template <class T>
@@ -63,6 +64,7 @@ class SiteState {
   bool refresh_some(std::vector<T>& states, std::vector<View>& views, std::vector<Index>& touched,
                     bool all);
   void follow_shapers(const RouterQos& qos);
+  void follow_steering();
   void workload_answered(Index workload, const ActionDone& done);
 
   const Model& m_model;
@@ -71,6 +73,7 @@ class SiteState {
   std::vector<WorkloadState> m_workloads;
   std::vector<RouterState> m_routers;
   Views m_views;
+  std::vector<std::uint64_t> m_steering_seen;  ///< by router: revision in m_views
   Instant m_now;
   bool m_freed = false;
   bool m_answered = false;  ///< an action ended: what was waiting for it may go on
