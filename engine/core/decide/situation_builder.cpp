@@ -179,7 +179,11 @@ std::optional<SituationBuilder::Part> SituationBuilder::part(const Views& views,
   for_each_path(views, workload, target, least, [&](const Path& path) {
     const Option option = make_option(views, workload, target, path, rung);
     const Part here{option, rank * kRankStep, false};
-    if (!admitted && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
+    // A part stays on the link that its requests take while that will do: no split is steered anew
+    // for a shorter way alone.
+    const bool better =
+        !admitted || (there && steered(workload) && runs_by(views, workload, option));
+    if (better && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
       admitted = here;
     }
     const Doubt doubt{.stays = true, .thin = path.thin};
@@ -241,8 +245,8 @@ SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
     return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
   const bool blind = at(views.links, option.link).availability == Availability::blind;
-  const bool held =
-      m_model.policy.when_blind.then == BlindAction::hold && runs_by(views, workload, option);
+  const bool held = m_model.policy.when_blind.then == BlindAction::hold && doubt.stays &&
+                    runs_by(views, workload, option);
   if (blind && !held) return Bar::link_blind;
   return doubt.thin ? Bar::link_thin : Bar::none;
 }
