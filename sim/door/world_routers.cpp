@@ -17,7 +17,8 @@ class WorldRouters::Port final : public ports::Router {
     for (const core::Link& link : model.site.links)
       if (link.router == m_name) m_links.push_back(link);
     for (const core::Link& link : m_links)
-      if (link.data_cap) m_plans.push_back({link, 0, m_owner.m_world.now() + link.data_cap->period});
+      if (link.data_cap)
+        m_plans.push_back({link, 0, m_owner.m_world.now() + link.data_cap->period});
   }
 
   void start(ports::EventSink& sink) override {
