@@ -81,15 +81,24 @@ json::value target_json(const core::TargetStatus& target) {
                       {"slowdown-ppm", target.slowdown.count}};
 }
 
+/// "split" stands there for a split only.
+json::value with_split(json::object out, const std::optional<core::Split>& split) {
+  if (split) {
+    out["split"] = json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
+  }
+  return out;
+}
+
 json::value workload_json(const core::WorkloadStatus& workload) {
-  return json::object{{"name", text(workload.name)},
-                      {"target", text_or_null(workload.target)},
-                      {"rung", workload.rung},
-                      {"moving", workload.moving},
-                      {"met", workload.met},
-                      {"demand-millihz", workload.demand.count},
-                      {"predicted-us", count_or_null(workload.predicted)},
-                      {"observed-us", count_or_null(workload.observed)}};
+  return with_split({{"name", text(workload.name)},
+                     {"target", text_or_null(workload.target)},
+                     {"rung", workload.rung},
+                     {"moving", workload.moving},
+                     {"met", workload.met},
+                     {"demand-millihz", workload.demand.count},
+                     {"predicted-us", count_or_null(workload.predicted)},
+                     {"observed-us", count_or_null(workload.observed)}},
+                    workload.split);
 }
 
 json::value degradation_json(const core::Degradation& degradation) {
@@ -106,12 +115,14 @@ json::value finding_json(const core::Finding& finding) {
 }
 
 json::value option_json(const core::OptionReport& option) {
-  return json::object{{"target", text_or_null(option.target)},
-                      {"link", text_or_null(option.link)},
-                      {"rung", option.rung},
-                      {"verdict", name_of(kVerdictNames, option.verdict)},
-                      {"predicted-us", count_or_null(option.predicted)},
-                      {"findings", array_of(option.findings, finding_json)}};
+  json::object out{{"target", text_or_null(option.target)},
+                   {"link", text_or_null(option.link)},
+                   {"rung", option.rung},
+                   {"verdict", name_of(kVerdictNames, option.verdict)},
+                   {"predicted-us", count_or_null(option.predicted)},
+                   {"findings", array_of(option.findings, finding_json)}};
+  if (option.split) out["split-link"] = text_or_null(option.split_link);
+  return with_split(std::move(out), option.split);
 }
 
 json::value flow_json(const core::FlowMatch& flow) {
@@ -153,13 +164,14 @@ json::value steering_json(const core::SteeringRule& rule) {
 json::value move_json(const Move& move) {
   const json::value outcome =
       move.outcome ? json::value(name_of(kOutcomeNames, *move.outcome)) : json::value(nullptr);
-  return json::object{{"at-us", move.at.micros},
-                      {"workload", text(move.workload)},
-                      {"from", text_or_null(move.from)},
-                      {"to", text_or_null(move.to)},
-                      {"rung", move.rung},
-                      {"outcome", outcome},
-                      {"why", text(move.why)}};
+  return with_split({{"at-us", move.at.micros},
+                     {"workload", text(move.workload)},
+                     {"from", text_or_null(move.from)},
+                     {"to", text_or_null(move.to)},
+                     {"rung", move.rung},
+                     {"outcome", outcome},
+                     {"why", text(move.why)}},
+                    move.split);
 }
 
 void add_body(json::object& out, const core::ApplyQos& body) {
@@ -173,6 +185,10 @@ void add_body(json::object& out, const core::PlaceWorkload& body) {
   out["from"] = text_or_null(body.from);
   out["to"] = text_or_null(body.to);
   out["rung"] = body.rung;
+  if (body.split) {
+    out["split"] =
+        json::object{{"target", text(body.split->target)}, {"share-ppm", body.split->share.count}};
+  }
 }
 
 }  // namespace

@@ -164,6 +164,13 @@ class Object {
     return m_reader.optional(at(key),
                              [&](const Node& node) { return m_reader.enumerator(table, node); });
   }
+  std::optional<core::Split> maybe_split(std::string_view key) {
+    return m_reader.optional(at(key), [&](const Node& node) {
+      Object split{m_reader, node};
+      return core::Split{split.name<core::TargetName>("target"),
+                         split.quantity<core::Ppm>("share-ppm")};
+    });
+  }
   template <class Read>
   auto list(std::string_view key, Read read) {
     return m_reader.list(at(key), [&](const Node& node) { return read(Object{m_reader, node}); });
@@ -234,6 +241,7 @@ core::WorkloadStatus read_workload(Object in) {
   out.demand = in.quantity<core::MilliHz>("demand-millihz");
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
   out.observed = in.maybe_quantity<core::Micros>("observed-us");
+  out.split = in.maybe_split("split");
   return out;
 }
 
@@ -253,6 +261,8 @@ core::OptionReport read_option(Object in) {
   out.verdict = in.enumerator("verdict", kVerdictNames);
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
   out.findings = in.list("findings", read_finding);
+  out.split = in.maybe_split("split");
+  out.split_link = in.maybe_name<core::LinkName>("split-link");
   return out;
 }
 
@@ -287,6 +297,7 @@ Move read_move(Object in) {
   out.rung = in.small("rung");
   out.outcome = in.maybe_enumerator("outcome", kOutcomeNames);
   out.why = in.text("why");
+  out.split = in.maybe_split("split");
   return out;
 }
 

@@ -86,6 +86,7 @@ struct Engine::State {
   Situation situation;
   Decision decision;
   SiteTolls tolls;
+  std::uint64_t revision = 0;
   SiteUse use;  ///< by the present decision
   Cost cost;    ///< of it, tolls aside
   Instant decided_at;
@@ -159,6 +160,7 @@ void Engine::State::start_if_ready() {
 
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
+  ++revision;
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
@@ -282,6 +284,10 @@ std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
   return m_state->explanation(index);
+}
+
+std::uint64_t Engine::revision() const {
+  return m_state->revision;
 }
 
 const SiteUse& Engine::use() const {

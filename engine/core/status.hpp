@@ -71,6 +71,7 @@ struct WorkloadStatus {
   MilliHz demand;    ///< as decided on: measured where fresh, else declared
   std::optional<Micros> predicted;
   std::optional<Micros> observed;
+  std::optional<Split> split{};  ///< absent: `target` serves all
 };
 
 struct Status {

@@ -62,6 +62,25 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
 }
 
+bool sheds(const WorkloadInput& input, Index wished) {
+  return input.current != kNone &&
+         option_of(input, wished).rung > option_of(input, input.current).rung;
+}
+
+/// Everybody who is predicted to miss is measured not to. What moves elsewhere for such a
+/// prediction loses nothing by being early; what sheds demand loses it for certain.
+bool refuted(const Situation& situation, const Comparison& comparison) {
+  bool anybody = false;
+  for (Index w = 0; w < count(situation.workloads); ++w) {
+    const WorkloadInput& input = at(situation.workloads, w);
+    if (input.current == kNone || option_of(input, input.current).discredited) return false;
+    if (at(comparison.predicted_stay, w) <= input.objective) continue;
+    if (!input.upheld) return false;
+    anybody = true;
+  }
+  return anybody;
+}
+
 MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
                  MoveReason reason, const Comparison& comparison) {
   MoveWish wish;
@@ -71,6 +90,17 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.reason = reason;
   wish.gain = gain_of(comparison.wished, comparison.stay);
   return wish;
+}
+
+/// The gate was told of the violation, so that it counts from now; the shedding itself waits until
+/// requests show it.
+GateVerdict unconfirmed(GateVerdict verdict) {
+  verdict.allowed = false;
+  verdict.held_by = HoldRule::fall_back_after;
+  verdict.not_before.reset();
+  verdict.findings.push_back(
+      {"measured", "misses, before demand is cut", "objectives hold", false});
+  return verdict;
 }
 
 /// The link that the wish would change and nothing else. For its gate a link is a place.
@@ -181,6 +211,7 @@ class Decider {
     const Assignment stay = stay_put(m_situation, wished);
     const Comparison comparison{evaluate(m_situation, stay), evaluate(m_situation, wished),
                                 predict(m_situation, stay)};
+    const bool no_evidence = refuted(m_situation, comparison);
     Narrowed narrowed = everything();
     bool anyone_held = false;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
@@ -192,8 +223,11 @@ class Decider {
       const Index wish = at(wished, w);
       const MoveReason reason =
           reason_of(input, wish, at(comparison.predicted_stay, w), comparison);
-      const MoveWish move = wish_of(m_model, input, wish, m_now, reason, comparison);
+      const bool unfounded = reason == MoveReason::violation && sheds(input, wish) && no_evidence;
+      const MoveWish move =
+          wish_of(m_model, input, unfounded ? input.current : wish, m_now, reason, comparison);
       GateVerdict verdict = at(gates, w).ask(move);
+      if (unfounded) verdict = unconfirmed(std::move(verdict));
       if (m_path_gates != nullptr) ask_path_gate(w, wish, move, verdict);
       const bool wants = wish != input.current;
       // Whoever may change its link may not move for that.
@@ -244,6 +278,9 @@ Place place_of(const Model& model, const Option& option) {
   Place place;
   if (option.target != kNone) place.target = target_name(model, option.target);
   place.rung = option.rung;
+  if (option.splits()) {
+    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+  }
   return place;
 }
 

@@ -24,6 +24,11 @@ Body clamped(Body body, Instant now) {
 
 SiteState::SiteState(const Model& model) : m_model(model) {
   const Micros stale_after = model.policy.when_blind.after;
+  // Exactly as many: a fleet holds twenty thousand of them.
+  const std::size_t workloads = model.policy.workloads.size();
+  m_links.reserve(model.site.links.size());
+  m_workloads.reserve(workloads);
+  m_views.workloads.reserve(workloads);
   for (const Link& link : model.site.links) {
     m_links.emplace_back(link, model.policy.when_blind);
     m_views.links.push_back(m_links.back().view());

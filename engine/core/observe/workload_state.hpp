@@ -11,6 +11,7 @@
 #include "engine/core/observe/backoff.hpp"
 #include "engine/core/observe/demand_estimate.hpp"
 #include "engine/core/observe/objective_watch.hpp"
+#include "engine/core/observe/part_samples.hpp"
 #include "engine/core/place.hpp"
 #include "engine/core/status.hpp"
 
@@ -20,6 +21,7 @@ namespace wanwise::core {
 struct WorkloadView {
   std::optional<Place> place;  ///< where it runs, or is on its way to; absent: nowhere yet
   MilliHz demand;
+  bool upheld = false;                ///< measured requests say that it holds
   bool violating = false;             ///< measured misses say its objective does not hold here
   std::optional<TargetName> avoided;  ///< a move there failed a moment ago
   bool operator==(const WorkloadView&) const = default;
@@ -61,6 +63,7 @@ class WorkloadState {
   [[nodiscard]] bool cut() const;  ///< its rung lets less through than the demand
 
   const Workload* m_workload;
+  PartSamples m_parts;
   DemandEstimate m_demand;
   ObjectiveWatch m_watch;
   WorkloadView m_view;

@@ -158,9 +158,9 @@ void AdverseSite::second() {
 void AdverseSite::report_link() {
   const core::Link& link = m_model.site.links.front();
   const Bps load = offered();
+  m_link_gone = bad(Swing::link);
   m_tx_bytes += static_cast<std::uint64_t>(std::min(load, capacity()).count / 8);
   apply(core::LinkCounters{link.name, m_now, !bad(Swing::link), m_tx_bytes, m_tx_bytes, 0});
-  m_link_gone = bad(Swing::link);
   const bool lost = bad(Swing::link) || load.count > 2 * capacity().count;
   Micros rtt = link.rtt;
   if (bad(Swing::round_trip)) rtt += milliseconds(300);

@@ -43,7 +43,8 @@ void MoveLedger::undo(const std::string& workload) {
 int MoveLedger::most_in_an_hour() const {
   int most = 0;
   for (const auto& [workload, moves] : m_moves)
-    for (std::size_t i = 0; i < moves.size(); ++i) most = std::max(most, in_hour(moves, i));
+    for (std::size_t i = 0; i < moves.size(); ++i)
+      if (!moves[i].bypass) most = std::max(most, in_hour(moves, i));
   return most;
 }
 

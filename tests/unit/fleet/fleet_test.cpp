@@ -62,6 +62,11 @@ class Running {
     for (SiteStep& step : m_fleet.resolve(m_now)) answer(step);
   }
 
+  [[nodiscard]] std::uint64_t solves() const {
+    std::uint64_t sum = 0;
+    for (Index s = 0; s < m_fleet.sites(); ++s) sum += m_fleet.site(s).totals().decisions;
+    return sum;
+  }
   [[nodiscard]] Fleet& fleet() { return m_fleet; }
   [[nodiscard]] Instant now() const { return m_now; }
   [[nodiscard]] std::vector<Index> in_cloud() const {
@@ -157,6 +162,53 @@ TEST(Fleet, the_toll_goes_when_there_is_room_again) {
   }
   running.pass(seconds(600));
   EXPECT_LE(running.fleet().status().pools[0].use, 170'000);
+}
+
+TEST(Fleet, a_shared_data_plan_sends_home_who_can_stay_home) {
+  // Each sends 4/s of 20 KB to a cloud that costs nothing and is preferred: some 0.7 Mbit/s.
+  const auto site = [](const std::string& name) {
+    test::ModelBuilder builder;
+    builder.workload({.name = "detect", .targets = {"cloud", "tx2"}});
+    Model model = builder.build();
+    model.site.name = SiteName{name};
+    model.site.links.front().price_per_gb = NanoUsd{};
+    model.site.clouds.front().price_per_hour = NanoUsd{};
+    return model;
+  };
+  SharedPool plan{"sims", PoolKind::data, 1'600'000, {{0, 0}, {1, 0}, {2, 0}}};
+  Running running({{site("a"), site("b"), site("c")}, {plan}});
+  running.settle();
+  EXPECT_EQ(running.in_cloud(), (std::vector<Index>{0, 1, 2}));
+  running.pass(seconds(120));
+  EXPECT_EQ(running.in_cloud(), (std::vector<Index>{0, 1}));
+  EXPECT_LE(running.fleet().status().pools[0].use, 1'600'000);
+  EXPECT_EQ(running.fleet().status().pools[0].toll.level, TollLevel::money);
+}
+
+TEST(Fleet, a_pool_that_grows_is_used_again) {
+  Running running(three_sites(200'000));
+  running.settle();
+  running.pass(seconds(120));
+  running.fleet().set_capacity(0, 4'000'000, running.now());
+  running.pass(seconds(120));
+  EXPECT_EQ(running.in_cloud(), (std::vector<Index>{0, 1, 2}));
+  EXPECT_EQ(running.fleet().status().pools[0].toll, Toll{});
+}
+
+TEST(Fleet, an_event_waits_for_no_other_site) {
+  Running running(three_sites(200'000));
+  running.settle();
+  std::uint64_t most = 0;
+  for (int second = 0; second < 120; ++second) {
+    for (Index s = 0; s < 3; ++s) {
+      const std::uint64_t before = running.solves();
+      running.tick(s);
+      most = std::max(most, running.solves() - before);
+    }
+    running.pass(seconds(1));
+  }
+  // Its own decision (twice solved), one offer, and one site under its new toll (twice solved).
+  EXPECT_LE(most, 5U);
 }
 
 TEST(Fleet, the_same_history_gives_the_same_digest) {
