@@ -6,6 +6,7 @@
 
 #include "engine/core/decide/decide.hpp"
 #include "engine/core/decide/explainer.hpp"
+#include "engine/core/decide/prediction_record.hpp"
 #include "engine/core/decide/reconcile.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/topology.hpp"
@@ -39,6 +40,7 @@ struct Engine::State {
         topology(model),
         builder(model, topology),
         waits(model),
+        predictions(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
         reconciler(model) {}
 
@@ -48,6 +50,10 @@ struct Engine::State {
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
+  void remember(const WorkloadSample& sample);
+  void remember(const Action& action);
+  [[nodiscard]] std::optional<Forecast> forecast_of(Index workload, Index option);
+  [[nodiscard]] std::optional<Forecast> forecast_here(Index workload);
   void complete(Status& status) const;
   void schedule();
 
@@ -64,6 +70,7 @@ struct Engine::State {
   Topology topology;
   SituationBuilder builder;
   WaitLearner waits;
+  PredictionLog predictions;
   std::vector<MoveGate> gates;  ///< by workload
   Reconciler reconciler;
 
@@ -73,6 +80,7 @@ struct Engine::State {
   std::optional<Instant> wake;
   Situation situation;
   Decision decision;
+  std::vector<Forecast> forecasts;  ///< under `decision`; empty until asked for
   Instant decided_at;
   std::vector<std::optional<Answer>> answers;
   std::uint64_t out_of_order = 0;  ///< events whose time ran backwards
@@ -91,8 +99,10 @@ Step Engine::State::apply(const Event& event) {
   site.observe(event.body, now);
   for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
   bool news = site.refresh(now) || (wake && now >= *wake);
-  if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
+  if (const auto* sample = std::get_if<WorkloadSample>(&event.body)) {
+    remember(*sample);
     news = waits.learn(*sample, situation) || news;
+  }
   if (!started) {
     start_if_ready();
     news = started;
@@ -106,7 +116,10 @@ Step Engine::State::apply(const Event& event) {
   }
   schedule();
 
-  for (const Action& action : step.actions) digest.add(action);
+  for (const Action& action : step.actions) {
+    digest.add(action);
+    remember(action);
+  }
   add(totals, step.counters);
   return step;
 }
@@ -120,8 +133,11 @@ void Engine::State::decide_now(Step& step) {
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters);
+  const std::vector<bool> moving = site.moving();
+  decision = decide(model, situation, now, moving, gates, limits(), step.counters);
+  forecasts.clear();
   decided_at = now;
+  predictions.follow(site.views(), moving, [this](Index w) { return forecast_here(w); }, now);
   reconciler.plan_routers(site, situation, decision);
   explain_changes(step);
 }
@@ -155,6 +171,34 @@ Explanation Engine::State::explanation(Index workload) {
                        builder.rejections(site.views(), workload), decided_at);
 }
 
+/// A decision changes nothing about most places: their forecasts are worked out when a sample or a
+/// move asks for one, at most once a decision.
+std::optional<Forecast> Engine::State::forecast_of(Index workload, Index option) {
+  if (option == kNone || option != at(decision.chosen, workload)) return std::nullopt;
+  if (at(at(situation.workloads, workload).options, option).target == kNone) return std::nullopt;
+  if (forecasts.empty()) forecasts = forecast(situation, decision.chosen);
+  return at(forecasts, workload);
+}
+
+std::optional<Forecast> Engine::State::forecast_here(Index workload) {
+  return forecast_of(workload, at(situation.workloads, workload).current);
+}
+
+void Engine::State::remember(const WorkloadSample& sample) {
+  const Index workload = index_of(model.policy.workloads, sample.workload);
+  if (workload == kNone || situation.workloads.empty()) return;
+  predictions.observe(workload, sample, forecast_here(workload));
+}
+
+void Engine::State::remember(const Action& action) {
+  const auto* move = std::get_if<PlaceWorkload>(&action.body);
+  if (move == nullptr) return;
+  const Index workload = index_of(model.policy.workloads, move->workload);
+  predictions.decided(workload, Place{move->to, move->rung, move->split},
+                      forecast_of(workload, at(decision.chosen, workload)),
+                      reason_to_leave(situation, decision, workload), now);
+}
+
 void Engine::State::complete(Status& status) const {
   if (out_of_order > 0) {
     status.degradations.push_back(
@@ -162,6 +206,8 @@ void Engine::State::complete(Status& status) const {
          std::to_string(out_of_order) + " events came with an earlier time"});
   }
   if (!started) return;
+  predictions.append_degradations(status.degradations, now);
+  const std::vector<Forecast> now_predicted = forecast(situation, decision.chosen);
   for (Index w = 0; w < count(status.workloads); ++w) {
     WorkloadStatus& workload = at(status.workloads, w);
     const Index chosen = at(decision.chosen, w);
@@ -173,6 +219,8 @@ void Engine::State::complete(Status& status) const {
     const WorkloadInput& input = at(situation.workloads, w);
     const Option& option = at(input.options, chosen);
     if (option.target == kNone) continue;
+    workload.prediction_ratio = predictions.ratio(w);
+    workload.forecast = at(now_predicted, w);
     workload.predicted = at(decision.predicted, w);
     workload.met =
         option.rung == 0 && *workload.predicted <= input.objective && !option.discredited;
@@ -224,6 +272,12 @@ std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
   return m_state->explanation(index);
+}
+
+std::optional<std::vector<PredictionRecord>> Engine::history(const WorkloadName& workload) const {
+  const Index index = index_of(m_state->model.policy.workloads, workload);
+  if (index == kNone) return std::nullopt;
+  return m_state->predictions.records(index);
 }
 
 Counters Engine::totals() const {

@@ -12,6 +12,7 @@
 #include "engine/core/event.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/prediction.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::core {
@@ -44,6 +45,10 @@ class Engine {
   [[nodiscard]] const Model& model() const;
   [[nodiscard]] Status status() const;
   [[nodiscard]] std::optional<Explanation> explain(const WorkloadName& workload) const;
+  /// What its places were chosen for and what became of it, oldest first, the last few; nothing for
+  /// a name the model lacks.
+  [[nodiscard]] std::optional<std::vector<PredictionRecord>> history(
+      const WorkloadName& workload) const;
   [[nodiscard]] Counters totals() const;
 
  private:

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/event.hpp"
+#include "engine/core/forecast.hpp"
 #include "engine/core/model.hpp"
 
 namespace wanwise::core {
@@ -58,8 +59,10 @@ struct WorkloadStatus {
   bool moving = false;
   bool met = false;  ///< the prediction holds the objective on the full demand
   MilliHz demand;    ///< as decided on: measured where fresh, else declared
-  std::optional<Micros> predicted;
-  std::optional<Micros> observed;
+  std::optional<Micros> predicted;  ///< at the objective's quantile
+  std::optional<Micros> observed;   ///< of the last sample, at the objective's quantile
+  std::optional<Forecast> forecast{};
+  std::optional<Ppm> prediction_ratio{};  ///< observed, of the predicted; absent: too few requests
 };
 
 struct Status {
