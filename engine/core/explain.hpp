@@ -9,6 +9,7 @@
 
 #include "engine/core/forecast.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/prediction.hpp"
 
 namespace wanwise::core {
 
@@ -39,12 +40,23 @@ struct OptionReport {
   bool operator==(const OptionReport&) const = default;
 };
 
+/// One input, and the value of it that would change the answer, everything else staying as it is.
+struct WhatIf {
+  std::string input;    ///< "uplink of lte", "demand", "tx2"
+  std::string bound;    ///< "≥ 9.2 Mbps", "dead"; where nothing changes, how far was looked
+  std::string now;      ///< "6.1 Mbps", "alive"
+  std::string outcome;  ///< "cloud over lte, 84 ms at p99"; empty: no change up to the bound
+  bool operator==(const WhatIf&) const = default;
+};
+
 struct Explanation {
   WorkloadName workload;
   Instant decided_at;
   std::string summary;       ///< one line: where, and the reason that decided
   std::string would_change;  ///< which event would change the answer
   std::vector<OptionReport> options;
+  std::vector<WhatIf> what_if{};  ///< empty in a Step: worked out for who asks
+  std::optional<PredictionRecord> present{};  ///< its stay where it runs now, likewise
   bool operator==(const Explanation&) const = default;
 };
 

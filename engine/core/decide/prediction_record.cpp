@@ -17,8 +17,9 @@ namespace {
 /// as long as a workload's own samples are left out (observe/workload_state.cpp).
 constexpr Micros kSettling = seconds(3);
 constexpr std::uint32_t kMost32 = std::numeric_limits<std::uint32_t>::max();
-/// What one sample may count; more is no measurement.
+/// What one sample may count and cover; more is no measurement.
 constexpr std::int64_t kMostCompleted = 1'000'000'000;
+constexpr Micros kLongestWindow = seconds(3600);
 
 std::uint32_t narrow(std::int64_t value) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value, 0, kMost32));
@@ -148,12 +149,13 @@ void PredictionLog::observe(Index workload, const WorkloadSample& sample,
                             std::optional<Forecast> predicted) {
   Track& track = at(m_tracks, workload);
   if (!present(track) || track.order) return;
+  if (sample.window < Micros{0} || sample.window > kLongestWindow) return;
   Stay& stay = track.stays.back();
   const Index target = target_index(m_model, sample.target);
   const bool here =
       target != kNone && (target == stay.spot.target || target == stay.spot.split_target);
-  const Instant begun = sample.observed_at - sample.window;
-  if (!here || sample.window < Micros{0} || begun < Instant{stay.since} + kSettling) return;
+  const Instant settled = Instant{stay.since} + kSettling;
+  if (!here || sample.observed_at < settled + sample.window) return;
   const std::int64_t late = std::clamp<std::int64_t>(sample.missed, 0, kMostCompleted);
   count_up(stay.late, late);
   count_up(stay.requests, std::clamp(sample.completed, late, kMostCompleted));
