@@ -8,9 +8,11 @@
 #include "engine/core/decide/explainer.hpp"
 #include "engine/core/decide/prediction_record.hpp"
 #include "engine/core/decide/reconcile.hpp"
+#include "engine/core/decide/shared_use.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/topology.hpp"
 #include "engine/core/decide/wait_calibration.hpp"
+#include "engine/core/decide/what_if.hpp"
 #include "engine/core/digest.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/observe/freshness.hpp"
@@ -45,11 +47,15 @@ struct Engine::State {
         reconciler(model) {}
 
   Step apply(const Event& event);
+  Step set_tolls(SiteTolls wanted, Instant at);
+  SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
+  void act(Step& step);
   void decide_now(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
+  [[nodiscard]] Explanation answer_to(Index workload);
   void remember(const WorkloadSample& sample);
   void remember(const Action& action);
   [[nodiscard]] std::optional<Forecast> forecast_of(Index workload, Index option);
@@ -81,6 +87,9 @@ struct Engine::State {
   Situation situation;
   Decision decision;
   std::vector<Forecast> forecasts;  ///< under `decision`; empty until asked for
+  SiteTolls tolls;
+  SiteUse use;  ///< by the present decision
+  Cost cost;    ///< of it, tolls aside
   Instant decided_at;
   std::vector<std::optional<Answer>> answers;
   std::uint64_t out_of_order = 0;  ///< events whose time ran backwards
@@ -108,6 +117,20 @@ Step Engine::State::apply(const Event& event) {
     news = started;
   }
   if (news) decide_now(step);
+  act(step);
+  return step;
+}
+
+Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
+  Step step;
+  now = std::max(now, at);
+  tolls = std::move(wanted);
+  if (started) decide_now(step);
+  act(step);
+  return step;
+}
+
+void Engine::State::act(Step& step) {
   if (started) {
     const auto why = [this](Index workload) {
       return move_reason(explanation(workload), at(site.views().workloads, workload).place);
@@ -121,7 +144,15 @@ Step Engine::State::apply(const Event& event) {
     remember(action);
   }
   add(totals, step.counters);
-  return step;
+}
+
+SiteOffer Engine::State::offer(const SiteTolls& asked) {
+  Situation free = situation;
+  charge_tolls(free, asked);
+  Counters work;
+  const Solution best = solve(free, limits(), work);
+  add(totals, work);
+  return {best.bound, use_of(free, best.chosen)};
 }
 
 void Engine::State::start_if_ready() {
@@ -133,11 +164,17 @@ void Engine::State::decide_now(Step& step) {
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
+  charge_tolls(situation, tolls);
   const std::vector<bool> moving = site.moving();
   decision = decide(model, situation, now, moving, gates, limits(), step.counters);
   forecasts.clear();
   decided_at = now;
-  predictions.follow(site.views(), moving, [this](Index w) { return forecast_here(w); }, now);
+  predictions.follow(
+      site.views(), moving, [this](Index w) { return forecast_here(w); }, now);
+  use = use_of(situation, decision.chosen);
+  charge_tolls(situation, {});
+  cost = evaluate(situation, decision.chosen);
+  charge_tolls(situation, tolls);
   reconciler.plan_routers(site, situation, decision);
   explain_changes(step);
 }
@@ -169,6 +206,20 @@ void Engine::State::explain_changes(Step& step) {
 Explanation Engine::State::explanation(Index workload) {
   return core::explain(model, situation, decision, workload,
                        builder.rejections(site.views(), workload), decided_at);
+}
+
+/// For who asks: what a Step's explanation says, what would change it, and how it went so far.
+Explanation Engine::State::answer_to(Index workload) {
+  Explanation answer = explanation(workload);
+  const auto finish = [this](Situation& built) {
+    waits.apply(built);
+    charge_tolls(built, tolls);
+  };
+  WhatIfs found = what_if({model, site.views(), site.moving(), finish}, decision, situation,
+                          workload, limits());
+  answer.what_if = std::move(found.rows);
+  answer.present = predictions.present(workload);
+  return answer;
 }
 
 /// A decision changes nothing about most places: their forecasts are worked out when a sample or a
@@ -271,17 +322,31 @@ Status Engine::status() const {
 std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
-  return m_state->explanation(index);
+  return m_state->answer_to(index);
 }
 
 std::optional<std::vector<PredictionRecord>> Engine::history(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone) return std::nullopt;
   return m_state->predictions.records(index);
-}
+  const SiteUse& Engine::use() const {
+    return m_state->use;
+  }
 
-Counters Engine::totals() const {
-  return m_state->totals;
-}
+  const Cost& Engine::cost() const {
+    return m_state->cost;
+  }
+
+  SiteOffer Engine::offer(const SiteTolls& tolls) {
+    return m_state->offer(tolls);
+  }
+
+  Step Engine::set_tolls(SiteTolls tolls, Instant now) {
+    return m_state->set_tolls(std::move(tolls), now);
+  }
+
+  Counters Engine::totals() const {
+    return m_state->totals;
+  }
 
 }  // namespace wanwise::core

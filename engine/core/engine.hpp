@@ -9,13 +9,21 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/counters.hpp"
+#include "engine/core/decide/situation.hpp"
 #include "engine/core/event.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/prediction.hpp"
 #include "engine/core/status.hpp"
+#include "engine/core/toll.hpp"
 
 namespace wanwise::core {
+
+/// What a site would cost and use.
+struct SiteOffer {
+  Cost bound;  ///< tolls included: no joint choice of the site costs less
+  SiteUse use;
+};
 
 /// What one event led to.
 struct Step {
@@ -50,6 +58,17 @@ class Engine {
   [[nodiscard]] std::optional<std::vector<PredictionRecord>> history(
       const WorkloadName& workload) const;
   [[nodiscard]] Counters totals() const;
+
+  // For a fleet that shares clouds or data plans between sites (engine/core/fleet):
+
+  /// What the present decision uses.
+  [[nodiscard]] const SiteUse& use() const;
+  /// What the present decision costs, tolls aside.
+  [[nodiscard]] const Cost& cost() const;
+  /// What the site would do under these tolls, were it free to move; decides nothing.
+  [[nodiscard]] SiteOffer offer(const SiteTolls& tolls);
+  /// The tolls in force from now on; decides anew.
+  [[nodiscard]] Step set_tolls(SiteTolls tolls, Instant now);
 
  private:
   struct State;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/forecast.hpp"
+#include "engine/core/latency_parts.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/prediction.hpp"
 
@@ -36,6 +37,8 @@ struct OptionReport {
   Verdict verdict = Verdict::possible;
   std::optional<Micros> predicted;  ///< latency at the objective's quantile
   std::optional<Forecast> forecast{};
+  std::optional<LatencyParts> parts{};    ///< of `predicted`
+  std::optional<Micros> first_request{};  ///< the first one after a move there; absent: it is there
   std::vector<Finding> findings;
   bool operator==(const OptionReport&) const = default;
 };
@@ -55,7 +58,7 @@ struct Explanation {
   std::string summary;       ///< one line: where, and the reason that decided
   std::string would_change;  ///< which event would change the answer
   std::vector<OptionReport> options;
-  std::vector<WhatIf> what_if{};  ///< empty in a Step: worked out for who asks
+  std::vector<WhatIf> what_if{};              ///< empty in a Step: worked out for who asks
   std::optional<PredictionRecord> present{};  ///< its stay where it runs now, likewise
   bool operator==(const Explanation&) const = default;
 };

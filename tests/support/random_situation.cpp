@@ -19,6 +19,9 @@ core::LinkInput random_link(Random& random) {
   link.downlink = link.uplink * random.between(1, 4);
   link.jitter = core::Micros{random.between(0, 10'000)};
   link.price_per_gb = core::NanoUsd{random.percent(50) ? random.between(0, 6) * kUsd : 0};
+  if (random.percent(30)) {
+    link.quota = core::Bps{random.between(0, 8) * 1'000'000};
+  }
   return link;
 }
 
@@ -50,6 +53,20 @@ core::Option random_option(Random& random, const Frame& frame, std::size_t targe
   return option;
 }
 
+/// One of the options gives a part of its requests to another on the same rung.
+void add_split(Random& random, std::vector<core::Option>& options) {
+  const auto last = static_cast<std::int64_t>(options.size()) - 1;
+  core::Option split = options[static_cast<std::size_t>(random.between(0, last))];
+  const core::Option& other = options[static_cast<std::size_t>(random.between(0, last))];
+  if (split.target == kNone || other.target == kNone || split.target == other.target ||
+      split.rung != other.rung) {
+    return;
+  }
+  split.spill = {other.target,       other.link,        core::Ppm{random.between(1, 3) * 250'000},
+                 other.service_mean, other.service_p99, other.fixed};
+  options[static_cast<std::size_t>(random.between(0, last))] = split;
+}
+
 std::vector<core::Option> random_options(Random& random, const Frame& frame,
                                          const core::Situation& situation) {
   std::vector<core::Option> options;
@@ -79,6 +96,9 @@ std::vector<core::Option> random_options(Random& random, const Frame& frame,
   while (static_cast<std::int64_t>(options.size()) > frame.options_max) {
     options.erase(options.begin() +
                   random.between(0, static_cast<std::int64_t>(options.size()) - 1));
+  }
+  if (random.percent(30)) {
+    add_split(random, options);
   }
   if (random.percent(10)) {  // pinned
     options.resize(1);

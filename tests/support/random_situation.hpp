@@ -29,7 +29,8 @@ struct Shape {
 };
 
 /// Small problems of every kind: overload, ladders, memory limits, several priorities, pins,
-/// present assignments, priced clouds, links whose shaper stands above or below the uplink, twins.
+/// present assignments, priced clouds, data plans, split options, links whose shaper stands above
+/// or below the uplink, twins.
 core::Situation random_situation(std::uint64_t seed, const Shape& shape);
 
 /// One site as the figures name it: 20 workloads, 2 nodes and 2 clouds, 2 links (a wired one at

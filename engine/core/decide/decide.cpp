@@ -27,16 +27,21 @@ Assignment stay_put(const Situation& situation, const Assignment& wished) {
   return stay;
 }
 
+/// More objectives hold, or a data plan does, in the order of the goals.
 bool meets_more(const Cost& better, const Cost& worse) {
-  return std::lexicographical_compare(std::begin(better.unmet), std::end(better.unmet),
-                                      std::begin(worse.unmet), std::end(worse.unmet));
+  constexpr auto kFirst = static_cast<std::ptrdiff_t>(Goal::misplaced_critical);
+  return std::lexicographical_compare(better.goals.begin(), better.goals.begin() + kFirst,
+                                      worse.goals.begin(), worse.goals.begin() + kFirst);
 }
 
 /// Share of the hourly money that the move of everybody saves; a return to a preferred place counts
 /// as a full gain.
 Ppm gain_of(const Cost& wished, const Cost& stay) {
-  if (wished.per_hour >= stay.per_hour) return kWhole;
-  return Ppm{(stay.per_hour - wished.per_hour).count * kWhole.count / stay.per_hour.count};
+  for (const Goal misplaced : {Goal::misplaced_critical, Goal::misplaced_high})
+    if (wished[misplaced] != stay[misplaced]) return kWhole;
+  if (wished.per_hour() >= stay.per_hour()) return kWhole;
+  const NanoUsd saved = stay.per_hour() - wished.per_hour();
+  return Ppm{saved.count * kWhole.count / stay.per_hour().count};
 }
 
 /// Why each workload would move, seen against everybody staying.

@@ -1,6 +1,7 @@
 #include "engine/core/decide/demand.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/core/decide/latency.hpp"
@@ -152,10 +153,51 @@ class Sum {
   void add_square(double square) { m_square += square; }
   void add_fixed(double fixed) { m_linear += fixed; }
   [[nodiscard]] double value() const { return m_linear + std::sqrt(m_square); }
+  void next(Micros LatencyParts::*) {}
 
  private:
   double m_linear = 0;
   double m_square = 0;
+};
+
+/// The same sum, remembering what each part adds to it.
+class PartedSum {
+ public:
+  void next(Micros LatencyParts::*part) { m_terms[m_count++].part = part; }
+  void add(double mean, double quantile) {
+    const double excess = std::max(0.0, quantile - mean / 2);
+    add_fixed(mean / 2);
+    add_square(excess * excess);
+  }
+  void add_square(double square) { m_terms[m_count - 1].square += square; }
+  void add_fixed(double fixed) { m_terms[m_count - 1].linear += fixed; }
+
+  /// Shares of `whole`, in whole microseconds that add up to it.
+  [[nodiscard]] LatencyParts shares(Micros whole) const {
+    double squares = 0;
+    for (const Term& term : m_terms) squares += term.square;
+    const double root = std::sqrt(squares);
+    LatencyParts parts;
+    double exact = 0;
+    std::int64_t told = 0;
+    for (std::size_t i = 0; i < m_count; ++i) {
+      exact += m_terms[i].linear + (root > 0 ? m_terms[i].square / root : 0);
+      const std::int64_t until =
+          i + 1 == m_count ? whole.count : std::min(std::llround(exact), whole.count);
+      parts.*m_terms[i].part += Micros{until - told};
+      told = until;
+    }
+    return parts;
+  }
+
+ private:
+  struct Term {
+    Micros LatencyParts::*part = nullptr;
+    double linear = 0;
+    double square = 0;
+  };
+  std::array<Term, 8> m_terms{};  ///< add_up() has 6
+  std::size_t m_count = 0;
 };
 
 }  // namespace
@@ -167,27 +209,39 @@ std::int64_t wire_bytes(Bytes payload) {
   return bytes + packets * kHeaderBytes;
 }
 
-Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
-                 Ppm quantile) {
+namespace {
+
+/// Requests of the second leg, in mHz.
+std::int64_t spilt_rate(const Option& option) {
+  const std::int64_t share = std::clamp<std::int64_t>(option.spill.share.count, 0, kWhole.count);
+  return std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate) * share / kWhole.count;
+}
+
+std::int64_t kept_rate(const Option& option) {
+  return std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate) - spilt_rate(option);
+}
+
+Leg first_leg(const Option& option) {
+  return {option.target,       option.link,        kWhole,
+          option.service_mean, option.service_p99, option.fixed};
+}
+
+Demand leg_demand(const Situation& situation, const WorkloadInput& workload, const Leg& leg,
+                  std::int64_t rate, Ppm quantile) {
   Demand demand;
-  demand.target = option.target;
-  demand.link = option.target == kNone ? kNone : option.link;
+  demand.target = leg.target;
+  demand.link = leg.link;
   demand.slot = workload.service_class == kNone ? static_cast<Index>(situation.classes.size())
                                                 : workload.service_class;
-  if (option.target == kNone) {
-    demand.serves = false;
-    return demand;
-  }
-  const std::int64_t rate = std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate);
   const auto mean =
-      static_cast<double>(std::clamp<std::int64_t>(option.service_mean.count, 0, kMaxService));
+      static_cast<double>(std::clamp<std::int64_t>(leg.service_mean.count, 0, kMaxService));
   const auto p99 =
-      static_cast<double>(std::clamp<std::int64_t>(option.service_p99.count, 0, kMaxService));
+      static_cast<double>(std::clamp<std::int64_t>(leg.service_p99.count, 0, kMaxService));
   const double spread = service_spread(mean, p99);
   const double excess = std::max(0.0, spread * (tail_of(quantile).log_inverse - 1.0));
   demand.memory = std::max<std::int64_t>(0, workload.memory.count);
   demand.station = service_flow(rate, mean, spread);
-  demand.base = static_cast<double>(option.fixed.count) + mean;
+  demand.base = static_cast<double>(leg.fixed.count) + mean;
   demand.excess_square = excess * excess;
   if (demand.link != kNone) {
     const LinkInput& link = situation.links[static_cast<std::size_t>(demand.link)];
@@ -202,20 +256,52 @@ Demand demand_of(const Situation& situation, const WorkloadInput& workload, cons
   return demand;
 }
 
-NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
-                      const Option& option) {
-  if (option.target == kNone || option.link == kNone) {
-    return {};
+/// Money per hour for the bytes of `rate` requests.
+std::int64_t price_of_bytes(const Situation& situation, const WorkloadInput& workload, Index link,
+                            std::int64_t rate) {
+  if (link == kNone) {
+    return 0;
   }
-  const std::int64_t price =
-      situation.links[static_cast<std::size_t>(option.link)].price_per_gb.count;
+  const std::int64_t price = situation.links[static_cast<std::size_t>(link)].price_per_gb.count;
   const std::int64_t bytes = wire_bytes(workload.request) + wire_bytes(workload.response);
-  const std::int64_t rate = std::clamp<std::int64_t>(option.rate.count, 0, kMaxRate);
   // One request per 1000 s is 3.6 per hour. Bytes per hour times price per 1e9 bytes, in two steps
   // so that neither product overflows.
   const std::int64_t hourly = rate * bytes / 10 * 36;
   constexpr std::int64_t kGiga = 1'000'000'000;
-  return NanoUsd{hourly / kGiga * price + hourly % kGiga * (price / 1'000) / 1'000'000};
+  return hourly / kGiga * price + hourly % kGiga * (price / 1'000) / 1'000'000;
+}
+
+}  // namespace
+
+Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
+                 Ppm quantile) {
+  if (option.target != kNone) {
+    return leg_demand(situation, workload, first_leg(option), kept_rate(option), quantile);
+  }
+  Demand suspended;
+  suspended.serves = false;
+  suspended.slot = workload.service_class == kNone ? static_cast<Index>(situation.classes.size())
+                                                   : workload.service_class;
+  return suspended;
+}
+
+std::optional<Demand> spill_of(const Situation& situation, const WorkloadInput& workload,
+                               const Option& option, Ppm quantile) {
+  if (option.target == kNone || !option.splits()) {
+    return std::nullopt;
+  }
+  return leg_demand(situation, workload, option.spill, spilt_rate(option), quantile);
+}
+
+NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
+                      const Option& option) {
+  if (option.target == kNone) {
+    return {};
+  }
+  const std::int64_t kept = price_of_bytes(situation, workload, option.link, kept_rate(option));
+  return NanoUsd{kept + (option.splits() ? price_of_bytes(situation, workload, option.spill.link,
+                                                          spilt_rate(option))
+                                         : 0)};
 }
 
 Queue station_view(const Flow& flow, const TargetInput& target) {
@@ -249,22 +335,40 @@ UplinkView uplink_view(const LinkInput& link, std::span<const ClassInput> classe
   return remaining_view(link, classes, flows, k, totals);
 }
 
+namespace {
+
+/// The parts of an end-to-end latency, one after the other on the way.
+template <class AnySum>
+void add_up(AnySum& sum, const Demand& demand, const Tail& tail, const Queue& station,
+            const UplinkView* up, const Queue* down, Bps downlink) {
+  sum.next(&LatencyParts::path);
+  sum.add_fixed(demand.base);
+  sum.next(&LatencyParts::service);
+  sum.add_square(demand.excess_square);
+  sum.next(&LatencyParts::target_wait);
+  sum.add(station.wait.mean, quantile_of(station.wait, tail));
+  if (up == nullptr) {
+    return;
+  }
+  sum.next(&LatencyParts::uplink_send);
+  sum.add_fixed(demand.up_bits * up->us_per_bit);
+  sum.next(&LatencyParts::uplink_wait);
+  sum.add(up->own.mean, quantile_of(up->own, tail));
+  sum.add(up->ring_mean, std::min(up->ring_limit, up->ring_mean * tail.markov));
+  sum.next(&LatencyParts::downlink);
+  sum.add_fixed(demand.down_bits * kMicrosPerSecond / static_cast<double>(downlink.count));
+  sum.add(down->wait.mean, quantile_of(down->wait, tail));
+}
+
+}  // namespace
+
 Micros combine(const Demand& demand, const Tail& tail, const Queue& station, const UplinkView* up,
                const Queue* down, Bps downlink) {
   if (station.overloaded || (up != nullptr && (up->blocked || down->overloaded))) {
     return kNever;
   }
   Sum sum;
-  sum.add_fixed(demand.base);
-  sum.add_square(demand.excess_square);
-  sum.add(station.wait.mean, quantile_of(station.wait, tail));
-  if (up != nullptr) {
-    sum.add_fixed(demand.up_bits * up->us_per_bit);
-    sum.add(up->own.mean, quantile_of(up->own, tail));
-    sum.add(up->ring_mean, std::min(up->ring_limit, up->ring_mean * tail.markov));
-    sum.add_fixed(demand.down_bits * kMicrosPerSecond / static_cast<double>(downlink.count));
-    sum.add(down->wait.mean, quantile_of(down->wait, tail));
-  }
+  add_up(sum, demand, tail, station, up, down, downlink);
   // A millionth of a microsecond is rounding noise of the sum, not latency.
   const double value = sum.value() - 1e-6;
   if (value >= static_cast<double>(kNever.count)) {
@@ -272,6 +376,22 @@ Micros combine(const Demand& demand, const Tail& tail, const Queue& station, con
   }
   const auto whole = static_cast<std::int64_t>(value);
   return Micros{static_cast<double>(whole) < value ? whole + 1 : whole};
+}
+
+LatencyParts split_up(const Demand& demand, Micros service, const Tail& tail, const Queue& station,
+                      const UplinkView* up, const Queue* down, Bps downlink) {
+  LatencyParts parts;
+  if (station.overloaded) parts.target_wait = kNever;
+  if (up != nullptr && up->blocked) parts.uplink_wait = kNever;
+  if (down != nullptr && down->overloaded) parts.downlink = kNever;
+  const Micros whole = combine(demand, tail, station, up, down, downlink);
+  if (whole >= kNever) return parts;
+  PartedSum sum;
+  add_up(sum, demand, tail, station, up, down, downlink);
+  parts = sum.shares(whole);
+  parts.path -= service;
+  parts.service += service;
+  return parts;
 }
 
 }  // namespace wanwise::core

@@ -3,10 +3,12 @@
 // any device there is. Pure functions; any thread.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "engine/core/decide/queueing.hpp"
 #include "engine/core/decide/situation.hpp"
+#include "engine/core/latency_parts.hpp"
 
 namespace wanwise::core {
 
@@ -60,6 +62,23 @@ inline Demand demand_of(const Situation& situation, const WorkloadInput& workloa
   return demand_of(situation, workload, option, workload.quantile);
 }
 
+/// The second leg of a split option, prepared; nothing where there is none. demand_of() is the
+/// first leg alone: each has its share of the rate, and the workload's whole memory.
+[[nodiscard]] std::optional<Demand> spill_of(const Situation& situation,
+                                             const WorkloadInput& workload, const Option& option,
+                                             Ppm quantile);
+
+/// What a leg takes of its link's quota: bits per second both ways with headers, rounded up.
+[[nodiscard]] inline std::int64_t quota_rate(const Demand& demand) {
+  return demand.link == kNone ? 0 : (demand.up.work + demand.down.work + 999) / 1'000;
+}
+
+/// Above the quota. Convex in the rate, and in whole bits: what several add together is never less
+/// than the sum of what each would add alone.
+[[nodiscard]] inline std::int64_t excess(std::int64_t rate, Bps quota) {
+  return rate > quota.count ? rate - quota.count : 0;
+}
+
 /// Money of an option per hour without the price of its cloud: bytes on a priced link.
 NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
                       const Option& option);
@@ -82,5 +101,9 @@ UplinkView uplink_view(const LinkInput& link, std::span<const ClassInput> classe
 /// End-to-end latency from its parts; `up` and `down` are null on the LAN.
 Micros combine(const Demand& demand, const Tail& tail, const Queue& station, const UplinkView* up,
                const Queue* down, Bps downlink);
+
+/// Where that latency comes from; `service` is the mean that is part of the demand's base.
+LatencyParts split_up(const Demand& demand, Micros service, const Tail& tail, const Queue& station,
+                      const UplinkView* up, const Queue* down, Bps downlink);
 
 }  // namespace wanwise::core

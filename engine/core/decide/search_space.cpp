@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/shared_use.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -52,9 +53,14 @@ void SearchSpace::add_items(std::size_t workload) {
     Item item;
     item.demand = demand_of(m_situation, input, option);
     item.workload = workload;
-    item.priority = static_cast<std::size_t>(input.priority);
+    item.priority = input.priority;
+    if (const auto spill = spill_of(m_situation, input, option, input.quantile)) {
+      item.spill = static_cast<std::int32_t>(m_spills.size());
+      m_spills.push_back(*spill);
+    }
     item.option = static_cast<Index>(o);
-    item.money = transfer_cost(m_situation, input, option).count;
+    item.money = transfer_cost(m_situation, input, option).count +
+                 tolls_on(m_situation, input, option)[Goal::money];
     item.rank = option.rank;
     item.switches = item.option == input.current ? 0 : 1;
     needs_memory = needs_memory && item.demand.serves;
@@ -64,7 +70,7 @@ void SearchSpace::add_items(std::size_t workload) {
     Item nothing;
     nothing.demand.serves = false;
     nothing.workload = workload;
-    nothing.priority = static_cast<std::size_t>(input.priority);
+    nothing.priority = input.priority;
     nothing.switches = input.current == kNone ? 0 : 1;
     m_items.push_back(nothing);
   }
@@ -109,9 +115,9 @@ SearchSpace::State SearchSpace::empty_state() const {
   state.decided.assign(m_ranges.size(), kNone);
   for (const Range& range : m_ranges) {
     const Item& item = m_items[range.first];
-    state.base.per_hour.count += item.money;
-    state.base.preference += item.rank;
-    state.base.switches += item.switches;
+    state.base[Goal::money] += item.money;
+    state.base[rank_goal(item.priority)] += item.rank;
+    state.base[Goal::switches] += item.switches;
   }
   return state;
 }
@@ -121,26 +127,33 @@ SearchSpace::State SearchSpace::empty_state() const {
 /// The base counts `in` for the workload instead of `out`.
 void SearchSpace::exchange(State& state, std::size_t workload, const Key& out,
                            const Key& in) const {
-  Cost& base = state.base;
-  base.unmet[static_cast<std::size_t>(m_situation.workloads[workload].priority)] +=
-      in.unmet - out.unmet;
-  base.per_hour.count += in.money - out.money;
-  base.preference += in.preference - out.preference;
-  base.switches += in.switches - out.switches;
-  base.latency += in.latency - out.latency;
+  const Priority priority = m_situation.workloads[workload].priority;
+  for (std::size_t i = 0; i < in.parts.size(); ++i) {
+    state.base[key_goal(priority, i)] += in.parts[i] - out.parts[i];
+  }
+}
+
+std::uint32_t SearchSpace::version_of(const State& state, const Demand& demand) const {
+  const std::uint32_t station = state.stations[at(demand.target)].version;
+  return demand.link == kNone ? station : station + state.links[at(demand.link)].version;
 }
 
 std::uint32_t SearchSpace::version_of(const State& state, const Item& item) const {
   if (!item.demand.serves) {
     return 1;
   }
-  const std::uint32_t station = state.stations[at(item.demand.target)].version;
-  return item.demand.link == kNone ? station : station + state.links[at(item.demand.link)].version;
+  const std::uint32_t first = version_of(state, item.demand);
+  return item.spill == kNone ? first : first + version_of(state, m_spills[at(item.spill)]);
 }
 
 Micros SearchSpace::latency_inside(State& state, const Item& item) {
-  const Demand& demand = item.demand;
   const Tail& tail = m_tails[item.workload];
+  const Micros first = leg_inside(state, item.demand, tail);
+  return item.spill == kNone ? first
+                             : std::max(first, leg_inside(state, m_spills[at(item.spill)], tail));
+}
+
+Micros SearchSpace::leg_inside(State& state, const Demand& demand, const Tail& tail) {
   Station& station = state.stations[at(demand.target)];
   if (station.view_version != station.version) {
     station.view = station_view(station.sum, m_situation.targets[at(demand.target)]);
@@ -165,7 +178,72 @@ Micros SearchSpace::latency_inside(State& state, const Item& item) {
   return combine(demand, tail, station.view, &lane.view, &link.view, input.downlink);
 }
 
+Micros SearchSpace::leg_unseen(const State& state, const Demand& demand, const Tail& tail) const {
+  const Queue station =
+      station_view(state.stations[at(demand.target)].sum, m_situation.targets[at(demand.target)]);
+  if (demand.link == kNone || station.overloaded) {
+    return combine(demand, tail, station, nullptr, nullptr, {});
+  }
+  const LinkInput& input = m_situation.links[at(demand.link)];
+  const Queue down = downlink_view(state.links[at(demand.link)].down, input.downlink);
+  const std::span<const Flow> flows(&state.flows[at(demand.link) * m_slots], m_slots);
+  const UplinkView up = uplink_view(input, m_situation.classes, flows, demand.slot);
+  return combine(demand, tail, station, &up, &down, input.downlink);
+}
+
+/// Both legs are put there, looked at, and taken away again.
+Micros SearchSpace::split_if_added(State& state, const Item& item) {
+  const Demand* const legs[] = {&item.demand, &m_spills[at(item.spill)]};
+  Flow before[2][3];
+  for (std::size_t l = 0; l < 2; ++l) {
+    const Demand& leg = *legs[l];
+    Flow& station = state.stations[at(leg.target)].sum;
+    before[l][0] = station;
+    station.add(leg.station);
+    if (leg.link == kNone) continue;
+    Flow& up = state.flows[at(leg.link) * m_slots + at(leg.slot)];
+    Flow& down = state.links[at(leg.link)].down;
+    before[l][1] = up;
+    before[l][2] = down;
+    up.add(leg.up);
+    down.add(leg.down);
+  }
+  const Tail& tail = m_tails[item.workload];
+  const Micros latency =
+      std::max(leg_unseen(state, *legs[0], tail), leg_unseen(state, *legs[1], tail));
+  for (std::size_t l = 2; l-- > 0;) {
+    const Demand& leg = *legs[l];
+    state.stations[at(leg.target)].sum = before[l][0];
+    if (leg.link == kNone) continue;
+    state.flows[at(leg.link) * m_slots + at(leg.slot)] = before[l][1];
+    state.links[at(leg.link)].down = before[l][2];
+  }
+  return latency;
+}
+
+std::int64_t SearchSpace::quota_if_added(const State& state, const Item& item) const {
+  const Demand* const second = item.spill == kNone ? nullptr : &m_spills[at(item.spill)];
+  std::int64_t sum = 0;
+  const auto count = [&](Index link, std::int64_t rate) {
+    if (link == kNone) return;
+    const Bps quota = m_situation.links[at(link)].quota;
+    const std::int64_t used = state.links[at(link)].quota_rate;
+    sum += excess(used + rate, quota) - excess(used, quota);
+  };
+  const std::int64_t first = quota_rate(item.demand);
+  if (second != nullptr && second->link == item.demand.link) {
+    count(item.demand.link, first + quota_rate(*second));
+    return sum;
+  }
+  count(item.demand.link, first);
+  if (second != nullptr) count(second->link, quota_rate(*second));
+  return sum;
+}
+
 Micros SearchSpace::latency_if_added(State& state, const Item& item) {
+  if (item.spill != kNone) {
+    return split_if_added(state, item);
+  }
   const Demand& demand = item.demand;
   const Tail& tail = m_tails[item.workload];
   Flow sum = state.stations[at(demand.target)].sum;
@@ -188,10 +266,22 @@ Micros SearchSpace::latency_if_added(State& state, const Item& item) {
   return combine(demand, tail, station, &up, &down_view, input.downlink);
 }
 
+bool SearchSpace::leg_fits(const State& state, const Demand& demand) const {
+  return state.stations[at(demand.target)].memory + demand.memory <=
+         m_situation.targets[at(demand.target)].memory.count;
+}
+
 bool SearchSpace::fits_memory(const State& state, std::size_t index) const {
-  const Demand& demand = m_items[index].demand;
-  return !demand.serves || state.stations[at(demand.target)].memory + demand.memory <=
-                               m_situation.targets[at(demand.target)].memory.count;
+  const Item& item = m_items[index];
+  if (!item.demand.serves) {
+    return true;
+  }
+  if (item.spill == kNone) {
+    return leg_fits(state, item.demand);
+  }
+  Demand second = m_spills[at(item.spill)];
+  if (second.target == item.demand.target) second.memory += item.demand.memory;
+  return leg_fits(state, item.demand) && leg_fits(state, second);
 }
 
 void SearchSpace::update(State& state, std::size_t index) {
@@ -224,13 +314,16 @@ void SearchSpace::compute_value(State& state, std::size_t index) {
   }
   Micros latency;
   if (state.decided[item.workload] == static_cast<std::int32_t>(index)) {
+    // What it adds above the quotas was settled by decide().
     latency = item.demand.serves ? latency_inside(state, item) : Micros{};
   } else if (!fits_memory(state, index)) {
     value.unmet = kNoMemory;
+    value.quota = kNoMemory;
     value.latency = kLatencyLimit;
     return;
   } else {
     latency = item.demand.serves ? latency_if_added(state, item) : Micros{};
+    value.quota = quota_if_added(state, item);
   }
   const WorkloadInput& workload = m_situation.workloads[item.workload];
   value.unmet = unmet_cost(workload, workload.options[at(item.option)], latency);
@@ -240,20 +333,30 @@ void SearchSpace::compute_value(State& state, std::size_t index) {
 SearchSpace::Key SearchSpace::key_of(const State& state, std::size_t index) const {
   const Item& item = m_items[index];
   const Value& value = state.values[index];
-  return {value.unmet, item.money, item.rank, item.switches, value.latency};
+  return important(item.priority)
+             ? Key{{value.unmet, value.quota, item.rank, item.money, item.switches, value.latency}}
+             : Key{{value.quota, value.unmet, item.money, item.rank, item.switches, value.latency}};
 }
 
 SearchSpace::Key SearchSpace::price_of(const State& state, std::size_t index) const {
   Key key = key_of(state, index);
-  key.money += opening_price(state, m_items[index]);
+  const Item& item = m_items[index];
+  key.parts[important(item.priority) ? 3 : 2] += opening_price(state, item);
   return key;
 }
 
+std::int64_t SearchSpace::opening_price(const State& state, const Demand& demand) const {
+  const bool open = !demand.serves || state.stations[at(demand.target)].users > 0;
+  return open ? 0 : m_situation.targets[at(demand.target)].price_per_hour.count;
+}
+
 std::int64_t SearchSpace::opening_price(const State& state, const Item& item) const {
-  if (!item.demand.serves || state.stations[at(item.demand.target)].users > 0) {
-    return 0;
+  const std::int64_t first = opening_price(state, item.demand);
+  if (item.spill == kNone) {
+    return first;
   }
-  return m_situation.targets[at(item.demand.target)].price_per_hour.count;
+  const Demand& second = m_spills[at(item.spill)];
+  return second.target == item.demand.target ? first : first + opening_price(state, second);
 }
 
 /// "Not run" is the last item of its workload, so positions compare as the tie rule does.
@@ -309,24 +412,33 @@ std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
 
 void SearchSpace::decide(State& state, std::size_t index) {
   const Item& item = m_items[index];
-  exchange(state, item.workload, key_of(state, at(state.best[item.workload])),
-           price_of(state, index));
+  const Key out = key_of(state, at(state.best[item.workload]));
+  state.values[index].quota = quota_if_added(state, item);
+  exchange(state, item.workload, out, price_of(state, index));
   state.decided[item.workload] = static_cast<std::int32_t>(index);
   state.best[item.workload] = static_cast<std::int32_t>(index);
   state.values[index].stamp = 0;
   if (!item.demand.serves) {
     return;
   }
-  Station& station = state.stations[at(item.demand.target)];
-  station.sum.add(item.demand.station);
-  station.memory += item.demand.memory;
+  place_leg(state, item.demand);
+  if (item.spill != kNone) {
+    place_leg(state, m_spills[at(item.spill)]);
+  }
+}
+
+void SearchSpace::place_leg(State& state, const Demand& demand) {
+  Station& station = state.stations[at(demand.target)];
+  station.sum.add(demand.station);
+  station.memory += demand.memory;
   ++station.users;
   ++station.version;
-  if (item.demand.link != kNone) {
-    LinkState& link = state.links[at(item.demand.link)];
-    link.down.add(item.demand.down);
+  if (demand.link != kNone) {
+    LinkState& link = state.links[at(demand.link)];
+    link.down.add(demand.down);
+    link.quota_rate += quota_rate(demand);
     ++link.version;
-    state.flows[at(item.demand.link) * m_slots + at(item.demand.slot)].add(item.demand.up);
+    state.flows[at(demand.link) * m_slots + at(demand.slot)].add(demand.up);
   }
 }
 

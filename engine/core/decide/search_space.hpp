@@ -11,6 +11,7 @@
 // All memory is allocated at construction. One owner.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "engine/core/decide/demand.hpp"
@@ -24,8 +25,9 @@ class SearchSpace {
   /// One option of one workload, or "not run".
   struct Item {
     Demand demand;
+    std::int32_t spill = kNone;  ///< second leg, a position among the spills
     std::size_t workload = 0;
-    std::size_t priority = 0;
+    Priority priority = Priority::normal;
     Index option = kNone;
     std::int64_t money = 0;  ///< without its target's price
     std::int64_t rank = 0;
@@ -38,16 +40,13 @@ class SearchSpace {
   /// What an item adds under the load of `stamp`: lower bounds under any more of it.
   struct Value {
     std::int64_t unmet = 0;
+    std::int64_t quota = 0;  ///< above the links' quotas; settled when the item is decided
     std::int64_t latency = 0;
-    std::uint32_t stamp = 0;  ///< sum of the versions of its station and link; 0: never computed
+    std::uint32_t stamp = 0;  ///< sum of the versions of what it loads; 0: never computed
   };
-  /// What a workload adds, in the order of Cost; `unmet` is of its own priority.
+  /// What a workload adds, in the order of Cost: each member is of the goal that key_goal() says.
   struct Key {
-    std::int64_t unmet = 0;
-    std::int64_t money = 0;
-    std::int64_t preference = 0;
-    std::int64_t switches = 0;
-    std::int64_t latency = 0;
+    std::array<std::int64_t, 6> parts{};
     auto operator<=>(const Key&) const = default;
   };
   struct Station {
@@ -60,6 +59,7 @@ class SearchSpace {
   };
   struct LinkState {
     Flow down;
+    std::int64_t quota_rate = 0;
     std::uint32_t version = 1;
     std::uint32_t view_version = 0;
     Queue view;
@@ -80,6 +80,18 @@ class SearchSpace {
     Cost base;                          ///< sum of the cheapest keys and of the targets paid for
     Cost bound;  ///< and of an opening or the crowding; the cost, once everything is decided
   };
+
+  [[nodiscard]] static constexpr bool important(Priority priority) {
+    return priority <= Priority::high;
+  }
+  /// The goal of a key's member.
+  [[nodiscard]] static constexpr Goal key_goal(Priority priority, std::size_t part) {
+    const Goal unmet = unmet_goal(priority);
+    const Goal rank = rank_goal(priority);
+    const Goal high[] = {unmet, Goal::over_quota, rank, Goal::money, Goal::switches, Goal::latency};
+    const Goal low[] = {Goal::over_quota, unmet, Goal::money, rank, Goal::switches, Goal::latency};
+    return important(priority) ? high[part] : low[part];
+  }
 
   SearchSpace(const Situation& situation, Counters& counters);
 
@@ -132,14 +144,22 @@ class SearchSpace {
   void order_workloads();
   void find_twins();
   std::uint32_t version_of(const State& state, const Item& item) const;
+  std::uint32_t version_of(const State& state, const Demand& demand) const;
   Micros latency_inside(State& state, const Item& item);
+  Micros leg_inside(State& state, const Demand& demand, const Tail& tail);
   Micros latency_if_added(State& state, const Item& item);
+  Micros split_if_added(State& state, const Item& item);
+  Micros leg_unseen(const State& state, const Demand& demand, const Tail& tail) const;
+  std::int64_t quota_if_added(const State& state, const Item& item) const;
+  void place_leg(State& state, const Demand& demand);
+  bool leg_fits(const State& state, const Demand& demand) const;
   void refresh(State& state, std::size_t item);
   void compute_value(State& state, std::size_t item);
   void exchange(State& state, std::size_t workload, const Key& out, const Key& in) const;
   std::size_t cheapest(State& state, std::size_t workload);
   Key key_of(const State& state, std::size_t item) const;
   std::int64_t opening_price(const State& state, const Item& item) const;
+  std::int64_t opening_price(const State& state, const Demand& demand) const;
   Cost opening_bound(const State& state, std::size_t workload) const;
   Cost crowding_bound(const State& state);
   void list_guests(const State& state, std::size_t target);
@@ -150,7 +170,8 @@ class SearchSpace {
   Counters& m_counters;
   std::size_t m_slots;
   std::vector<Item> m_items;
-  std::vector<Range> m_ranges;  ///< items of each workload
+  std::vector<Demand> m_spills;  ///< second legs of items
+  std::vector<Range> m_ranges;   ///< items of each workload
   std::vector<std::size_t> m_order;
   std::vector<Tail> m_tails;         ///< by workload
   std::vector<std::int32_t> m_twin;  ///< nearest earlier workload that is the same in everything

@@ -3,6 +3,8 @@
 // each decision by situation.cpp; no names, no strings, no allocation inside the search.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "engine/core/counters.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/model_index.hpp"
+#include "engine/core/toll.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::core {
@@ -37,6 +40,8 @@ struct Option {
   Micros fixed;              ///< LAN and propagation, both directions
   bool discredited = false;  ///< measured to break the objective here, whatever is predicted
   Leg spill{};               ///< takes its share of the rate away from `target`
+
+  [[nodiscard]] bool splits() const { return spill.target != kNone && spill.share.count > 0; }
   bool operator==(const Option&) const = default;
 };
 
@@ -57,6 +62,8 @@ struct TargetInput {
   Bytes memory;  ///< INT64_MAX: not limited
   NanoUsd price_per_hour;
   Ppm wait_factor = kWhole;  ///< waits there, of those that Poisson arrivals would have
+  Ppm cold_start = kWhole;   ///< first inference after a start: service time times this
+  Toll toll{};
 };
 
 /// One WAN link as the QoS plan would have it.
@@ -67,6 +74,7 @@ struct LinkInput {
   Micros jitter;  ///< radio delay variation to add at the objective's quantile
   NanoUsd price_per_gb;
   Bps quota{INT64_MAX};  ///< both directions together, so that the data plan lasts; max: no cap
+  Toll toll{};
 };
 
 struct ClassInput {
@@ -84,13 +92,55 @@ struct Situation {
 /// One option per workload, by position; kNone: not run.
 using Assignment = std::vector<Index>;
 
-/// Lexicographic: smaller is better, first member first.
+/// What the joint choice minimises, the first goal first. The objectives of critical and high
+/// workloads may overdraw a data plan, those of the others may not. Who is critical or high runs
+/// where it is preferred before money is counted; for the others money comes first.
+enum class Goal : std::uint8_t {
+  unmet_critical,  ///< see unmet_cost() in solver.hpp
+  unmet_high,
+  over_quota,  ///< bits per second above the links' quotas, both directions
+  unmet_normal,
+  unmet_low,
+  misplaced_critical,  ///< sum of ranks
+  misplaced_high,
+  money,       ///< NanoUsd per hour, LTE and cloud
+  preference,  ///< sum of ranks of normal and low
+  switches,    ///< workloads that change option
+  latency,     ///< sum of predicted latencies, µs: ties go to the faster
+};
+inline constexpr std::size_t kGoals = 11;
+
+/// Where a workload's unmet objective and its rank count.
+[[nodiscard]] constexpr Goal unmet_goal(Priority priority) {
+  constexpr Goal kOf[kPriorities] = {Goal::unmet_critical, Goal::unmet_high, Goal::unmet_normal,
+                                     Goal::unmet_low};
+  return kOf[static_cast<std::size_t>(priority)];
+}
+[[nodiscard]] constexpr Goal rank_goal(Priority priority) {
+  constexpr Goal kOf[kPriorities] = {Goal::misplaced_critical, Goal::misplaced_high,
+                                     Goal::preference, Goal::preference};
+  return kOf[static_cast<std::size_t>(priority)];
+}
+
+/// Lexicographic: smaller is better, first goal first.
 struct Cost {
-  std::int64_t unmet[kPriorities] = {};  ///< per priority: see unmet_cost() in solver.hpp
-  NanoUsd per_hour;                      ///< LTE and cloud money
-  std::int64_t preference = 0;           ///< sum of ranks
-  std::int64_t switches = 0;             ///< workloads that change option
-  std::int64_t latency = 0;              ///< sum of predicted latencies, µs: ties go to the faster
+  std::array<std::int64_t, kGoals> goals{};
+
+  constexpr std::int64_t& operator[](Goal goal) { return goals[static_cast<std::size_t>(goal)]; }
+  constexpr std::int64_t operator[](Goal goal) const {
+    return goals[static_cast<std::size_t>(goal)];
+  }
+  [[nodiscard]] constexpr std::int64_t unmet(Priority p) const { return (*this)[unmet_goal(p)]; }
+  [[nodiscard]] constexpr NanoUsd per_hour() const { return NanoUsd{(*this)[Goal::money]}; }
+
+  constexpr Cost& operator+=(const Cost& other) {
+    for (std::size_t g = 0; g < kGoals; ++g) goals[g] += other.goals[g];
+    return *this;
+  }
+  constexpr Cost& operator-=(const Cost& other) {
+    for (std::size_t g = 0; g < kGoals; ++g) goals[g] -= other.goals[g];
+    return *this;
+  }
   auto operator<=>(const Cost&) const = default;
 };
 

@@ -134,12 +134,15 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
     situation.workloads.push_back(make_input(views, w));
   }
   for (const Node& node : m_model.site.nodes) {
-    situation.targets.push_back({m_model.profiles.at(node.device).servers, node.memory, NanoUsd{}});
+    const DeviceProfile& profile = m_model.profiles.at(node.device);
+    situation.targets.push_back(
+        {profile.servers, node.memory, NanoUsd{}, kWhole, profile.cold_start});
   }
   for (const Cloud& cloud : m_model.site.clouds) {
-    situation.targets.push_back({cloud.servers * m_model.profiles.at(cloud.device).servers,
+    const DeviceProfile& profile = m_model.profiles.at(cloud.device);
+    situation.targets.push_back({cloud.servers * profile.servers,
                                  Bytes{std::numeric_limits<std::int64_t>::max()},
-                                 cloud.price_per_hour});
+                                 cloud.price_per_hour, kWhole, profile.cold_start});
   }
   for (Index l = 0; l < count(m_model.site.links); ++l) {
     const LinkView& view = at(views.links, l);

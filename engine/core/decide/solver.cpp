@@ -5,6 +5,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/decide/latency.hpp"
 #include "engine/core/decide/search.hpp"
+#include "engine/core/decide/shared_use.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -12,6 +13,9 @@ namespace {
 constexpr std::int64_t kBroken = 1'000'000;
 constexpr std::int64_t kMaxExcess = 999'999;
 constexpr std::int64_t kPerRung = 1'000;
+
+constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
+                                                  Priority::normal, Priority::low};
 
 const Option* chosen_option(const WorkloadInput& workload, Index index) {
   if (index == kNone) {
@@ -46,16 +50,16 @@ bool overruns_memory(const Situation& situation, const Load& load) {
 NanoUsd price_of_open_targets(const Situation& situation, const Assignment& assignment) {
   std::vector<bool> open(situation.targets.size());
   NanoUsd sum;
+  const auto pay = [&](Index target) {
+    if (target == kNone || open[static_cast<std::size_t>(target)]) return;
+    open[static_cast<std::size_t>(target)] = true;
+    sum += situation.targets[static_cast<std::size_t>(target)].price_per_hour;
+  };
   for (std::size_t w = 0; w < assignment.size(); ++w) {
     const Option* option = chosen_option(situation.workloads[w], assignment[w]);
-    if (option == nullptr || option->target == kNone) {
-      continue;
-    }
-    const auto target = static_cast<std::size_t>(option->target);
-    if (!open[target]) {
-      open[target] = true;
-      sum += situation.targets[target].price_per_hour;
-    }
+    if (option == nullptr) continue;
+    pay(option->target);
+    if (option->target != kNone && option->splits()) pay(option->spill.target);
   }
   return sum;
 }
@@ -81,26 +85,28 @@ Cost evaluate(const Situation& situation, const Assignment& assignment) {
   const Load load = load_of(situation, assignment);
   Cost cost;
   if (overruns_memory(situation, load)) {
-    std::fill(std::begin(cost.unmet), std::end(cost.unmet), kImpossible);
+    for (const Priority p : kAllPriorities) cost[unmet_goal(p)] = kImpossible;
     return cost;
   }
   for (std::size_t w = 0; w < assignment.size(); ++w) {
     const WorkloadInput& workload = situation.workloads[w];
-    std::int64_t& unmet = cost.unmet[static_cast<std::size_t>(workload.priority)];
-    cost.switches += assignment[w] == workload.current ? 0 : 1;
+    std::int64_t& unmet = cost[unmet_goal(workload.priority)];
+    cost[Goal::switches] += assignment[w] == workload.current ? 0 : 1;
     const Option* option = chosen_option(workload, assignment[w]);
     if (option == nullptr) {
       unmet += kNotRun;
-      cost.latency += kLatencyLimit;
+      cost[Goal::latency] += kLatencyLimit;
       continue;
     }
     const Micros latency = load.latency(workload, *option);
     unmet += unmet_cost(workload, *option, latency);
-    cost.per_hour += transfer_cost(situation, workload, *option);
-    cost.preference += option->rank;
-    cost.latency += std::min(latency.count, kLatencyLimit);
+    cost[rank_goal(workload.priority)] += option->rank;
+    cost[Goal::money] += transfer_cost(situation, workload, *option).count;
+    cost[Goal::latency] += std::min(latency.count, kLatencyLimit);
+    cost += tolls_on(situation, workload, *option);
   }
-  cost.per_hour += price_of_open_targets(situation, assignment);
+  cost[Goal::over_quota] = load.over_quota();
+  cost[Goal::money] += price_of_open_targets(situation, assignment).count;
   return cost;
 }
 

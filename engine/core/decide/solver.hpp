@@ -8,8 +8,14 @@
 // its place in the Assignment is kNone and it counts kNotRun, more than any number of late
 // neighbours of the same priority.
 //
+// A split option loads both of its targets with their shares of the rate, needs the workload's
+// whole memory on each, and is as late as the later of its legs.
+//
 // Money per hour: price of the bytes that requests and responses put on priced links, plus the
 // hourly price of each target that serves at least one workload, once.
+//
+// A data plan is overdrawn for objectives of critical and high workloads only: another one that has
+// nothing but a link whose quota is used up is suspended, or not run.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +36,12 @@ struct SolveLimits {
 /// Unmet cost of a workload that runs nowhere and was not allowed to be suspended: above the sum of
 /// 500 broken objectives.
 inline constexpr std::int64_t kNotRun = 1'000'000'000;
-/// Cost::unmet of an assignment that overruns a memory.
+/// Every unmet goal of an assignment that overruns a memory.
 inline constexpr std::int64_t kImpossible = INT64_MAX;
 /// A latency counts at most this much in Cost::latency (11 days), so that sums stay exact.
 inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
 
-/// What one workload adds to Cost::unmet of its priority: 0 when its objective holds on the full
+/// What one workload adds to the unmet goal of its priority: 0 when its objective holds on the full
 /// demand; rung * 1000 on a lower rung; and 1'000'000 plus the excess in ppm of the objective (at
 /// most 999'999) when the objective is broken, by prediction or, discredited, by measurement.
 /// Suspended on rung 0, that is without the ladder's leave, counts as broken by the most.

@@ -89,7 +89,7 @@ class Asker {
       : m_model(observed.model),
         m_views(observed.views),
         m_moving(observed.moving),
-        m_waits(observed.waits),
+        m_finish(observed.finish),
         m_workload(workload),
         m_limits(limits),
         m_topology(m_model),
@@ -134,7 +134,7 @@ class Asker {
   Outcome solved(const Views& views) {
     ++m_out.solves;
     Situation situation = m_builder.build(views, m_counters);
-    m_waits.apply(situation);
+    m_finish(situation);
     for (Index w = 0; w < count(situation.workloads); ++w) {
       WorkloadInput& input = at(situation.workloads, w);
       if (!m_moving[static_cast<std::size_t>(w)] || input.current == kNone) continue;
@@ -272,9 +272,9 @@ class Asker {
     const Ppm end = better ? std::min(now, least) : std::max(now, kSlowest);
     search({"service time on " + target_name(m_model, target).text, now.count, end.count, 10'000,
             [target](Views& v, std::int64_t value) { at(v.targets, target).slowdown = Ppm{value}; },
-            [&modes, better](std::int64_t value) {
+            [&modes, better, now](std::int64_t value) {
               std::string told = times_text(value);
-              if (better) return told;
+              if (better || value == now.count) return told;
               for (const PowerMode& mode : modes) {
                 if (mode.slowdown.count < value) continue;
                 return told + " (" + mode.name.text + " is " + times_text(mode.slowdown.count) +
@@ -343,7 +343,7 @@ class Asker {
   const Model& m_model;
   const Views& m_views;
   const std::vector<bool>& m_moving;
-  const WaitLearner& m_waits;
+  const std::function<void(Situation&)>& m_finish;
   Index m_workload;
   SolveLimits m_limits;
   Topology m_topology;

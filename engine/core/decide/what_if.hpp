@@ -7,11 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "engine/core/decide/decide.hpp"
 #include "engine/core/decide/solver.hpp"
-#include "engine/core/decide/wait_calibration.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/observe/views.hpp"
@@ -32,8 +32,8 @@ struct WhatIfs {
 struct Observed {
   const Model& model;
   const Views& views;
-  const std::vector<bool>& moving;
-  const WaitLearner& waits;
+  std::vector<bool> moving;
+  std::function<void(Situation&)> finish;  ///< adds to a built situation what views do not hold
 };
 
 [[nodiscard]] WhatIfs what_if(const Observed& observed, const Decision& decision,
