@@ -329,24 +329,26 @@ std::optional<std::vector<PredictionRecord>> Engine::history(const WorkloadName&
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone) return std::nullopt;
   return m_state->predictions.records(index);
-  const SiteUse& Engine::use() const {
-    return m_state->use;
-  }
+}
 
-  const Cost& Engine::cost() const {
-    return m_state->cost;
-  }
+const SiteUse& Engine::use() const {
+  return m_state->use;
+}
 
-  SiteOffer Engine::offer(const SiteTolls& tolls) {
-    return m_state->offer(tolls);
-  }
+const Cost& Engine::cost() const {
+  return m_state->cost;
+}
 
-  Step Engine::set_tolls(SiteTolls tolls, Instant now) {
-    return m_state->set_tolls(std::move(tolls), now);
-  }
+SiteOffer Engine::offer(const SiteTolls& tolls) {
+  return m_state->offer(tolls);
+}
 
-  Counters Engine::totals() const {
-    return m_state->totals;
-  }
+Step Engine::set_tolls(SiteTolls tolls, Instant now) {
+  return m_state->set_tolls(std::move(tolls), now);
+}
+
+Counters Engine::totals() const {
+  return m_state->totals;
+}
 
 }  // namespace wanwise::core

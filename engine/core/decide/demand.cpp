@@ -183,7 +183,7 @@ class PartedSum {
     for (std::size_t i = 0; i < m_count; ++i) {
       exact += m_terms[i].linear + (root > 0 ? m_terms[i].square / root : 0);
       const std::int64_t until =
-          i + 1 == m_count ? whole.count : std::min(std::llround(exact), whole.count);
+          i + 1 == m_count ? whole.count : std::min<std::int64_t>(std::llround(exact), whole.count);
       parts.*m_terms[i].part += Micros{until - told};
       told = until;
     }
