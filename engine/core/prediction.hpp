@@ -24,7 +24,9 @@ struct PredictionRecord {
   Instant decided_at;
   Instant since;  ///< it runs there
   Place place;
-  std::optional<Forecast> predicted;  ///< when it was decided; absent: suspended, or overloaded
+  Ppm quantile{990'000};  ///< of the objective
+  Micros objective;
+  std::optional<Forecast> predicted;  ///< when it was decided; absent: suspended
 
   // What the samples since said, those of the first seconds left out: cold, and with the queue of
   // the move. A sample tells one latency, at the objective's quantile of its own few requests; the

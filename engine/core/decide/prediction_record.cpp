@@ -167,8 +167,11 @@ void PredictionLog::observe(Index workload, const WorkloadSample& sample,
   if (predicted) track.drift.observe(sample, *predicted, quantile);
 }
 
-PredictionRecord PredictionLog::told(const Track& track, const Stay& stay) const {
+PredictionRecord PredictionLog::told(Index workload, const Stay& stay) const {
+  const Objective& objective = at(m_model.policy.workloads, workload).objective;
   PredictionRecord record;
+  record.quantile = objective.quantile;
+  record.objective = objective.latency;
   record.decided_at = Instant{stay.decided_at};
   record.since = Instant{stay.since};
   record.place = place_of(stay.spot);
@@ -179,7 +182,7 @@ PredictionRecord PredictionLog::told(const Track& track, const Stay& stay) const
   record.samples = stay.samples;
   if (stay.samples > 0) {
     const bool now = stay.end == StayEnd::none;
-    record.typical = Micros{now ? track.latencies.value() : stay.typical};
+    record.typical = Micros{now ? at(m_tracks, workload).latencies.value() : stay.typical};
     record.worst = Micros{stay.worst};
   }
   record.end = stay.end;
@@ -190,14 +193,14 @@ PredictionRecord PredictionLog::told(const Track& track, const Stay& stay) const
 std::vector<PredictionRecord> PredictionLog::records(Index workload) const {
   const Track& track = at(m_tracks, workload);
   std::vector<PredictionRecord> records;
-  for (const Stay& stay : track.stays) records.push_back(told(track, stay));
+  for (const Stay& stay : track.stays) records.push_back(told(workload, stay));
   return records;
 }
 
 std::optional<PredictionRecord> PredictionLog::present(Index workload) const {
   const Track& track = at(m_tracks, workload);
   if (!present(track)) return std::nullopt;
-  return told(track, track.stays.back());
+  return told(workload, track.stays.back());
 }
 
 std::optional<Ppm> PredictionLog::ratio(Index workload) const {

@@ -102,7 +102,7 @@ class PredictionLog {
 
   [[nodiscard]] Spot spot_of(const Place& place) const;
   [[nodiscard]] Place place_of(const Spot& spot) const;
-  [[nodiscard]] PredictionRecord told(const Track& track, const Stay& stay) const;
+  [[nodiscard]] PredictionRecord told(Index workload, const Stay& stay) const;
   static bool present(const Track& track);
   void close(Track& track, StayEnd end, Instant now);
   void open(Track& track, const Spot& spot, Instant decided_at, std::optional<Forecast> predicted,
