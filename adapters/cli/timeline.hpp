@@ -75,6 +75,7 @@ class Timeline {
   // These come by the second and say nothing by themselves.
   Lines on(core::Instant, const core::ClassCounters&) { return {}; }
   Lines on(core::Instant, const core::ProbeSample&) { return {}; }
+  Lines on(core::Instant, const core::LinkUsage&) { return {}; }
   Lines on(core::Instant, const core::WorkloadSample&) { return {}; }
   Lines on(core::Instant, const core::Tick&) { return {}; }
 

@@ -47,6 +47,15 @@ json::value router_json(const core::RouterStatus& router) {
                       {"change-in-flight", router.change_in_flight}};
 }
 
+json::value data_plan_json(const std::optional<core::DataPlanStatus>& plan) {
+  if (!plan) return nullptr;
+  return json::object{{"cap-bytes", plan->cap.count},
+                      {"used-bytes", plan->used.count},
+                      {"left-us", plan->left.count},
+                      {"pace-bps", plan->pace.count},
+                      {"told", plan->told}};
+}
+
 json::value link_json(const core::LinkStatus& link) {
   return json::object{{"name", text(link.name)},
                       {"known", link.known},
@@ -59,7 +68,8 @@ json::value link_json(const core::LinkStatus& link) {
                       {"rtt-base-us", count_or_null(link.rtt_base)},
                       {"access", name_of(kAccessNames, link.access)},
                       {"rsrp-millidbm", count_or_null(link.rsrp)},
-                      {"sinr-millidb", count_or_null(link.sinr)}};
+                      {"sinr-millidb", count_or_null(link.sinr)},
+                      {"data-plan", data_plan_json(link.data_plan)}};
 }
 
 json::value target_json(const core::TargetStatus& target) {
@@ -187,6 +197,14 @@ json::value wan_json(const core::WanQos& wan) {
                       {"default-percent", wan.default_percent}};
 }
 
+json::value steering_json(const core::SteeringRule& rule) {
+  return json::object{{"via", text(rule.via)},
+                      {"trunk", text_or_null(rule.trunk)},
+                      {"backup", text_or_null(rule.backup)},
+                      {"backup-trunk", text_or_null(rule.backup_trunk)},
+                      {"flows", array_of(rule.flows, flow_json)}};
+}
+
 json::value move_json(const Move& move) {
   const json::value outcome =
       move.outcome ? json::value(name_of(kOutcomeNames, *move.outcome)) : json::value(nullptr);
@@ -239,7 +257,8 @@ json::value to_json(const core::RouterQos& qos) {
   return json::object{{"router", text(qos.router)},
                       {"lan-interface", text(qos.lan_interface)},
                       {"marking", array_of(qos.marking, marking_json)},
-                      {"wans", array_of(qos.wans, wan_json)}};
+                      {"wans", array_of(qos.wans, wan_json)},
+                      {"steering", array_of(qos.steering, steering_json)}};
 }
 
 json::value to_json(const core::Action& action) {

@@ -150,6 +150,11 @@ class Object {
   std::optional<N> maybe_name(std::string_view key) {
     return m_reader.optional(at(key), [&](const Node& node) { return N{m_reader.text(node)}; });
   }
+  template <class Read>
+  auto maybe_object(std::string_view key, Read read) {
+    return m_reader.optional(at(key),
+                             [&](const Node& node) { return read(Object{m_reader, node}); });
+  }
   template <class Table>
   auto enumerator(std::string_view key, const Table& table) {
     return m_reader.enumerator(table, at(key));
@@ -190,6 +195,16 @@ core::RouterStatus read_router(Object in) {
   return out;
 }
 
+core::DataPlanStatus read_data_plan(Object in) {
+  core::DataPlanStatus out;
+  out.cap = in.quantity<core::Bytes>("cap-bytes");
+  out.used = in.quantity<core::Bytes>("used-bytes");
+  out.left = in.quantity<core::Micros>("left-us");
+  out.pace = in.quantity<core::Bps>("pace-bps");
+  out.told = in.boolean("told");
+  return out;
+}
+
 core::LinkStatus read_link(Object in) {
   core::LinkStatus out;
   out.name = in.name<core::LinkName>("name");
@@ -204,6 +219,7 @@ core::LinkStatus read_link(Object in) {
   out.access = in.enumerator("access", kAccessNames);
   out.rsrp = in.maybe_quantity<core::MilliDb>("rsrp-millidbm");
   out.sinr = in.maybe_quantity<core::MilliDb>("sinr-millidb");
+  out.data_plan = in.maybe_object("data-plan", read_data_plan);
   return out;
 }
 

@@ -53,6 +53,9 @@ std::string of(bool value) {
 std::string of(core::Bps rate) {
   return decimal(rate.count, 0);
 }
+std::string of(core::Bytes size) {
+  return decimal(size.count, 0);
+}
 std::string of(core::Micros duration) {
   return decimal(duration.count, 6);
 }
@@ -160,6 +163,24 @@ void add_link_quality(Page& page, const std::vector<core::LinkStatus>& links) {
   }
 }
 
+void add_data_plans(Page& page, const std::vector<core::LinkStatus>& links) {
+  using Plan = core::DataPlanStatus;
+  const auto gauge = [&](std::string_view name, std::string_view help, auto read) {
+    page.family(name, "gauge", help);
+    for (const core::LinkStatus& link : links) {
+      if (link.data_plan) page.sample({{"link", link.name.text}}, of(read(*link.data_plan)));
+    }
+  };
+  gauge("wanwise_link_data_cap_bytes", "What the link's data plan may carry in a period.",
+        [](const Plan& p) { return p.cap; });
+  gauge("wanwise_link_data_used_bytes", "Used of the data plan in the period under way.",
+        [](const Plan& p) { return p.used; });
+  gauge("wanwise_link_data_left_seconds", "Time until the data plan's period ends.",
+        [](const Plan& p) { return p.left; });
+  gauge("wanwise_link_data_pace_bps", "Rate that the data plan allows from now on.",
+        [](const Plan& p) { return p.pace; });
+}
+
 void add_targets(Page& page, const std::vector<core::TargetStatus>& targets) {
   using Target = core::TargetStatus;
   const auto gauge = [&](std::string_view name, std::string_view help, auto read) {
@@ -258,6 +279,7 @@ std::string to_prometheus(const core::Status& status, const core::Counters& coun
   add_routers(page, status.routers);
   add_link_rates(page, status.links);
   add_link_quality(page, status.links);
+  add_data_plans(page, status.links);
   add_targets(page, status.targets);
   add_workloads(page, status.workloads);
   add_predictions(page, status.workloads);

@@ -41,6 +41,7 @@ void hash(Digest& d, const FlowMatch& flow);
 void hash(Digest& d, const MarkingRule& rule);
 void hash(Digest& d, const QueueShare& share);
 void hash(Digest& d, const WanQos& wan);
+void hash(Digest& d, const SteeringRule& rule);
 void hash(Digest& d, const RouterQos& qos);
 
 template <class... Fields>
@@ -74,8 +75,13 @@ void hash(Digest& d, const QueueShare& s) {
 void hash(Digest& d, const WanQos& w) {
   hash_all(d, w.link, w.interface, w.shaper, w.queues, w.default_percent);
 }
+void hash(Digest& d, const SteeringRule& r) {
+  hash_all(d, r.via, r.trunk, r.backup, r.backup_trunk, r.flows);
+}
 void hash(Digest& d, const RouterQos& q) {
   hash_all(d, q.router, q.lan_interface, q.marking, q.wans);
+  // Journals of sites without steering keep the digest they were written with.
+  if (!q.steering.empty()) hash(d, q.steering);
 }
 
 void hash(Digest& d, const LinkCounters& e) {
@@ -114,6 +120,9 @@ void hash(Digest& d, const DrainRequested& e) {
   hash_all(d, e.target, e.drain);
 }
 void hash(Digest&, const Tick&) {}
+void hash(Digest& d, const LinkUsage& e) {
+  hash_all(d, e.link, e.observed_at, e.used, e.left);
+}
 
 void hash(Digest& d, const ApplyQos& a) {
   hash(d, a.desired);

@@ -40,10 +40,12 @@ struct Engine::State {
       : model(std::move(m)),
         site(model),
         topology(model),
-        builder(model, topology),
+        builder(model, topology, LinkChoice::steered),
+        steering(model, topology),
         waits(model),
         predictions(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
+        path_gates(gates),
         reconciler(model) {}
 
   Step apply(const Event& event);
@@ -51,11 +53,14 @@ struct Engine::State {
   SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
   void act(Step& step);
+  void finish(Step& step);
   void decide_now(Step& step);
+  void plan_routers(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
   [[nodiscard]] Explanation answer_to(Index workload);
+  void follow_places();
   void remember(const WorkloadSample& sample);
   void remember(const Action& action);
   [[nodiscard]] std::optional<Forecast> forecast_of(Index workload, Index option);
@@ -67,6 +72,7 @@ struct Engine::State {
   /// told.
   struct Answer {
     std::optional<Place> place;
+    Index link = kNone;
     HoldRule held_by = HoldRule::none;
     bool operator==(const Answer&) const = default;
   };
@@ -75,19 +81,23 @@ struct Engine::State {
   SiteState site;
   Topology topology;
   SituationBuilder builder;
+  SteeringPlan steering;
   WaitLearner waits;
   PredictionLog predictions;
-  std::vector<MoveGate> gates;  ///< by workload
+  std::vector<MoveGate> gates;       ///< by workload
+  std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
   Reconciler reconciler;
 
   Instant now;
   std::optional<Instant> first_event;
   bool started = false;
   std::optional<Instant> wake;
+  std::optional<Instant> gates_wake;  ///< when a held wish may be granted
   Situation situation;
   Decision decision;
   std::vector<Forecast> forecasts;  ///< under `decision`; empty until asked for
   SiteTolls tolls;
+  std::uint64_t revision = 0;
   SiteUse use;  ///< by the present decision
   Cost cost;    ///< of it, tolls aside
   Instant decided_at;
@@ -105,9 +115,10 @@ Step Engine::State::apply(const Event& event) {
   if (event.at < now) ++out_of_order;
   now = std::max(now, event.at);
 
+  const bool due = wake && now >= *wake;
   site.observe(event.body, now);
   for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
-  bool news = site.refresh(now) || (wake && now >= *wake);
+  bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
   if (const auto* sample = std::get_if<WorkloadSample>(&event.body)) {
     remember(*sample);
     news = waits.learn(*sample, situation) || news;
@@ -117,7 +128,10 @@ Step Engine::State::apply(const Event& event) {
     news = started;
   }
   if (news) decide_now(step);
-  act(step);
+  const bool freed = site.take_freed();
+  if (freed && started && !news) follow_places();
+  if (news || freed || due) act(step);
+  finish(step);
   return step;
 }
 
@@ -127,18 +141,20 @@ Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
   tolls = std::move(wanted);
   if (started) decide_now(step);
   act(step);
+  finish(step);
   return step;
 }
 
 void Engine::State::act(Step& step) {
-  if (started) {
-    const auto why = [this](Index workload) {
-      return move_reason(explanation(workload), at(site.views().workloads, workload).place);
-    };
-    reconciler.act(site, situation, decision, gates, now, why, step.actions);
-  }
-  schedule();
+  if (!started) return;
+  const auto why = [this](Index workload) {
+    return move_reason(explanation(workload), at(site.views().workloads, workload).place);
+  };
+  reconciler.act(site, situation, decision, gates, now, why, step.actions);
+}
 
+void Engine::State::finish(Step& step) {
+  schedule();
   for (const Action& action : step.actions) {
     digest.add(action);
     remember(action);
@@ -161,22 +177,33 @@ void Engine::State::start_if_ready() {
 
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
+  ++revision;
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
   charge_tolls(situation, tolls);
-  const std::vector<bool> moving = site.moving();
-  decision = decide(model, situation, now, moving, gates, limits(), step.counters);
+  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters,
+                    steering.enabled() ? &path_gates : nullptr);
   forecasts.clear();
   decided_at = now;
-  predictions.follow(
-      site.views(), moving, [this](Index w) { return forecast_here(w); }, now);
+  follow_places();
   use = use_of(situation, decision.chosen);
   charge_tolls(situation, {});
   cost = evaluate(situation, decision.chosen);
   charge_tolls(situation, tolls);
-  reconciler.plan_routers(site, situation, decision);
+  plan_routers(step);
+  gates_wake.reset();
+  for (const auto& held : decision.held) {
+    if (held) gates_wake = earlier(gates_wake, held->verdict.wake_up());
+  }
   explain_changes(step);
+}
+
+void Engine::State::plan_routers(Step& step) {
+  const std::uint64_t paths_before = topology.paths_computed();
+  steering.follow(situation, decision, site.views(), site.moving());
+  reconciler.plan_routers(site, situation, decision, steering);
+  step.counters.paths_computed += topology.paths_computed() - paths_before;
 }
 
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
@@ -194,7 +221,9 @@ void Engine::State::explain_changes(Step& step) {
     Answer answer;
     const Index chosen = at(decision.chosen, w);
     if (chosen != kNone) {
-      answer.place = place_of(model, at(at(situation.workloads, w).options, chosen));
+      const Option& option = at(at(situation.workloads, w).options, chosen);
+      answer.place = place_of(model, option);
+      answer.link = option.link;
     }
     if (const auto& held = at(decision.held, w)) answer.held_by = held->verdict.held_by;
     if (at(answers, w) == answer) continue;
@@ -233,6 +262,11 @@ std::optional<Forecast> Engine::State::forecast_of(Index workload, Index option)
 
 std::optional<Forecast> Engine::State::forecast_here(Index workload) {
   return forecast_of(workload, at(situation.workloads, workload).current);
+}
+
+void Engine::State::follow_places() {
+  const auto forecast = [this](Index workload) { return forecast_here(workload); };
+  predictions.follow(site.views(), site.moving(), forecast, now);
 }
 
 void Engine::State::remember(const WorkloadSample& sample) {
@@ -284,10 +318,7 @@ void Engine::State::schedule() {
     if (first_event) wake = *first_event + kStartDeadline;
     return;
   }
-  wake = site.next_wakeup(now);
-  for (const auto& held : decision.held) {
-    if (held) wake = earlier(wake, held->verdict.wake_up());
-  }
+  wake = earlier(site.next_wakeup(now), gates_wake);
 }
 
 Engine::Engine(Model model) : m_state(std::make_unique<State>(std::move(model))) {}
@@ -329,6 +360,10 @@ std::optional<std::vector<PredictionRecord>> Engine::history(const WorkloadName&
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone) return std::nullopt;
   return m_state->predictions.records(index);
+}
+
+std::uint64_t Engine::revision() const {
+  return m_state->revision;
 }
 
 const SiteUse& Engine::use() const {

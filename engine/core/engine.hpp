@@ -61,6 +61,8 @@ class Engine {
 
   // For a fleet that shares clouds or data plans between sites (engine/core/fleet):
 
+  /// Counts the decisions: what offer() says holds until it changes.
+  [[nodiscard]] std::uint64_t revision() const;
   /// What the present decision uses.
   [[nodiscard]] const SiteUse& use() const;
   /// What the present decision costs, tolls aside.

@@ -167,7 +167,7 @@ struct Tick {
 
 using EventBody = std::variant<LinkCounters, ClassCounters, RadioSample, ProbeSample, RouterSession,
                                RouterQosObserved, TargetSample, WorkloadSample, PlacementObserved,
-                               ActionDone, DrainRequested, Tick>;
+                               ActionDone, DrainRequested, Tick, LinkUsage>;
 
 struct Event {
   Instant at;

@@ -28,6 +28,16 @@ struct RouterStatus {
   bool change_in_flight = false;
 };
 
+/// How much of a link's data plan is used, and how fast it may be.
+struct DataPlanStatus {
+  Bytes cap;
+  Bytes used;   ///< in the period under way
+  Micros left;  ///< of the period
+  Bps pace;     ///< that the plan allows from now on, both directions together
+  bool told = false;  ///< usage was reported; else the period began with the first event
+  bool operator==(const DataPlanStatus&) const = default;
+};
+
 struct LinkStatus {
   LinkName name;
   bool known = false;  ///< its samples are fresh
@@ -41,6 +51,7 @@ struct LinkStatus {
   RadioAccess access = RadioAccess::none;
   std::optional<MilliDb> rsrp;
   std::optional<MilliDb> sinr;
+  std::optional<DataPlanStatus> data_plan{};  ///< absent: no cap
 };
 
 struct TargetStatus {

@@ -201,6 +201,14 @@ void write(const core::DrainRequested& in, v1::Event& event) {
   event.mutable_drain_requested()->set_drain(in.drain);
 }
 
+void write(const core::LinkUsage& in, v1::Event& event) {
+  v1::LinkUsage& out = *event.mutable_link_usage();
+  out.set_link(in.link.text);
+  out.set_observed_at_us(in.observed_at.micros);
+  out.set_used_bytes(in.used.count);
+  out.set_left_us(in.left.count);
+}
+
 void write(const core::Tick&, v1::Event& event) {
   event.mutable_tick();
 }
@@ -232,6 +240,11 @@ core::EventBody read_body(const v1::Event& in, Fault& fault) {
                                   in.drain_requested().drain()};
     case v1::Event::kTick:
       return core::Tick{};
+    case v1::Event::kLinkUsage:
+      return core::LinkUsage{core::LinkName{in.link_usage().link()},
+                             Instant{in.link_usage().observed_at_us()},
+                             core::Bytes{in.link_usage().used_bytes()},
+                             core::Micros{in.link_usage().left_us()}};
     case v1::Event::BODY_NOT_SET:
       break;
   }

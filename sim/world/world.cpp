@@ -4,19 +4,10 @@
 #include <utility>
 
 #include "engine/core/check.hpp"
+#include "sim/world/network/flow_match.hpp"
 #include "sim/world/world_state.hpp"
 
 namespace wanwise::sim {
-namespace {
-
-bool contains(core::Ipv4Prefix outer, core::Ipv4Prefix inner) {
-  if (outer.length > inner.length) return false;
-  const std::uint32_t mask = outer.length == 0 ? 0 : ~std::uint32_t{0} << (32 - outer.length);
-  return (inner.address & mask) == outer.address;
-}
-
-}  // namespace
-
 World::World(WorldConfig config) : m_state(std::make_unique<State>(std::move(config))) {}
 World::~World() = default;
 
@@ -30,6 +21,7 @@ core::Instant World::now() const {
 
 void World::configure(QosConfig config) {
   m_state->remark(config.marks);
+  m_state->network.steer(std::move(config.steering));
   for (const auto& link : m_state->links) {
     const auto at =
         std::find_if(config.interfaces.begin(), config.interfaces.end(),
@@ -41,18 +33,19 @@ void World::configure(QosConfig config) {
 
 void World::State::remark(const std::vector<MarkRule>& marks) {
   for (auto& source : sources) {
-    const auto& workload = model.policy.workloads[source.workload];
-    const auto prefix = model.site.sources[source.source].prefix;
     for (std::size_t cloud = 0; cloud < source.marks.size(); ++cloud) {
-      const auto matches = [&](const MarkRule& rule) {
-        return rule.flow.transport == workload.transport && rule.flow.port == workload.port &&
-               contains(rule.flow.source, prefix) &&
-               contains(rule.flow.destination, model.site.clouds[cloud].address);
-      };
+      const core::FlowMatch flow = flow_of(source, cloud);
+      const auto matches = [&](const MarkRule& rule) { return covers(rule.flow, flow); };
       const auto rule = std::find_if(marks.begin(), marks.end(), matches);
       source.marks[cloud] = rule == marks.end() ? core::Dscp{0} : rule->dscp;
     }
   }
+}
+
+core::FlowMatch World::State::flow_of(const SourceState& source, std::size_t cloud) const {
+  const auto& workload = model.policy.workloads[source.workload];
+  return {workload.transport, model.site.sources[source.source].prefix,
+          model.site.clouds[cloud].address, workload.port};
 }
 
 bool World::can_place(const core::WorkloadName& workload, const core::TargetName& target,

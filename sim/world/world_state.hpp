@@ -18,6 +18,7 @@
 #include "sim/world/kernel/census.hpp"
 #include "sim/world/kernel/event_queue.hpp"
 #include "sim/world/kernel/random.hpp"
+#include "sim/world/network/site_network.hpp"
 #include "sim/world/network/wan_link.hpp"
 #include "sim/world/traffic/meter.hpp"
 #include "sim/world/traffic/request_table.hpp"
@@ -26,7 +27,11 @@
 
 namespace wanwise::sim {
 
-struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink {
+struct World::State final : StationOwner,
+                            ArrivalSink,
+                            WanLinkOwner,
+                            SiteNetworkOwner,
+                            PacketSink {
   explicit State(WorldConfig config);
 
   // ---- parts
@@ -54,6 +59,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
     std::uint32_t source = 0;              ///< of the model
     std::vector<core::Dscp> marks;         ///< by cloud: what the LAN side makes of its packets
     std::vector<std::uint32_t> wan_links;  ///< of its router, best metric first
+    std::size_t router = 0;
     std::int64_t credit = 0;               ///< of the rung's rate, in mHz
     std::uint64_t serial = 0;              ///< of the next request, sent or not
     std::unique_ptr<ArrivalSource> process;
@@ -117,7 +123,16 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   void watch_deadline(Nanos now, std::uint32_t workload, Nanos deadline, std::uint64_t id);
   void expire(Nanos now, std::uint64_t workload);
   void send_to_cloud(Nanos now, const SourceState& source, std::uint64_t id, Request& request);
+  /// Decides the request's way; false: there is none.
+  [[nodiscard]] bool route(Nanos now, const SourceState& source, Request& request);
   void put_on_lan(Nanos now, std::uint64_t id);
+  /// A packet of the request leaves its source; a response leaves its WAN link.
+  void leave_source(Nanos now, const Request& request, const Packet& packet);
+  void reach_source(Nanos now, const Packet& packet);
+  void crossed(Nanos now, std::uint32_t line, const Packet& packet) override;
+  void lost_on_trunk(Nanos now, const Packet& packet) override;
+  /// One way between a source and a node.
+  [[nodiscard]] Nanos lan_delay(const SourceState& source, std::size_t node) const;
   /// The next packet of what is left to send, or (Detail::requests) all of it as one train.
   [[nodiscard]] Packet next_packet(std::uint64_t id, const Request& request, std::int64_t whole,
                                    std::int64_t& left) const;
@@ -166,6 +181,7 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   // ---- marking
 
   void remark(const std::vector<MarkRule>& marks);
+  [[nodiscard]] core::FlowMatch flow_of(const SourceState& source, std::size_t cloud) const;
 
   [[nodiscard]] std::uint32_t workload_index(const core::WorkloadName& name) const;
   [[nodiscard]] std::uint32_t target_index(const core::TargetName& name) const;
@@ -177,6 +193,8 @@ struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, PacketSink 
   EventQueue events;
   Call put_on_lan_call, reach_node_call, reach_cloud_call, respond_call, finish_call, started_call,
       expire_call, mark_busy_call, heat_step_call, sync_servers_call, server_started_call;
+  SiteNetwork network;
+  std::vector<SiteRoute> routes;  ///< distinct ones over trunks so far; at most kMaxRoutes
   std::vector<std::unique_ptr<Pipe>> resends;  ///< by the times the packet was lost before
   std::vector<std::unique_ptr<WanLink>> links;
   std::vector<TargetState> targets;  ///< nodes, then clouds

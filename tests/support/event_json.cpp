@@ -128,6 +128,13 @@ json::object members(const core::ActionDone& e) {
 json::object members(const core::DrainRequested& e) {
   return {{"event", "drain"}, {"target", e.target.text}, {"drain", e.drain}};
 }
+json::object members(const core::LinkUsage& e) {
+  return {{"event", "link-usage"},
+          {"observed_ms", thousandths(e.observed_at.micros)},
+          {"link", e.link.text},
+          {"used_bytes", e.used.count},
+          {"left_ms", thousandths(e.left.count)}};
+}
 json::object members(const core::Tick&) {
   return {{"event", "tick"}};
 }
@@ -294,6 +301,11 @@ core::EventBody read_body(JsonLine& in, Instant at, const EventContext& context)
   if (kind == "probe") {
     return core::ProbeSample{core::LinkName{in.text("link")}, observed(in, at),
                              quantity<core::Micros>(in.maybe_thousandths("rtt_ms"))};
+  }
+  if (kind == "link-usage") {
+    return core::LinkUsage{core::LinkName{in.text("link")}, observed(in, at),
+                           core::Bytes{in.integer("used_bytes", 0)},
+                           core::Micros{in.thousandths("left_ms", 0)}};
   }
   if (kind != "tick") in.fail("event \"" + kind + "\" is of no known kind");
   return core::Tick{};

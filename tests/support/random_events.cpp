@@ -25,20 +25,22 @@ std::string RandomValues::text() {
   return out;
 }
 
+core::FlowMatch RandomValues::flow() {
+  const auto prefix = [this] {
+    return core::Ipv4Prefix{static_cast<std::uint32_t>(word()),
+                            static_cast<std::uint8_t>(below(33))};
+  };
+  return {coin() ? core::Transport::udp : core::Transport::tcp, prefix(), prefix(),
+          static_cast<std::uint16_t>(below(65'536))};
+}
+
 core::RouterQos RandomValues::qos() {
   core::RouterQos out;
   out.router = core::RouterName{text()};
   out.lan_interface = text();
   for (std::uint64_t n = below(3); n > 0; --n) {
     core::MarkingRule rule{core::ClassName{text()}, {static_cast<std::uint8_t>(below(64))}, {}};
-    for (std::uint64_t m = below(3); m > 0; --m) {
-      const auto prefix = [this] {
-        return core::Ipv4Prefix{static_cast<std::uint32_t>(word()),
-                                static_cast<std::uint8_t>(below(33))};
-      };
-      rule.flows.push_back({coin() ? core::Transport::udp : core::Transport::tcp, prefix(),
-                            prefix(), static_cast<std::uint16_t>(below(65'536))});
-    }
+    for (std::uint64_t m = below(3); m > 0; --m) rule.flows.push_back(flow());
     out.marking.push_back(std::move(rule));
   }
   for (std::uint64_t n = below(3); n > 0; --n) {
@@ -51,6 +53,15 @@ core::RouterQos RandomValues::qos() {
                             static_cast<std::uint32_t>(below(101))});
     }
     out.wans.push_back(std::move(wan));
+  }
+  for (std::uint64_t n = below(3); n > 0; --n) {
+    core::SteeringRule rule;
+    rule.via = core::LinkName{text()};
+    rule.trunk = maybe_name<core::TrunkName>();
+    rule.backup = maybe_name<core::LinkName>();
+    rule.backup_trunk = maybe_name<core::TrunkName>();
+    for (std::uint64_t m = below(3); m > 0; --m) rule.flows.push_back(flow());
+    out.steering.push_back(std::move(rule));
   }
   return out;
 }
@@ -113,6 +124,9 @@ core::EventBody RandomValues::body(std::size_t kind) {
       return core::DrainRequested{core::TargetName{text()}, coin()};
     case 11:
       return core::Tick{};
+    case 12:
+      return core::LinkUsage{core::LinkName{text()}, instant(), core::Bytes{number()},
+                             core::Micros{number()}};
   }
   std::abort();  // a new kind of event: give it a case here
 }

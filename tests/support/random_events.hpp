@@ -24,6 +24,7 @@ class RandomValues {
 
  private:
   core::RouterQos qos();
+  core::FlowMatch flow();
   core::Action action();
   core::Explanation explanation();
   core::Instant instant() { return core::Instant{number()}; }

@@ -26,10 +26,12 @@ struct Decision {
 };
 
 /// `gates`: one per workload. `moving[w]`: its move is under way; it keeps its current option and
-/// is not asked.
+/// is not asked. `path_gates`: one per workload, for changes of link at the same place, where links
+/// can be chosen; they keep the same rules as moves, and know of a change once it was decided.
 [[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
                               const std::vector<bool>& moving, std::vector<MoveGate>& gates,
-                              SolveLimits limits, Counters& counters);
+                              SolveLimits limits, Counters& counters,
+                              std::vector<MoveGate>* path_gates = nullptr);
 
 /// The place an option stands for.
 [[nodiscard]] Place place_of(const Model& model, const Option& option);

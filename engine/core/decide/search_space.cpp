@@ -59,8 +59,13 @@ void SearchSpace::add_items(std::size_t workload) {
       m_spills.push_back(*spill);
     }
     item.option = static_cast<Index>(o);
-    item.money = transfer_cost(m_situation, input, option).count +
-                 tolls_on(m_situation, input, option)[Goal::money];
+    const Cost tolls = tolls_on(m_situation, input, option);
+    item.money = transfer_cost(m_situation, input, option).count + tolls[Goal::money];
+    item.tolled = tolls.above_money();
+    if (item.tolled) {
+      m_tolls.resize(m_items.size() + 1);
+      m_tolls.back() = tolls;
+    }
     item.rank = option.rank;
     item.switches = item.option == input.current ? 0 : 1;
     needs_memory = needs_memory && item.demand.serves;
@@ -118,6 +123,10 @@ SearchSpace::State SearchSpace::empty_state() const {
     state.base[Goal::money] += item.money;
     state.base[rank_goal(item.priority)] += item.rank;
     state.base[Goal::switches] += item.switches;
+    if (item.tolled) {
+      const Cost& tolls = m_tolls[range.first];
+      for (std::size_t g = 0; g < kSharedParts; ++g) state.base.goals[g] += tolls.goals[g];
+    }
   }
   return state;
 }
@@ -333,113 +342,126 @@ void SearchSpace::compute_value(State& state, std::size_t index) {
 SearchSpace::Key SearchSpace::key_of(const State& state, std::size_t index) const {
   const Item& item = m_items[index];
   const Value& value = state.values[index];
-  return important(item.priority)
-             ? Key{{value.unmet, value.quota, item.rank, item.money, item.switches, value.latency}}
-             : Key{{value.quota, value.unmet, item.money, item.rank, item.switches, value.latency}};
-}
-
-SearchSpace::Key SearchSpace::price_of(const State& state, std::size_t index) const {
-  Key key = key_of(state, index);
-  const Item& item = m_items[index];
-  key.parts[important(item.priority) ? 3 : 2] += opening_price(state, item);
+  Key key;
+  key.parts[static_cast<std::size_t>(unmet_goal(item.priority))] = value.unmet;
+  key.parts[static_cast<std::size_t>(Goal::over_quota)] = value.quota;
+  std::int64_t* own = &key.parts[kSharedParts];
+  own[important(item.priority) ? 0 : 1] = item.rank;
+  own[money_part(item.priority) - kSharedParts] = item.money;
+  own[2] = item.switches;
+  own[3] = value.latency;
+  if (item.tolled) {
+    for (std::size_t g = 0; g < kSharedParts; ++g) key.parts[g] += m_tolls[index].goals[g];
+  }
   return key;
 }
 
-std::int64_t SearchSpace::opening_price(const State& state, const Demand& demand) const {
-  const bool open = !demand.serves || state.stations[at(demand.target)].users > 0;
-  return open ? 0 : m_situation.targets[at(demand.target)].price_per_hour.count;
-}
+SearchSpace::Key SearchSpace::price_of(const State& state, std::size_t index) const {
+               Key key = key_of(state, index);
+               const Item& item = m_items[index];
+               key.parts[money_part(item.priority)] += opening_price(state, item);
+               return key;
+             }
 
-std::int64_t SearchSpace::opening_price(const State& state, const Item& item) const {
-  const std::int64_t first = opening_price(state, item.demand);
-  if (item.spill == kNone) {
-    return first;
-  }
-  const Demand& second = m_spills[at(item.spill)];
-  return second.target == item.demand.target ? first : first + opening_price(state, second);
-}
+             std::int64_t SearchSpace::opening_price(const State& state,
+                                                     const Demand& demand) const {
+               const bool open = !demand.serves || state.stations[at(demand.target)].users > 0;
+               return open ? 0 : m_situation.targets[at(demand.target)].price_per_hour.count;
+             }
 
-/// "Not run" is the last item of its workload, so positions compare as the tie rule does.
-bool SearchSpace::allowed(const State& state, std::size_t index) const {
-  if (m_removed[index] != 0) {
-    return false;
-  }
-  const std::size_t workload = m_items[index].workload;
-  const std::int32_t twin = m_twin[workload];
-  if (!m_twins_ordered || twin == kNone || state.decided[at(twin)] == kNone) {
-    return true;
-  }
-  const std::size_t offset = at(state.decided[at(twin)]) - m_ranges[at(twin)].first;
-  return index - m_ranges[workload].first >= offset;
-}
+             std::int64_t SearchSpace::opening_price(const State& state, const Item& item) const {
+               const std::int64_t first = opening_price(state, item.demand);
+               if (item.spill == kNone) {
+                 return first;
+               }
+               const Demand& second = m_spills[at(item.spill)];
+               return second.target == item.demand.target ? first
+                                                          : first + opening_price(state, second);
+             }
 
-std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
-  const Range range = m_ranges[workload];
-  if (state.decided[workload] != kNone) {
-    const std::size_t item = at(state.decided[workload]);
-    if (state.values[item].stamp != version_of(state, m_items[item])) {
-      refresh(state, item);
-    }
-    return item;
-  }
-  // While the cheapest stays as it was computed, the others can only have become dearer.
-  if (const std::size_t best = at(state.best[workload]);
-      allowed(state, best) && state.values[best].stamp != 0 &&
-      state.values[best].stamp == version_of(state, m_items[best])) {
-    return best;
-  }
-  for (;;) {
-    std::size_t best = range.last;
-    Key lowest;
-    for (std::size_t item = range.first; item < range.last; ++item) {
-      if (!allowed(state, item)) {
-        continue;
-      }
-      const Key key = key_of(state, item);
-      if (best == range.last || key < lowest) {
-        best = item;
-        lowest = key;
-      }
-    }
-    if (state.values[best].stamp == version_of(state, m_items[best])) {
-      exchange(state, workload, key_of(state, at(state.best[workload])), lowest);
-      state.best[workload] = static_cast<std::int32_t>(best);
-      return best;
-    }
-    refresh(state, best);
-  }
-}
+             /// "Not run" is the last item of its workload, so positions compare as the tie rule
+             /// does.
+             bool SearchSpace::allowed(const State& state, std::size_t index) const {
+               if (m_removed[index] != 0) {
+                 return false;
+               }
+               const std::size_t workload = m_items[index].workload;
+               const std::int32_t twin = m_twin[workload];
+               if (!m_twins_ordered || twin == kNone || state.decided[at(twin)] == kNone) {
+                 return true;
+               }
+               const std::size_t offset = at(state.decided[at(twin)]) - m_ranges[at(twin)].first;
+               return index - m_ranges[workload].first >= offset;
+             }
 
-void SearchSpace::decide(State& state, std::size_t index) {
-  const Item& item = m_items[index];
-  const Key out = key_of(state, at(state.best[item.workload]));
-  state.values[index].quota = quota_if_added(state, item);
-  exchange(state, item.workload, out, price_of(state, index));
-  state.decided[item.workload] = static_cast<std::int32_t>(index);
-  state.best[item.workload] = static_cast<std::int32_t>(index);
-  state.values[index].stamp = 0;
-  if (!item.demand.serves) {
-    return;
-  }
-  place_leg(state, item.demand);
-  if (item.spill != kNone) {
-    place_leg(state, m_spills[at(item.spill)]);
-  }
-}
+             std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
+               const Range range = m_ranges[workload];
+               if (state.decided[workload] != kNone) {
+                 const std::size_t item = at(state.decided[workload]);
+                 if (state.values[item].stamp != version_of(state, m_items[item])) {
+                   refresh(state, item);
+                 }
+                 return item;
+               }
+               // While the cheapest stays as it was computed, the others can only have become
+               // dearer.
+               if (const std::size_t best = at(state.best[workload]);
+                   allowed(state, best) && state.values[best].stamp != 0 &&
+                   state.values[best].stamp == version_of(state, m_items[best])) {
+                 return best;
+               }
+               for (;;) {
+                 std::size_t best = range.last;
+                 Key lowest;
+                 for (std::size_t item = range.first; item < range.last; ++item) {
+                   if (!allowed(state, item)) {
+                     continue;
+                   }
+                   const Key key = key_of(state, item);
+                   if (best == range.last || key < lowest) {
+                     best = item;
+                     lowest = key;
+                   }
+                 }
+                 if (state.values[best].stamp == version_of(state, m_items[best])) {
+                   exchange(state, workload, key_of(state, at(state.best[workload])), lowest);
+                   state.best[workload] = static_cast<std::int32_t>(best);
+                   return best;
+                 }
+                 refresh(state, best);
+               }
+             }
 
-void SearchSpace::place_leg(State& state, const Demand& demand) {
-  Station& station = state.stations[at(demand.target)];
-  station.sum.add(demand.station);
-  station.memory += demand.memory;
-  ++station.users;
-  ++station.version;
-  if (demand.link != kNone) {
-    LinkState& link = state.links[at(demand.link)];
-    link.down.add(demand.down);
-    link.quota_rate += quota_rate(demand);
-    ++link.version;
-    state.flows[at(demand.link) * m_slots + at(demand.slot)].add(demand.up);
-  }
-}
+             void SearchSpace::decide(State& state, std::size_t index) {
+               const Item& item = m_items[index];
+               const Key out = key_of(state, at(state.best[item.workload]));
+               state.values[index].quota = quota_if_added(state, item);
+               exchange(state, item.workload, out, price_of(state, index));
+               state.decided[item.workload] = static_cast<std::int32_t>(index);
+               state.best[item.workload] = static_cast<std::int32_t>(index);
+               state.values[index].stamp = 0;
+               if (!item.demand.serves) {
+                 return;
+               }
+               place_leg(state, item.demand);
+               if (item.spill != kNone) {
+                 place_leg(state, m_spills[at(item.spill)]);
+               }
+             }
 
-}  // namespace wanwise::core
+             void SearchSpace::place_leg(State& state, const Demand& demand) {
+               Station& station = state.stations[at(demand.target)];
+               station.sum.add(demand.station);
+               station.memory += demand.memory;
+               ++station.users;
+               ++station.version;
+               if (demand.link != kNone) {
+                 LinkState& link = state.links[at(demand.link)];
+                 link.down.add(demand.down);
+                 link.quota_rate += quota_rate(demand);
+                 ++link.version;
+                 state.flows[at(demand.link) * m_slots + at(demand.slot)].add(demand.up);
+               }
+             }
+
+             }  // namespace wanwise::core

@@ -29,7 +29,8 @@ class SearchSpace {
     std::size_t workload = 0;
     Priority priority = Priority::normal;
     Index option = kNone;
-    std::int64_t money = 0;  ///< without its target's price
+    bool tolled = false;     ///< pays at a goal above money: `tolls` says what
+    std::int64_t money = 0;  ///< without its target's price, with its tolls in money
     std::int64_t rank = 0;
     std::int64_t switches = 0;
   };
@@ -46,7 +47,7 @@ class SearchSpace {
   };
   /// What a workload adds, in the order of Cost: each member is of the goal that key_goal() says.
   struct Key {
-    std::array<std::int64_t, 6> parts{};
+    std::array<std::int64_t, 9> parts{};
     auto operator<=>(const Key&) const = default;
   };
   struct Station {
@@ -84,13 +85,19 @@ class SearchSpace {
   [[nodiscard]] static constexpr bool important(Priority priority) {
     return priority <= Priority::high;
   }
+  /// Members of a key that are the same goals whatever the priority.
+  static constexpr std::size_t kSharedParts = static_cast<std::size_t>(Goal::unmet_low) + 1;
+  [[nodiscard]] static constexpr std::size_t money_part(Priority priority) {
+    return kSharedParts + (important(priority) ? 1 : 0);
+  }
   /// The goal of a key's member.
   [[nodiscard]] static constexpr Goal key_goal(Priority priority, std::size_t part) {
-    const Goal unmet = unmet_goal(priority);
+    // The goals up to the objectives of low are the same for all; then rank or money is first.
+    if (part < kSharedParts) return static_cast<Goal>(part);
     const Goal rank = rank_goal(priority);
-    const Goal high[] = {unmet, Goal::over_quota, rank, Goal::money, Goal::switches, Goal::latency};
-    const Goal low[] = {Goal::over_quota, unmet, Goal::money, rank, Goal::switches, Goal::latency};
-    return important(priority) ? high[part] : low[part];
+    const Goal high[] = {rank, Goal::money, Goal::switches, Goal::latency};
+    const Goal low[] = {Goal::money, rank, Goal::switches, Goal::latency};
+    return important(priority) ? high[part - kSharedParts] : low[part - kSharedParts];
   }
 
   SearchSpace(const Situation& situation, Counters& counters);
@@ -176,6 +183,7 @@ class SearchSpace {
   std::vector<Tail> m_tails;         ///< by workload
   std::vector<std::int32_t> m_twin;  ///< nearest earlier workload that is the same in everything
   bool m_twins_ordered = false;
+  std::vector<Cost> m_tolls;    ///< by item; empty where no toll is above money
   std::vector<char> m_removed;  ///< by item: in no assignment that could still win
   std::size_t m_width = 0;
   std::vector<Crowd> m_crowds;  ///< by target; scratch of compute_bound()

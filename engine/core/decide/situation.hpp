@@ -55,6 +55,7 @@ struct WorkloadInput {
   Bytes memory;
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
+  bool upheld = false;          ///< measured to hold its objective there, whatever is predicted
 };
 
 struct TargetInput {
@@ -140,6 +141,13 @@ struct Cost {
   constexpr Cost& operator-=(const Cost& other) {
     for (std::size_t g = 0; g < kGoals; ++g) goals[g] -= other.goals[g];
     return *this;
+  }
+  /// Anything counts before ranks and money.
+  [[nodiscard]] bool above_money() const {
+    for (std::size_t g = 0; g <= static_cast<std::size_t>(Goal::unmet_low); ++g) {
+      if (goals[g] != 0) return true;
+    }
+    return false;
   }
   auto operator<=>(const Cost&) const = default;
 };

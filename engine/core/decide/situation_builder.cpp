@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/decide/steering.hpp"
 #include "engine/core/model_index.hpp"
+#include "engine/core/text.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -26,13 +28,52 @@ bool runs_at_target(const WorkloadView& view, const Model& model, Index target) 
 
 }  // namespace
 
-SituationBuilder::SituationBuilder(const Model& model, Topology& topology)
-    : m_model(model), m_topology(topology) {}
+SituationBuilder::SituationBuilder(const Model& model, Topology& topology, LinkChoice choice)
+    : m_model(model), m_topology(topology), m_choice(choice) {}
 
 const ServiceTime* SituationBuilder::service_time(Index target, const ModelName& model) const {
   const auto& models = target_profile(m_model, target).models;
   const auto found = models.find(model);
   return found != models.end() ? &found->second : nullptr;
+}
+
+MilliHz SituationBuilder::rate_on(const Views& views, Index workload, std::int32_t rung) const {
+  const MilliHz demand = at(views.workloads, workload).demand;
+  if (rung == 0) return demand;
+  return std::min(demand, at(at(m_model.policy.workloads, workload).ladder, rung).rate);
+}
+
+bool SituationBuilder::steered(Index workload) const {
+  const auto& from = m_topology.source_routers(workload);
+  return m_choice == LinkChoice::steered && !from.empty() &&
+         m_model.site.routers[from.front()].steers;
+}
+
+Index SituationBuilder::in_force(const Views& views, Index workload, Index target) const {
+  if (!is_cloud(m_model, target)) return kNone;
+  const auto router = static_cast<Index>(m_topology.source_routers(workload).front());
+  if (router >= count(views.steering)) return m_topology.preferred_link(router);
+  return link_in_force(m_model, m_topology, router, at(views.steering, router), workload,
+                       target - count(m_model.site.nodes));
+}
+
+/// The workload runs at the option's target, and its requests get there by the option's link.
+bool SituationBuilder::runs_by(const Views& views, Index workload, const Option& option) const {
+  if (!runs_at_target(at(views.workloads, workload), m_model, option.target)) return false;
+  return !steered(workload) || option.link == in_force(views, workload, option.target);
+}
+
+template <class Visit>
+void SituationBuilder::for_each_path(const Views& views, Index workload, Index target, MilliHz rate,
+                                     Visit visit) {
+  PathDemand demand;
+  if (steered(workload) || !m_model.site.trunks.empty()) {
+    demand = path_demand(at(m_model.policy.workloads, workload), rate);
+    if (runs_at_target(at(views.workloads, workload), m_model, target)) {
+      demand.in_force = in_force(views, workload, target);
+    }
+  }
+  for (const Path& path : m_topology.paths(workload, target, m_choice, demand)) visit(path);
 }
 
 Option SituationBuilder::make_option(const Views& views, Index workload, Index target,
@@ -43,8 +84,7 @@ Option SituationBuilder::make_option(const Views& views, Index workload, Index t
   option.target = target;
   option.link = path.link;
   option.rung = rung;
-  const MilliHz demand = at(views.workloads, workload).demand;
-  option.rate = rung == 0 ? demand : std::min(demand, step.rate);
+  option.rate = rate_on(views, workload, rung);
   if (const ServiceTime* time = service_time(target, step.model)) {
     const Ppm slowdown = at(views.targets, target).slowdown;
     option.service_mean = scaled(time->mean, slowdown);
@@ -58,6 +98,7 @@ void SituationBuilder::follow(const Views& views) {
   for (Index l = 0; l < count(views.links); ++l) {
     m_topology.set_link_up(l, at(views.links, l).availability != Availability::down);
     m_topology.set_link_rtt(l, at(views.links, l).rtt);
+    m_topology.set_link_rate(l, at(views.links, l).uplink);
   }
   for (Index t = 0; t < count(views.targets); ++t) {
     m_topology.set_drained(t, at(views.targets, t).draining);
@@ -71,22 +112,23 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Visit
     if (rung > 0 && at(w.ladder, rung).rate.count == 0) {
       Option suspended;
       suspended.rung = rung;
-      visit(suspended);
+      visit(suspended, false);
       continue;
     }
     for (Index rank = 0; rank < count(w.targets); ++rank) {
       const Index target = target_index(m_model, at(w.targets, rank));
-      for (const Path& path : m_topology.paths(workload, target)) {
+      const auto visit_path = [&](const Path& path) {
         Option option = make_option(views, workload, target, path, rung);
         option.rank = rank;
-        visit(option);
-      }
+        visit(option, path.thin);
+      };
+      for_each_path(views, workload, target, rate_on(views, workload, rung), visit_path);
     }
   }
 }
 
 SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
-                                            const Option& option) const {
+                                            const Option& option, bool thin) const {
   if (option.target == kNone) return Bar::none;
   const Workload& w = at(m_model.policy.workloads, workload);
   const WorkloadView& view = at(views.workloads, workload);
@@ -100,8 +142,10 @@ SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
   if (view.avoided == target_name(m_model, option.target) && !stays) return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
   const bool blind = at(views.links, option.link).availability == Availability::blind;
-  const bool held = stays && m_model.policy.when_blind.then == BlindAction::hold;
-  return blind && !held ? Bar::link_blind : Bar::none;
+  const bool held =
+      m_model.policy.when_blind.then == BlindAction::hold && runs_by(views, workload, option);
+  if (blind && !held) return Bar::link_blind;
+  return thin ? Bar::link_thin : Bar::none;
 }
 
 WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
@@ -115,9 +159,12 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
-  for_each_option(views, workload, [&](Option option) {
-    if (bar(views, workload, option) != Bar::none) return;
-    if (runs_there(view, m_model, option) && input.current == kNone) {
+  input.upheld = view.upheld;
+  for_each_option(views, workload, [&](Option option, bool thin) {
+    if (bar(views, workload, option, thin) != Bar::none) return;
+    const bool here = runs_there(view, m_model, option) &&
+                      (option.target == kNone || runs_by(views, workload, option));
+    if (here && input.current == kNone) {
       input.current = count(input.options);
       option.discredited = view.violating;
     }
@@ -148,7 +195,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
     const LinkView& view = at(views.links, l);
     const Link& link = at(m_model.site.links, l);
     situation.links.push_back(
-        {view.uplink, view.shaper, link.downlink, view.jitter, link.price_per_gb});
+        {view.uplink, view.shaper, link.downlink, view.jitter, link.price_per_gb, view.quota});
   }
   for (const ServiceClass& c : m_model.policy.classes) {
     situation.classes.push_back({c.queue, c.percent});
@@ -157,7 +204,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
   return situation;
 }
 
-Finding SituationBuilder::describe(Bar bar, const Option& option) const {
+Finding SituationBuilder::describe(Bar bar, Index workload, const Option& option) const {
   const auto target = [&] { return target_name(m_model, option.target).text; };
   const auto link = [&] { return at(m_model.site.links, option.link).name.text; };
   switch (bar) {
@@ -176,18 +223,23 @@ Finding SituationBuilder::describe(Bar bar, const Option& option) const {
               false};
     case Bar::link_blind:
       return {"link known", "fresh samples", link() + " has none", false};
+    case Bar::link_thin: {
+      const Workload& w = at(m_model.policy.workloads, workload);
+      return {"bandwidth", "a way that carries " + text(path_demand(w, option.rate).up),
+              "the one over " + link() + " does not", false};
+    }
   }
   return {};
 }
 
 std::vector<Rejection> SituationBuilder::rejections(const Views& views, Index workload) {
   std::vector<Rejection> rejected = unreachable(views, workload);
-  for_each_option(views, workload, [&](const Option& option) {
-    const Bar why = bar(views, workload, option);
+  for_each_option(views, workload, [&](const Option& option, bool thin) {
+    const Bar why = bar(views, workload, option, thin);
     if (why == Bar::none) return;
     const bool unknown = why == Bar::target_unknown || why == Bar::link_blind;
     rejected.push_back(
-        {option, unknown ? Verdict::unknown : Verdict::rejected, describe(why, option)});
+        {option, unknown ? Verdict::unknown : Verdict::rejected, describe(why, workload, option)});
   });
   return rejected;
 }
@@ -199,7 +251,7 @@ std::vector<Rejection> SituationBuilder::unreachable(const Views& views, Index w
     Option option;
     option.rank = rank;
     option.target = target_index(m_model, at(w.targets, rank));
-    if (!m_topology.paths(workload, option.target).empty()) continue;
+    if (!m_topology.paths(workload, option.target, m_choice).empty()) continue;
     const std::string& name = at(w.targets, rank).text;
     Finding finding{"path", "a WAN link that is up", "none leads to " + name, false};
     if (at(views.targets, option.target).draining) {

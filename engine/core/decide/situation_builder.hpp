@@ -22,8 +22,9 @@ struct Rejection {
 
 class SituationBuilder {
  public:
-  /// Both must outlive this.
-  SituationBuilder(const Model& model, Topology& topology);
+  /// Both must outlive this. `choice`: which ways whoever asks can bring about.
+  SituationBuilder(const Model& model, Topology& topology,
+                   LinkChoice choice = LinkChoice::preferred);
 
   /// A workload for which nothing is allowed now has no option: it stays as it is.
   [[nodiscard]] Situation build(const Views& views, Counters& counters);
@@ -40,22 +41,31 @@ class SituationBuilder {
     target_unknown,
     failed_before,
     link_blind,
+    link_thin,
   };
 
   /// Tells the topology what became of links and targets.
   void follow(const Views& views);
   template <class Visit>
   void for_each_option(const Views& views, Index workload, Visit visit);
+  template <class Visit>
+  void for_each_path(const Views& views, Index workload, Index target, MilliHz rate, Visit visit);
+  [[nodiscard]] MilliHz rate_on(const Views& views, Index workload, std::int32_t rung) const;
   [[nodiscard]] Option make_option(const Views& views, Index workload, Index target,
                                    const Path& path, std::int32_t rung) const;
-  [[nodiscard]] Bar bar(const Views& views, Index workload, const Option& option) const;
-  [[nodiscard]] Finding describe(Bar bar, const Option& option) const;
+  [[nodiscard]] Bar bar(const Views& views, Index workload, const Option& option, bool thin) const;
+  [[nodiscard]] Finding describe(Bar bar, Index workload, const Option& option) const;
+  /// The link that the workload's requests to the target take now; kNone: they stay on the LAN.
+  [[nodiscard]] Index in_force(const Views& views, Index workload, Index target) const;
+  [[nodiscard]] bool runs_by(const Views& views, Index workload, const Option& option) const;
+  [[nodiscard]] bool steered(Index workload) const;
   [[nodiscard]] WorkloadInput make_input(const Views& views, Index workload);
   [[nodiscard]] std::vector<Rejection> unreachable(const Views& views, Index workload);
   [[nodiscard]] const ServiceTime* service_time(Index target, const ModelName& model) const;
 
   const Model& m_model;
   Topology& m_topology;
+  LinkChoice m_choice;
 };
 
 }  // namespace wanwise::core

@@ -168,8 +168,9 @@ Instant MoveGate::return_release(Instant since, Instant now) const {
 void MoveGate::moved(Instant at) {
   m_now = std::max(m_now, at);
   m_moves.push_back(m_now);
-  const std::int32_t kept = std::clamp(m_rules.max_moves_per_hour, 1, kMostMoves);
-  while (m_moves.size() > static_cast<std::size_t>(kept)) m_moves.pop_front();
+  // One more than the budget: should the youngest be refused, the oldest still counts.
+  const std::int32_t kept = std::clamp(m_rules.max_moves_per_hour, 1, kMostMoves) + 1;
+  while (m_moves.size() > static_cast<std::size_t>(kept)) m_moves.erase(m_moves.begin());
   m_falling_since.reset();
   m_rising_since.reset();
 }

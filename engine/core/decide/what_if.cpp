@@ -93,7 +93,7 @@ class Asker {
         m_workload(workload),
         m_limits(limits),
         m_topology(m_model),
-        m_builder(m_model, m_topology) {
+        m_builder(m_model, m_topology, LinkChoice::steered) {
     m_here = outcome(decided_on, decision.chosen);
     Views views = m_views;
     m_wished = solved(views);

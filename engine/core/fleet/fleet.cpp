@@ -67,6 +67,11 @@ std::optional<std::pair<Instant, Index>> Fleet::next_wakeup() const {
   return wake;
 }
 
+void Fleet::set_capacity(std::size_t pool, std::int64_t capacity, Instant now) {
+  m_now = std::max(m_now, now);
+  m_market->set_capacity(pool, capacity, m_now);
+}
+
 std::vector<SiteStep> Fleet::resolve(Instant now) {
   m_now = std::max(m_now, now);
   std::vector<SiteStep> steps;

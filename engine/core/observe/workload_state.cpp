@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/observe/freshness.hpp"
+
 namespace wanwise::core {
 namespace {
 
@@ -16,13 +18,13 @@ constexpr Micros kSettling = seconds(3);
 WorkloadState::WorkloadState(const Workload& workload, const Stability& stability)
     : m_workload(&workload),
       m_demand(workload.rate),
-      m_watch(workload.objective, std::max(stability.fall_back_after, seconds(1))) {
+      m_watch(workload.objective, workload.rate, std::max(stability.fall_back_after, seconds(1))) {
   m_view.demand = m_demand.rate();
 }
 
 void WorkloadState::observe(const WorkloadSample& sample) {
   if (m_move || !m_placement || sample.target != m_placement->target) return;
-  if (m_placement->rung == 0) m_demand.observe(sample);
+  if (!cut()) m_demand.observe(sample);
   if (m_settled_at && sample.observed_at - sample.window < *m_settled_at) return;
   m_watch.observe(sample);
 }
@@ -39,8 +41,15 @@ void WorkloadState::settle(Instant now) {
   m_watch.reset();
 }
 
+bool WorkloadState::cut() const {
+  if (!m_placement || m_placement->rung == 0) return false;
+  const auto rung = static_cast<std::size_t>(m_placement->rung);
+  return rung >= m_workload->ladder.size() || m_workload->ladder[rung].rate <= m_demand.rate();
+}
+
 bool WorkloadState::refresh(Instant now) {
   WorkloadView fresh;
+  if (cut()) m_demand.forget_stale(now);
   if (m_move) {
     fresh.place = m_move->to;
   } else if (m_placement && (m_placement->target || m_placement->rung > 0)) {
@@ -48,6 +57,7 @@ bool WorkloadState::refresh(Instant now) {
   }
   fresh.demand = m_demand.rate();
   fresh.violating = m_watch.violated();
+  fresh.upheld = !m_move && m_watch.upheld(now);
   if (m_backoff.shy(now)) fresh.avoided = m_failed_target;
   const bool changed = fresh != m_view;
   m_view = fresh;
@@ -84,8 +94,10 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
   return true;
 }
 
-std::optional<Instant> WorkloadState::next_retry(Instant now) const {
-  return m_backoff.next_change(now);
+std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
+  const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
+  const auto proof = m_view.upheld ? m_watch.upheld_until() : std::nullopt;
+  return earlier(m_backoff.next_change(now), earlier(stale, proof));
 }
 
 WorkloadStatus WorkloadState::status() const {
