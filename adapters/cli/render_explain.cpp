@@ -69,8 +69,13 @@ Cell holds_cell(bool holds, core::Verdict verdict) {
 
 std::string option_text(const core::OptionReport& option) {
   if (!option.target) return "suspended";
-  return fmt::format("{} {}", option.target->text,
-                     option.link ? "over " + option.link->text : std::string{"on the LAN"});
+  const auto way = [](const std::optional<core::LinkName>& link) {
+    return link ? "over " + link->text : std::string{"on the LAN"};
+  };
+  if (!option.split) return fmt::format("{} {}", option.target->text, way(option.link));
+  return fmt::format("{} {} {}, {} {} {}", option.target->text,
+                     text(core::kWhole - option.split->share), way(option.link),
+                     option.split->target.text, text(option.split->share), way(option.split_link));
 }
 
 std::string findings_block(const core::OptionReport& option, const std::vector<std::size_t>& widths,

@@ -87,7 +87,7 @@ class Timeline {
   std::map<core::LinkName, bool> m_up;
   std::map<core::LinkName, Radio> m_radio;
   std::map<core::TargetName, Target> m_targets;
-  std::map<core::WorkloadName, std::int32_t> m_rungs;
+  std::map<core::WorkloadName, core::Place> m_places;
   std::map<core::RouterName, core::RouterQos> m_qos;
   std::map<core::RouterName, std::vector<std::string>> m_foreign;
   std::uint64_t m_overflows = 0;

@@ -88,17 +88,26 @@ json::value forecast_json(const std::optional<core::Forecast>& forecast) {
                       {"p99-us", forecast->p99.count}};
 }
 
+/// "split" stands there for a split only.
+json::value with_split(json::object out, const std::optional<core::Split>& split) {
+  if (split) {
+    out["split"] = json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
+  }
+  return out;
+}
+
 json::value workload_json(const core::WorkloadStatus& workload) {
-  return json::object{{"name", text(workload.name)},
-                      {"target", text_or_null(workload.target)},
-                      {"rung", workload.rung},
-                      {"moving", workload.moving},
-                      {"met", workload.met},
-                      {"demand-millihz", workload.demand.count},
-                      {"predicted-us", count_or_null(workload.predicted)},
-                      {"observed-us", count_or_null(workload.observed)},
-                      {"forecast", forecast_json(workload.forecast)},
-                      {"prediction-ratio-ppm", count_or_null(workload.prediction_ratio)}};
+  return with_split({{"name", text(workload.name)},
+                     {"target", text_or_null(workload.target)},
+                     {"rung", workload.rung},
+                     {"moving", workload.moving},
+                     {"met", workload.met},
+                     {"demand-millihz", workload.demand.count},
+                     {"predicted-us", count_or_null(workload.predicted)},
+                     {"observed-us", count_or_null(workload.observed)},
+                     {"forecast", forecast_json(workload.forecast)},
+                     {"prediction-ratio-ppm", count_or_null(workload.prediction_ratio)}},
+                    workload.split);
 }
 
 json::value degradation_json(const core::Degradation& degradation) {
@@ -132,41 +141,38 @@ json::value what_if_json(const core::WhatIf& what_if) {
       {"outcome", what_if.outcome.empty() ? json::value(nullptr) : text(what_if.outcome)}};
 }
 
-json::value split_json(const std::optional<core::Split>& split) {
-  if (!split) return nullptr;
-  return json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
-}
-
 json::value record_json(const core::PredictionRecord& record) {
   const json::value ended =
       record.ended_at ? json::value(record.ended_at->micros) : json::value(nullptr);
-  return json::object{{"decided-at-us", record.decided_at.micros},
-                      {"since-us", record.since.micros},
-                      {"target", text_or_null(record.place.target)},
-                      {"rung", record.place.rung},
-                      {"split", split_json(record.place.split)},
-                      {"quantile-ppm", record.quantile.count},
-                      {"objective-us", record.objective.count},
-                      {"predicted", forecast_json(record.predicted)},
-                      {"requests", record.requests},
-                      {"late", record.late},
-                      {"samples", record.samples},
-                      {"typical-us", count_or_null(record.typical)},
-                      {"worst-us", count_or_null(record.worst)},
-                      {"ended-at-us", ended},
-                      {"end", name_of(kStayEndNames, record.end)}};
+  return with_split({{"decided-at-us", record.decided_at.micros},
+                     {"since-us", record.since.micros},
+                     {"target", text_or_null(record.place.target)},
+                     {"rung", record.place.rung},
+                     {"quantile-ppm", record.quantile.count},
+                     {"objective-us", record.objective.count},
+                     {"predicted", forecast_json(record.predicted)},
+                     {"requests", record.requests},
+                     {"late", record.late},
+                     {"samples", record.samples},
+                     {"typical-us", count_or_null(record.typical)},
+                     {"worst-us", count_or_null(record.worst)},
+                     {"ended-at-us", ended},
+                     {"end", name_of(kStayEndNames, record.end)}},
+                    record.place.split);
 }
 
 json::value option_json(const core::OptionReport& option) {
-  return json::object{{"target", text_or_null(option.target)},
-                      {"link", text_or_null(option.link)},
-                      {"rung", option.rung},
-                      {"verdict", name_of(kVerdictNames, option.verdict)},
-                      {"predicted-us", count_or_null(option.predicted)},
-                      {"forecast", forecast_json(option.forecast)},
-                      {"parts", parts_json(option.parts)},
-                      {"first-request-us", count_or_null(option.first_request)},
-                      {"findings", array_of(option.findings, finding_json)}};
+  json::object out{{"target", text_or_null(option.target)},
+                   {"link", text_or_null(option.link)},
+                   {"rung", option.rung},
+                   {"verdict", name_of(kVerdictNames, option.verdict)},
+                   {"predicted-us", count_or_null(option.predicted)},
+                   {"forecast", forecast_json(option.forecast)},
+                   {"parts", parts_json(option.parts)},
+                   {"first-request-us", count_or_null(option.first_request)},
+                   {"findings", array_of(option.findings, finding_json)}};
+  if (option.split) out["split-link"] = text_or_null(option.split_link);
+  return with_split(std::move(out), option.split);
 }
 
 json::value flow_json(const core::FlowMatch& flow) {
@@ -208,13 +214,14 @@ json::value steering_json(const core::SteeringRule& rule) {
 json::value move_json(const Move& move) {
   const json::value outcome =
       move.outcome ? json::value(name_of(kOutcomeNames, *move.outcome)) : json::value(nullptr);
-  return json::object{{"at-us", move.at.micros},
-                      {"workload", text(move.workload)},
-                      {"from", text_or_null(move.from)},
-                      {"to", text_or_null(move.to)},
-                      {"rung", move.rung},
-                      {"outcome", outcome},
-                      {"why", text(move.why)}};
+  return with_split({{"at-us", move.at.micros},
+                     {"workload", text(move.workload)},
+                     {"from", text_or_null(move.from)},
+                     {"to", text_or_null(move.to)},
+                     {"rung", move.rung},
+                     {"outcome", outcome},
+                     {"why", text(move.why)}},
+                    move.split);
 }
 
 void add_body(json::object& out, const core::ApplyQos& body) {
@@ -228,6 +235,10 @@ void add_body(json::object& out, const core::PlaceWorkload& body) {
   out["from"] = text_or_null(body.from);
   out["to"] = text_or_null(body.to);
   out["rung"] = body.rung;
+  if (body.split) {
+    out["split"] =
+        json::object{{"target", text(body.split->target)}, {"share-ppm", body.split->share.count}};
+  }
 }
 
 }  // namespace

@@ -152,8 +152,9 @@ class Object {
   }
   template <class Read>
   auto maybe_object(std::string_view key, Read read) {
-    return m_reader.optional(at(key),
-                             [&](const Node& node) { return read(Object{m_reader, node}); });
+    return m_reader.optional(at(key), [&](const Node& node) {
+      return read(Object{m_reader, node});
+    });
   }
   template <class Table>
   auto enumerator(std::string_view key, const Table& table) {
@@ -172,6 +173,13 @@ class Object {
   auto maybe_object(std::string_view key, Read read) {
     return m_reader.optional(at(key), [&](const Node& node) {
       return read(Object{m_reader, node});
+    });
+  }
+  std::optional<core::Split> maybe_split(std::string_view key) {
+    return m_reader.optional(at(key), [&](const Node& node) {
+      Object split{m_reader, node};
+      return core::Split{split.name<core::TargetName>("target"),
+                         split.quantity<core::Ppm>("share-ppm")};
     });
   }
   template <class Read>
@@ -251,6 +259,7 @@ core::WorkloadStatus read_workload(Object in) {
   out.observed = in.maybe_quantity<core::Micros>("observed-us");
   out.forecast = in.maybe_object("forecast", read_forecast);
   out.prediction_ratio = in.maybe_quantity<core::Ppm>("prediction-ratio-ppm");
+  out.split = in.maybe_split("split");
   return out;
 }
 
@@ -278,17 +287,13 @@ core::WhatIf read_what_if(Object in) {
           in.maybe_text("outcome").value_or("")};
 }
 
-core::Split read_split(Object in) {
-  return {in.name<core::TargetName>("target"), in.quantity<core::Ppm>("share-ppm")};
-}
-
 core::PredictionRecord read_record(Object in) {
   core::PredictionRecord out;
   out.decided_at = in.instant("decided-at-us");
   out.since = in.instant("since-us");
   out.place.target = in.maybe_name<core::TargetName>("target");
   out.place.rung = in.small("rung");
-  out.place.split = in.maybe_object("split", read_split);
+  out.place.split = in.maybe_split("split");
   out.quantile = in.quantity<core::Ppm>("quantile-ppm");
   out.objective = in.quantity<core::Micros>("objective-us");
   out.predicted = in.maybe_object("predicted", read_forecast);
@@ -315,6 +320,8 @@ core::OptionReport read_option(Object in) {
   out.parts = in.maybe_object("parts", read_parts);
   out.first_request = in.maybe_quantity<core::Micros>("first-request-us");
   out.findings = in.list("findings", read_finding);
+  out.split = in.maybe_split("split");
+  out.split_link = in.maybe_name<core::LinkName>("split-link");
   return out;
 }
 
@@ -351,6 +358,7 @@ Move read_move(Object in) {
   out.rung = in.small("rung");
   out.outcome = in.maybe_enumerator("outcome", kOutcomeNames);
   out.why = in.text("why");
+  out.split = in.maybe_split("split");
   return out;
 }
 

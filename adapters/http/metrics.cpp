@@ -220,6 +220,18 @@ void add_workloads(Page& page, const std::vector<core::WorkloadStatus>& workload
   page.family("wanwise_workload_target", "gauge", "Where the workload runs, as a label.");
   for (const Workload& w : workloads) {
     if (w.target) page.sample({{"workload", w.name.text}, {"target", w.target->text}}, "1");
+    if (w.split) page.sample({{"workload", w.name.text}, {"target", w.split->target.text}}, "1");
+  }
+  page.family("wanwise_workload_share_ratio", "gauge",
+              "Share of the workload's requests that the target serves.");
+  for (const Workload& w : workloads) {
+    if (!w.target) continue;
+    const core::Ppm spilled = w.split ? w.split->share : core::Ppm{0};
+    page.sample({{"workload", w.name.text}, {"target", w.target->text}},
+                of(core::kWhole - spilled));
+    if (w.split) {
+      page.sample({{"workload", w.name.text}, {"target", w.split->target.text}}, of(spilled));
+    }
   }
 }
 

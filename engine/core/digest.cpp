@@ -84,6 +84,11 @@ void hash(Digest& d, const RouterQos& q) {
   if (!q.steering.empty()) hash(d, q.steering);
 }
 
+/// An absent split adds nothing: journals from before there were any keep their digests.
+void hash_split(Digest& d, const std::optional<Split>& split) {
+  if (split) hash_all(d, split->target, split->share);
+}
+
 void hash(Digest& d, const LinkCounters& e) {
   hash_all(d, e.link, e.observed_at, e.up, e.tx_bytes, e.rx_bytes, e.tx_drops);
 }
@@ -112,6 +117,7 @@ void hash(Digest& d, const WorkloadSample& e) {
 }
 void hash(Digest& d, const PlacementObserved& e) {
   hash_all(d, e.workload, e.observed_at, e.target, e.rung, e.ready);
+  hash_split(d, e.split);
 }
 void hash(Digest& d, const ActionDone& e) {
   hash_all(d, e.id, e.outcome, e.reason, e.detail);
@@ -129,6 +135,7 @@ void hash(Digest& d, const ApplyQos& a) {
 }
 void hash(Digest& d, const PlaceWorkload& a) {
   hash_all(d, a.workload, a.from, a.to, a.rung);
+  hash_split(d, a.split);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "engine/core/forecast.hpp"
 #include "engine/core/latency_parts.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/place.hpp"
 #include "engine/core/prediction.hpp"
 
 namespace wanwise::core {
@@ -40,6 +41,8 @@ struct OptionReport {
   std::optional<LatencyParts> parts{};    ///< of `predicted`
   std::optional<Micros> first_request{};  ///< the first one after a move there; absent: it is there
   std::vector<Finding> findings;
+  std::optional<Split> split{};          ///< absent: `target` serves all
+  std::optional<LinkName> split_link{};  ///< to the split's target; absent: on the site's LAN
   bool operator==(const OptionReport&) const = default;
 };
 

@@ -180,6 +180,7 @@ void write(const core::PlacementObserved& in, v1::Event& event) {
   if (in.target) out.set_target(in.target->text);
   out.set_rung(in.rung);
   out.set_ready(in.ready);
+  if (in.split) split_to_wire(*in.split, *out.mutable_split());
 }
 
 core::EventBody read(const v1::PlacementObserved& in) {
@@ -189,6 +190,7 @@ core::EventBody read(const v1::PlacementObserved& in) {
   if (in.has_target()) out.target = core::TargetName{in.target()};
   out.rung = in.rung();
   out.ready = in.ready();
+  if (in.has_split()) out.split = split_from_wire(in.split());
   return out;
 }
 

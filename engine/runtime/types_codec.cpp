@@ -116,6 +116,7 @@ void to_wire(const core::PlaceWorkload& in, v1::PlaceWorkload& out) {
   if (in.from) out.set_from(in.from->text);
   if (in.to) out.set_to(in.to->text);
   out.set_rung(in.rung);
+  if (in.split) split_to_wire(*in.split, *out.mutable_split());
 }
 
 core::PlaceWorkload from_wire(const v1::PlaceWorkload& in) {
@@ -124,6 +125,7 @@ core::PlaceWorkload from_wire(const v1::PlaceWorkload& in) {
   if (in.has_from()) out.from = core::TargetName{in.from()};
   if (in.has_to()) out.to = core::TargetName{in.to()};
   out.rung = in.rung();
+  if (in.has_split()) out.split = split_from_wire(in.split());
   return out;
 }
 
@@ -137,6 +139,8 @@ core::OptionReport from_wire(const v1::OptionReport& in, Fault& fault) {
   for (const v1::Finding& wire : in.findings()) {
     out.findings.push_back({wire.rule(), wire.wanted(), wire.got(), wire.holds()});
   }
+  if (in.has_split()) out.split = split_from_wire(in.split());
+  if (in.has_split_link()) out.split_link = core::LinkName{in.split_link()};
   return out;
 }
 
@@ -153,9 +157,20 @@ void to_wire(const core::OptionReport& in, v1::OptionReport& out) {
     wire.set_got(finding.got);
     wire.set_holds(finding.holds);
   }
+  if (in.split) split_to_wire(*in.split, *out.mutable_split());
+  if (in.split_link) out.set_split_link(in.split_link->text);
 }
 
 }  // namespace
+
+void split_to_wire(const core::Split& in, v1::Split& out) {
+  out.set_target(in.target.text);
+  out.set_share_ppm(in.share.count);
+}
+
+core::Split split_from_wire(const v1::Split& in) {
+  return {core::TargetName{in.target()}, core::Ppm{in.share_ppm()}};
+}
 
 void to_wire(const core::RouterQos& in, v1::RouterQos& out) {
   out.set_router(in.router.text);

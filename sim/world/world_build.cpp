@@ -146,9 +146,12 @@ void World::State::build_workloads() {
     WorkloadState state{.sources = {},
                         .offered = workload.rate,
                         .meter = Meter(workload.objective),
+                        .spilled = Meter(workload.objective),
                         .service = Stream(seed, "service/" + workload.name.text),
                         .serving = {},
                         .starting = {},
+                        .returning = {},
+                        .spill_credit = {},
                         .cold = std::vector<bool>(targets.size(), true),
                         .deadlines = {}};
     state.patience =

@@ -94,15 +94,15 @@ bool World::State::within_rung(SourceState& source, const WorkloadState& workloa
 
 void World::State::send(Nanos now, SourceState& source, Request request) {
   WorkloadState& workload = workloads[request.workload];
-  workload.meter.sent();
-  std::uint64_t id = 0;
   if (workload.serving) {
-    request.target = workload.serving->target;
+    request.target = route(workload);
     request.rung = workload.serving->rung;
-    id = requests.add(request);
+    request.spilled = request.target != workload.serving->target;
   }
+  meter_of(request).sent();
+  const std::uint64_t id = workload.serving ? requests.add(request) : 0;
   if (id == 0) {  // nobody listens yet, or too many are under way
-    workload.meter.lost();
+    meter_of(request).lost();
     outcomes.add(static_cast<std::uint64_t>(now));
     if (observer != nullptr)
       observer->on_end({source.workload, source.source, std::nullopt, RequestFate::lost, now, now});
@@ -124,6 +124,25 @@ Nanos World::State::lan_delay(const SourceState& source, std::size_t node) const
   const core::Index router = core::index_of(model.site.routers, to.router);
   if (router == core::kNone) return lan;
   return lan + network.delay(source.router, static_cast<std::size_t>(router)).value_or(0);
+}
+
+// By turns, in proportion to the shares: after any number of requests each target has had its part
+// of them to within one. A target that is not ready is left out, as a Service leaves out its pods.
+std::uint32_t World::State::route(WorkloadState& workload) {
+  const Instance& instance = *workload.serving;
+  if (!instance.spill) return instance.target;
+  workload.spill_credit += instance.spill->share;
+  std::uint32_t target = instance.target;
+  if (workload.spill_credit >= core::kWhole) {
+    workload.spill_credit -= core::kWhole;
+    target = instance.spill->target;
+  }
+  return workload.returning == target ? instance.other_than(target) : target;
+}
+
+Meter& World::State::meter_of(const Request& request) {
+  WorkloadState& workload = workloads[request.workload];
+  return request.spilled ? workload.spilled : workload.meter;
 }
 
 void World::State::watch_deadline(Nanos now, std::uint32_t workload, Nanos deadline,
@@ -354,7 +373,7 @@ void World::State::finish(Nanos now, std::uint64_t id) {
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(id);
   census.leave(now);
-  workloads[request->workload].meter.completed(now - request->created);
+  meter_of(*request).completed(now - request->created);
   tell_end(now, *request, RequestFate::completed);
   requests.remove(id);
 }
@@ -365,7 +384,7 @@ void World::State::lose(Nanos now, std::uint64_t id) {
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(~id);
   census.leave(now);
-  workloads[request->workload].meter.lost();
+  meter_of(*request).lost();
   tell_end(now, *request, RequestFate::lost);
   requests.remove(id);
 }

@@ -36,20 +36,36 @@ struct World::State final : StationOwner,
 
   // ---- parts
 
+  /// A second target, and the part of the requests that it serves.
+  struct Spill {
+    std::uint32_t target = 0;
+    core::Ppm share;
+    bool operator==(const Spill&) const = default;
+  };
   struct Instance {
     std::uint32_t target = 0;
     std::uint32_t rung = 0;
+    std::optional<Spill> spill{};
+    [[nodiscard]] bool on(std::uint32_t which) const {
+      return which == target || (spill && which == spill->target);
+    }
+    [[nodiscard]] std::uint32_t other_than(std::uint32_t which) const {
+      return spill && which == target ? spill->target : target;
+    }
     bool operator==(const Instance&) const = default;
   };
   struct WorkloadState {
     std::vector<std::size_t> sources;  ///< of m_sources
     core::MilliHz offered;             ///< declared rate times demand
     Meter meter;
+    Meter spilled;  ///< of the requests to a split's second target; `meter` has the others
     Stream service;
     std::optional<Instance> serving;
-    std::optional<Instance> starting;  ///< becomes `serving` when it is ready
-    std::uint64_t start = 0;           ///< counts starts: an earlier one's event is stale
-    std::vector<bool> cold;            ///< by target: the next inference is the first
+    std::optional<Instance> starting;        ///< becomes `serving` when it is ready
+    std::optional<std::uint32_t> returning;  ///< of a split's targets: was dead, starts again
+    core::Ppm spill_credit;                  ///< owed to the second target; below the whole
+    std::uint64_t start = 0;                 ///< counts starts: an earlier one's event is stale
+    std::vector<bool> cold;                  ///< by target: the next inference is the first
     Nanos patience = 0;
     std::deque<std::pair<Nanos, std::uint64_t>> deadlines;  ///< in order; at most the live requests
     bool deadline_armed = false;
@@ -120,6 +136,9 @@ struct World::State final : StationOwner,
   void arrival(Nanos now, std::size_t source, const Arrival& arrival) override;
   bool within_rung(SourceState& source, const WorkloadState& workload);
   void send(Nanos now, SourceState& source, Request request);
+  /// Which of its targets the workload's next request goes to.
+  [[nodiscard]] static std::uint32_t route(WorkloadState& workload);
+  [[nodiscard]] Meter& meter_of(const Request& request);
   void watch_deadline(Nanos now, std::uint32_t workload, Nanos deadline, std::uint64_t id);
   void expire(Nanos now, std::uint64_t workload);
   void send_to_cloud(Nanos now, const SourceState& source, std::uint64_t id, Request& request);
@@ -158,10 +177,20 @@ struct World::State final : StationOwner,
   // ---- placement (world_place.cpp)
 
   void place(Nanos now, std::uint32_t workload, std::optional<Instance> wanted);
-  void start(Nanos now, std::uint32_t workload, Instance instance);
+  void start(Nanos now, std::uint32_t workload, Instance instance,
+             std::optional<std::uint32_t> anew = {});
   void started(Nanos now, std::uint64_t argument);
+  /// A target of what it runs on is back.
+  void restart(Nanos now, std::uint32_t workload, std::uint32_t target);
+  /// What `wanted` needs on the target serves there already.
+  [[nodiscard]] bool serves(std::uint32_t workload, std::uint32_t target,
+                            const Instance& wanted) const;
+  [[nodiscard]] Nanos start_time(std::uint32_t target) const;
+  [[nodiscard]] bool all_alive(const Instance& instance) const;
   void set_alive(Nanos now, std::uint32_t target, bool alive);
   [[nodiscard]] core::PlacementObserved placement(Nanos now, std::uint32_t workload) const;
+  [[nodiscard]] core::WorkloadSample take(Nanos now, std::uint32_t workload, Meter& meter,
+                                          std::optional<core::TargetName> target);
   [[nodiscard]] core::TargetSample sample(Nanos now, std::uint32_t target) const;
   void mark_busy(Nanos now, std::uint64_t);
 

@@ -34,6 +34,11 @@ core::FlowMatch RandomValues::flow() {
           static_cast<std::uint16_t>(below(65'536))};
 }
 
+std::optional<core::Split> RandomValues::split() {
+  if (coin()) return std::nullopt;
+  return core::Split{core::TargetName{text()}, core::Ppm{number()}};
+}
+
 core::RouterQos RandomValues::qos() {
   core::RouterQos out;
   out.router = core::RouterName{text()};
@@ -116,8 +121,12 @@ core::EventBody RandomValues::body(std::size_t kind) {
                                   maybe<core::Micros>(),
                                   maybe<core::Micros>()};
     case 8:
-      return core::PlacementObserved{core::WorkloadName{text()}, instant(),
-                                     maybe_name<core::TargetName>(), small(), coin()};
+      return core::PlacementObserved{core::WorkloadName{text()},
+                                     instant(),
+                                     maybe_name<core::TargetName>(),
+                                     small(),
+                                     coin(),
+                                     split()};
     case 9:
       return core::ActionDone{word(), static_cast<core::Outcome>(below(4)), text(), text()};
     case 10:
@@ -144,6 +153,7 @@ core::Action RandomValues::action() {
     core::PlaceWorkload place{core::WorkloadName{text()}, maybe_name<core::TargetName>(), {}, 0};
     place.to = maybe_name<core::TargetName>();
     place.rung = small();
+    place.split = split();
     out.body = place;
   }
   return out;
@@ -158,6 +168,8 @@ core::Explanation RandomValues::explanation() {
     option.rung = small();
     option.verdict = static_cast<core::Verdict>(below(5));
     option.predicted = maybe<core::Micros>();
+    option.split = split();
+    option.split_link = maybe_name<core::LinkName>();
     for (std::uint64_t m = below(3); m > 0; --m) {
       option.findings.push_back({text(), text(), text(), coin()});
     }

@@ -70,12 +70,15 @@ bool sheds(const WorkloadInput& input, Index wished) {
 /// Everybody who is predicted to miss is measured not to. What moves elsewhere for such a
 /// prediction loses nothing by being early; what sheds demand loses it for certain.
 bool refuted(const Situation& situation, const Comparison& comparison) {
+  bool anybody = false;
   for (Index w = 0; w < count(situation.workloads); ++w) {
     const WorkloadInput& input = at(situation.workloads, w);
     if (input.current == kNone || option_of(input, input.current).discredited) return false;
-    if (at(comparison.predicted_stay, w) > input.objective && !input.upheld) return false;
+    if (at(comparison.predicted_stay, w) <= input.objective) continue;
+    if (!input.upheld) return false;
+    anybody = true;
   }
-  return true;
+  return anybody;
 }
 
 MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
@@ -275,6 +278,9 @@ Place place_of(const Model& model, const Option& option) {
   Place place;
   if (option.target != kNone) place.target = target_name(model, option.target);
   place.rung = option.rung;
+  if (option.splits()) {
+    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+  }
   return place;
 }
 

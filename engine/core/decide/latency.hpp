@@ -12,6 +12,7 @@
 #include "engine/core/decide/demand.hpp"
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/forecast.hpp"
+#include "engine/core/latency_parts.hpp"
 
 namespace wanwise::core {
 
@@ -60,15 +61,6 @@ class Load {
   [[nodiscard]] Ppm target_utilisation(Index target) const;
 
  private:
-  /// A flow and the sizes in it, sorted, so that the largest is known after a removal too.
-  struct Mix {
-    Flow sum;
-    std::vector<std::int64_t> sizes;
-
-    void add(const Flow& flow);
-    void remove(const Flow& flow);
-  };
-
   [[nodiscard]] Micros latency_at(Ppm quantile, const WorkloadInput& workload,
                                   const Option& option) const;
   [[nodiscard]] Micros leg_latency(Ppm quantile, const Demand& demand) const;
@@ -82,10 +74,9 @@ class Load {
 
   const Situation& m_situation;
   std::vector<std::int64_t> m_memory;  ///< by target
-  std::vector<Mix> m_stations;         ///< by target
-  std::vector<Mix> m_up;               ///< by link, then slot
-  std::vector<Flow> m_up_sums;         ///< their sums, for uplink_view()
-  std::vector<Mix> m_down;             ///< by link
+  std::vector<Flow> m_stations;        ///< by target
+  std::vector<Flow> m_up;              ///< by link, then slot
+  std::vector<Flow> m_down;            ///< by link
   std::vector<std::int64_t> m_quota;   ///< by link: what counts against its quota
 };
 

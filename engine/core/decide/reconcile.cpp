@@ -90,6 +90,7 @@ void Reconciler::move(SiteState& site, Index workload, const Place& to, Instant 
   if (place) body.from = place->target;
   body.to = to.target;
   body.rung = to.rung;
+  body.split = to.split;
   const ActionId id = m_next_id++;
   site.move_submitted(workload, id, to);
   out.push_back({id, now + kMoveDeadline, std::move(why), std::move(body)});

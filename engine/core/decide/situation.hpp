@@ -17,6 +17,9 @@
 
 namespace wanwise::core {
 
+/// Option::rank of one position: fine enough to order the shares of a split between two of them.
+inline constexpr std::int32_t kRankStep = 1'000;
+
 /// The second target of a split workload, and how it is reached.
 struct Leg {
   Index target = kNone;
@@ -33,9 +36,11 @@ struct Option {
   Index target = kNone;   ///< kNone: suspended
   Index link = kNone;     ///< kNone: the path stays on the LAN
   std::int32_t rung = 0;  ///< of the ladder
-  std::int32_t rank = 0;  ///< position of the target in the workload's order of preference
-  MilliHz rate;           ///< offered on this rung
-  Micros service_mean;    ///< on this target, in its present power mode and heat
+  /// Position of the target in the workload's order of preference, in kRankStep; of a split: that
+  /// of its targets, weighted with their shares.
+  std::int32_t rank = 0;
+  MilliHz rate;         ///< offered on this rung
+  Micros service_mean;  ///< on this target, in its present power mode and heat
   Micros service_p99;
   Micros fixed;              ///< LAN and propagation, both directions
   bool discredited = false;  ///< measured to break the objective here, whatever is predicted

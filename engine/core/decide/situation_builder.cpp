@@ -19,11 +19,49 @@ Micros scaled(Micros time, Ppm factor) {
 bool runs_there(const WorkloadView& view, const Model& model, const Option& option) {
   if (!view.place || view.place->rung != option.rung) return false;
   if (option.target == kNone) return !view.place->target;
+  const bool split = option.splits();
+  if (split != view.place->split.has_value()) return false;
+  if (split &&
+      *view.place->split != Split{target_name(model, option.spill.target), option.spill.share}) {
+    return false;
+  }
   return view.place->target == target_name(model, option.target);
 }
 
-bool runs_at_target(const WorkloadView& view, const Model& model, Index target) {
-  return view.place && view.place->target == target_name(model, target);
+bool runs_whole_at(const WorkloadView& view, const TargetName& target) {
+  return view.place && !view.place->split && view.place->target == target;
+}
+
+bool runs_partly_at(const WorkloadView& view, const TargetName& target) {
+  return view.place && view.place->split &&
+         (view.place->target == target || view.place->split->target == target);
+}
+
+bool runs_at(const WorkloadView& view, const TargetName& target) {
+  return runs_whole_at(view, target) || runs_partly_at(view, target);
+}
+
+/// The shares of the second of two targets that are considered, ascending; at most kSharesPerPair.
+std::vector<Ppm> shares_of(std::int32_t replicas, std::optional<Ppm> in_force) {
+  std::vector<Ppm> shares;
+  constexpr std::int64_t kQuarters = 4;
+  for (std::int64_t quarter = 1; quarter < kQuarters; ++quarter) {
+    const std::int64_t count = (replicas * quarter + kQuarters / 2) / kQuarters;
+    if (count < 1 || count >= replicas) continue;
+    shares.emplace_back(count * kWhole.count / replicas);
+  }
+  if (in_force) shares.push_back(*in_force);
+  std::sort(shares.begin(), shares.end());
+  shares.erase(std::unique(shares.begin(), shares.end()), shares.end());
+  return shares;
+}
+
+Leg leg_of(const Option& option, Ppm share) {
+  return {option.target, option.link, share, option.service_mean, option.service_p99, option.fixed};
+}
+
+std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
+  return first + static_cast<std::int32_t>((second - first) * share.count / kWhole.count);
 }
 
 }  // namespace
@@ -59,7 +97,8 @@ Index SituationBuilder::in_force(const Views& views, Index workload, Index targe
 
 /// The workload runs at the option's target, and its requests get there by the option's link.
 bool SituationBuilder::runs_by(const Views& views, Index workload, const Option& option) const {
-  if (!runs_at_target(at(views.workloads, workload), m_model, option.target)) return false;
+  const TargetName& target = target_name(m_model, option.target);
+  if (!runs_at(at(views.workloads, workload), target)) return false;
   return !steered(workload) || option.link == in_force(views, workload, option.target);
 }
 
@@ -69,7 +108,7 @@ void SituationBuilder::for_each_path(const Views& views, Index workload, Index t
   PathDemand demand;
   if (steered(workload) || !m_model.site.trunks.empty()) {
     demand = path_demand(at(m_model.policy.workloads, workload), rate);
-    if (runs_at_target(at(views.workloads, workload), m_model, target)) {
+    if (runs_at(at(views.workloads, workload), target_name(m_model, target))) {
       demand.in_force = in_force(views, workload, target);
     }
   }
@@ -119,33 +158,93 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Visit
       const Index target = target_index(m_model, at(w.targets, rank));
       const auto visit_path = [&](const Path& path) {
         Option option = make_option(views, workload, target, path, rung);
-        option.rank = rank;
+        option.rank = rank * kRankStep;
         visit(option, path.thin);
       };
       for_each_path(views, workload, target, rate_on(views, workload, rung), visit_path);
+    }
+    if (w.may_split && w.replicas > 1) for_each_split(views, workload, rung, visit);
+  }
+}
+
+std::optional<SituationBuilder::Part> SituationBuilder::part(const Views& views, Index workload,
+                                                             Index rank, std::int32_t rung) {
+  const TargetName& name = at(at(m_model.policy.workloads, workload).targets, rank);
+  const bool there = runs_partly_at(at(views.workloads, workload), name);
+  const Index target = target_index(m_model, name);
+  std::optional<Part> admitted;
+  std::optional<Part> kept;
+  // A leg carries a part of the demand: a way is too thin when it is so for the smallest.
+  const MilliHz least = rate_on(views, workload, rung) / std::int64_t{kSharesPerPair};
+  for_each_path(views, workload, target, least, [&](const Path& path) {
+    const Option option = make_option(views, workload, target, path, rung);
+    const Part here{option, rank * kRankStep, false};
+    if (!admitted && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
+      admitted = here;
+    }
+    const Doubt doubt{.stays = true, .thin = path.thin};
+    if (there && !kept && bar(views, workload, option, doubt) == Bar::none) {
+      kept = Part{option, here.rank, true};
+    }
+  });
+  if (admitted) return admitted;
+  return kept;
+}
+
+template <class Visit>
+void SituationBuilder::for_each_split(const Views& views, Index workload, std::int32_t rung,
+                                      Visit visit) {
+  const Workload& w = at(m_model.policy.workloads, workload);
+  const auto& place = at(views.workloads, workload).place;
+  std::vector<Part> parts;
+  for (Index rank = 0; rank < std::min(count(w.targets), kSplitTargets); ++rank) {
+    if (auto one = part(views, workload, rank, rung)) parts.push_back(*one);
+  }
+  for (std::size_t first = 0; first < parts.size(); ++first) {
+    for (std::size_t second = first + 1; second < parts.size(); ++second) {
+      const Part& here = parts[first];
+      const Part& there = parts[second];
+      const bool in_force = place && place->split &&
+                            place->target == target_name(m_model, here.option.target) &&
+                            place->split->target == target_name(m_model, there.option.target);
+      const auto share_now = in_force ? std::optional{place->split->share} : std::nullopt;
+      for (const Ppm share : shares_of(w.replicas, share_now)) {
+        if ((here.only_kept || there.only_kept) && share != share_now) continue;
+        Option split = here.option;
+        split.spill = leg_of(there.option, share);
+        split.rank = rank_between(here.rank, there.rank, share);
+        visit(split, false);
+      }
     }
   }
 }
 
 SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
                                             const Option& option, bool thin) const {
-  if (option.target == kNone) return Bar::none;
+  if (option.target == kNone || option.splits()) return Bar::none;  // looked at before
+  const TargetName& target = target_name(m_model, option.target);
+  const bool stays = runs_whole_at(at(views.workloads, workload), target);
+  return bar(views, workload, option, {.stays = stays, .thin = thin});
+}
+
+SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
+                                            const Option& option, Doubt doubt) const {
   const Workload& w = at(m_model.policy.workloads, workload);
   const WorkloadView& view = at(views.workloads, workload);
   const TargetView& target = at(views.targets, option.target);
-  const bool stays = runs_at_target(view, m_model, option.target);
   if (w.residency == Residency::site && option.link != kNone) return Bar::residency;
   if (service_time(option.target, at(w.ladder, option.rung).model) == nullptr)
     return Bar::no_profile;
   if (target.health == Health::dead) return Bar::target_dead;
-  if (target.health == Health::unknown && !stays) return Bar::target_unknown;
-  if (view.avoided == target_name(m_model, option.target) && !stays) return Bar::failed_before;
+  if (target.health == Health::unknown && !doubt.stays) return Bar::target_unknown;
+  if (view.avoided == target_name(m_model, option.target) && !doubt.stays)
+    return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
   const bool blind = at(views.links, option.link).availability == Availability::blind;
   const bool held =
       m_model.policy.when_blind.then == BlindAction::hold && runs_by(views, workload, option);
   if (blind && !held) return Bar::link_blind;
-  return thin ? Bar::link_thin : Bar::none;
+  return doubt.thin ? Bar::link_thin : Bar::none;
 }
 
 WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
@@ -249,7 +348,7 @@ std::vector<Rejection> SituationBuilder::unreachable(const Views& views, Index w
   std::vector<Rejection> rejected;
   for (Index rank = 0; rank < count(w.targets); ++rank) {
     Option option;
-    option.rank = rank;
+    option.rank = rank * kRankStep;
     option.target = target_index(m_model, at(w.targets, rank));
     if (!m_topology.paths(workload, option.target, m_choice).empty()) continue;
     const std::string& name = at(w.targets, rank).text;

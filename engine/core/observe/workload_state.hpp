@@ -11,6 +11,7 @@
 #include "engine/core/observe/backoff.hpp"
 #include "engine/core/observe/demand_estimate.hpp"
 #include "engine/core/observe/objective_watch.hpp"
+#include "engine/core/observe/part_samples.hpp"
 #include "engine/core/place.hpp"
 #include "engine/core/status.hpp"
 
@@ -62,6 +63,7 @@ class WorkloadState {
   [[nodiscard]] bool cut() const;  ///< its rung lets less through than the demand
 
   const Workload* m_workload;
+  PartSamples m_parts;
   DemandEstimate m_demand;
   ObjectiveWatch m_watch;
   WorkloadView m_view;

@@ -70,6 +70,7 @@ wanwise_workload_observed_seconds{workload="people-counting"} 0.0694
 wanwise_workload_rung{workload="people-counting"} 0
 wanwise_workload_rung{workload="voice"} 2
 wanwise_workload_target{workload="people-counting",target="cloud"} 1
+wanwise_workload_share_ratio{workload="people-counting",target="cloud"} 1
 wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.5"} 0.041
 wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.95"} 0.06
 wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.99"} 0.072
