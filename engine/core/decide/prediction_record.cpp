@@ -164,7 +164,9 @@ void PredictionLog::observe(Index workload, const WorkloadSample& sample,
   stay.worst = std::max(stay.worst, narrow(sample.latency->count));
   track.latencies.add(narrow(sample.latency->count));
   const Ppm quantile = at(m_model.policy.workloads, workload).objective.quantile;
-  if (predicted) track.drift.observe(sample, *predicted, quantile);
+  // The forecast of a split is that of its later part, and a sample is of either.
+  const bool split = stay.spot.split_target != kNone;
+  if (predicted && !split) track.drift.observe(sample, *predicted, quantile);
 }
 
 PredictionRecord PredictionLog::told(Index workload, const Stay& stay) const {

@@ -33,12 +33,13 @@ struct Outcome {
   Index target = kNone;
   Index link = kNone;
   Index spill = kNone;
+  std::int64_t spilt = 0;  ///< share of it, ppm
   std::int32_t rung = -1;  ///< -1: it runs nowhere
   std::string told;
 
   [[nodiscard]] bool same_place(const Outcome& other) const {
-    return std::tie(target, link, spill, rung) ==
-           std::tie(other.target, other.link, other.spill, other.rung);
+    return std::tie(target, link, spill, spilt, rung) ==
+           std::tie(other.target, other.link, other.spill, other.spilt, other.rung);
   }
 };
 
@@ -120,7 +121,8 @@ class Asker {
     const Option& option = at(input.options, index);
     out.target = option.target;
     out.link = option.link;
-    out.spill = option.spill.target;
+    out.spill = option.splits() ? option.spill.target : kNone;
+    out.spilt = option.splits() ? option.spill.share.count : 0;
     out.rung = option.rung;
     out.told = place_text(m_model, m_workload, option);
     if (option.target == kNone) return out;
