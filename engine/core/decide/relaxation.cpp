@@ -34,16 +34,19 @@ double margin(double value) {
 }  // namespace
 
 Cost Relaxation::bound(SearchSpace& space, SearchSpace::State& root, const Cost& incumbent,
-                       const Spend& spend) {
+                       const Work& work) {
   m_space = &space;
   m_root = &root;
   m_incumbent = incumbent;
-  m_spend = &spend;
+  m_work = &work;
   m_spent = false;
   m_lowest = incumbent;
   m_parts.clear();
   prepare();
-  split_by_opening();
+  Part whole;
+  whole.removed.assign(m_variants.size(), 0);
+  whole.prices.assign(resources(), 0);
+  if (settle(whole, kFirstSteps) == Outcome::below) keep(std::move(whole));
   branch();
   for (const Part& part : m_parts) m_lowest = std::min(m_lowest, part.bound);
   return m_lowest;
@@ -62,25 +65,23 @@ bool Relaxation::closed(const SearchSpace::Item& item, std::size_t open) const {
   return shut(item.demand) || (item.spill != kNone && shut(m_space->spill(item)));
 }
 
-/// A part for each set of priced targets in use; too many of them: their prices are left out.
-void Relaxation::split_by_opening() {
+/// A part for each set of priced targets in use; with too many of them their prices are left out.
+void Relaxation::split_by_opening(const Part& part) {
   const std::vector<std::size_t>& priced = m_space->priced();
-  const bool all = priced.size() > kMostPriced;
-  const std::size_t sets = all ? 1 : std::size_t{1} << priced.size();
+  const std::size_t sets = std::size_t{1} << priced.size();
   for (std::size_t open = 0; open < sets; ++open) {
-    Part part;
-    part.removed.assign(m_variants.size(), 0);
-    part.prices.assign(resources(), 0);
-    for (std::size_t i = 0; !all && i < priced.size(); ++i) {
+    Part child = part;
+    child.opening_known = true;
+    for (std::size_t i = 0; i < priced.size(); ++i) {
       if ((open >> i & 1) != 0) {
-        part.opened += m_space->situation().targets[priced[i]].price_per_hour.count;
+        child.opened += m_space->situation().targets[priced[i]].price_per_hour.count;
       }
     }
-    for (std::size_t v = 0; !all && v < m_variants.size(); ++v) {
+    for (std::size_t v = 0; v < m_variants.size(); ++v) {
       const auto item = static_cast<std::size_t>(m_variants[v].item);
-      part.removed[v] = closed(m_space->item(item), open);
+      if (closed(m_space->item(item), open)) child.removed[v] = 1;
     }
-    if (settle(part, kFirstSteps) == Outcome::below) keep(std::move(part));
+    if (settle(child, kFirstSteps) == Outcome::below) keep(std::move(child));
   }
 }
 
@@ -100,7 +101,12 @@ void Relaxation::branch() {
     if (next->bound >= m_lowest) return;
     const Part part = std::move(*next);
     m_parts.erase(next);
-    split(part);
+    const bool money = static_cast<Goal>(part.goal) == Goal::money;
+    if (money && !part.opening_known && m_space->priced().size() <= kMostPriced) {
+      split_by_opening(part);
+    } else {
+      split(part);
+    }
   }
 }
 
@@ -135,12 +141,14 @@ void Relaxation::split(const Part& part) {
 
 Relaxation::Outcome Relaxation::settle(Part& part, std::size_t steps) {
   for (; part.goal < kGoals; ++part.goal) {
+    if (part.bound >= m_incumbent) return Outcome::excluded;
     const auto goal = static_cast<Goal>(part.goal);
     const Outcome outcome = settle_goal(part, goal, steps);
     if (outcome == Outcome::excluded) return outcome;
     if (outcome == Outcome::below) {
       find_wavering(part);
-      return outcome;
+      propose(part);
+      return part.bound < m_incumbent ? outcome : Outcome::excluded;
     }
     part.bound[goal] = m_incumbent[goal];
     std::fill(part.prices.begin(), part.prices.end(), 0.0);
@@ -187,6 +195,8 @@ Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t s
   const std::int64_t most = m_incumbent[goal] - extra;
   if (!drop_beyond(part, goal, most)) return Outcome::excluded;
   open_goal(part, goal);
+  const auto [low, high] = std::minmax_element(m_cost.begin(), m_cost.end());
+  if (goal != Goal::over_quota && most == 0 && *low == *high) return Outcome::reached;
   m_grain = grain(goal);
   const double value = raise_prices(part, static_cast<double>(most), steps);
   const auto least = static_cast<std::int64_t>(std::ceil(std::max(0.0, value - margin(value))));
@@ -250,6 +260,14 @@ void Relaxation::open_goal(const Part& part, Goal goal) {
   }
 }
 
+/// What everybody takes at these prices may be a start for a better incumbent.
+void Relaxation::propose(const Part& part) {
+  if (m_spent || m_taking.size() != m_workloads) return;
+  (void)take_cheapest(part.prices);
+  m_incumbent = std::min(m_incumbent, m_work->propose(m_taking));
+  m_lowest = std::min(m_lowest, m_incumbent);
+}
+
 // ---- prices
 
 double Relaxation::price_of(std::size_t place) const {
@@ -271,6 +289,7 @@ double Relaxation::take_cheapest(const std::vector<double>& prices) {
     for (std::size_t w = 0; w < m_workloads; ++w) m_in_force[room(t)] += prices[tight(t, w)];
   }
   m_usage.assign(resources(), 0.0);
+  m_taking.resize(m_workloads);
   double value = 0;
   for (std::size_t place = 0; place < m_active.size();) {
     const std::size_t workload = m_variants[m_active[place]].workload;
@@ -284,6 +303,7 @@ double Relaxation::take_cheapest(const std::vector<double>& prices) {
     }
     value += lowest;
     const Variant& variant = m_variants[m_active[best]];
+    m_taking[workload] = variant.item;
     for (std::size_t u = variant.first_use; u < variant.last_use; ++u) {
       m_usage[m_uses[u].resource] += m_uses[u].amount;
     }
@@ -307,7 +327,7 @@ double Relaxation::raise_prices(Part& part, double target, std::size_t steps) {
   double length = 1.0;
   int patience = 0;
   for (std::size_t i = 0; i < steps && length > kShortest; ++i) {
-    if (!(*m_spend)(1 + m_active.size() / kVariantsPerUnit)) {
+    if (!m_work->spend(1 + m_active.size() / kVariantsPerUnit)) {
       m_spent = true;
       break;
     }

@@ -26,12 +26,16 @@ namespace wanwise::core {
 
 class Relaxation {
  public:
-  /// Asked before work, in SolveLimits::nodes; false ends the work.
-  using Spend = std::function<bool(std::uint64_t)>;
+  struct Work {
+    /// Asked before work, in units of SolveLimits::nodes; false ends the work.
+    std::function<bool(std::uint64_t)> spend;
+    /// Shown an assignment of items to start from; returns the cost of the best one known.
+    std::function<Cost(const std::vector<std::int32_t>&)> propose;
+  };
 
-  /// Lower bound of every assignment that the root leaves open, at most the incumbent's cost.
-  Cost bound(SearchSpace& space, SearchSpace::State& root, const Cost& incumbent,
-             const Spend& spend);
+  /// Lower bound of every assignment that the root leaves open, at most the cost of the best one
+  /// known in the end. The root's items are up to date.
+  Cost bound(SearchSpace& space, SearchSpace::State& root, const Cost& incumbent, const Work& work);
 
  private:
   /// A workload on an item holds its objective, or is late, or as good as never answered.
@@ -54,6 +58,7 @@ class Relaxation {
   struct Part {
     std::vector<char> removed;  ///< by variant
     std::vector<double> prices;
+    bool opening_known = false;
     std::int64_t opened = 0;  ///< money for the targets in use
     std::size_t goal = 0;     ///< the first that does not reach the incumbent
     Cost bound;
@@ -72,7 +77,8 @@ class Relaxation {
   [[nodiscard]] double room_beside(std::size_t item) const;
   [[nodiscard]] Micros latency_beside(std::size_t item, double work) const;
 
-  void split_by_opening();
+  void split_by_opening(const Part& part);
+  void propose(const Part& part);
   bool closed(const SearchSpace::Item& item, std::size_t open) const;
   void branch();
   void split(const Part& part);
@@ -112,7 +118,7 @@ class Relaxation {
   SearchSpace* m_space = nullptr;
   SearchSpace::State* m_root = nullptr;
   Cost m_incumbent;
-  const Spend* m_spend = nullptr;
+  const Work* m_work = nullptr;
   bool m_spent = false;
   std::size_t m_targets = 0;
   std::size_t m_links = 0;
@@ -136,6 +142,7 @@ class Relaxation {
   std::vector<double> m_dearest;         ///< highest price by resource
   std::vector<double> m_in_force;        ///< prices, those of rooms with all that are tight there
   std::vector<double> m_usage;
+  std::vector<std::int32_t> m_taking;  ///< by workload: item that is cheapest
   std::vector<double> m_taken;  ///< by workload and target: how often, while prices were raised
 };
 
