@@ -233,6 +233,7 @@ void Relaxation::open_goal(const Part& part, Goal goal) {
   const double endless = std::numeric_limits<double>::max();
   m_capacity.assign(resources(), 1.0);
   m_dearest.assign(resources(), endless);
+  for (std::size_t t = 0; t < m_targets; ++t) m_dearest[work(t)] = m_dearest[second(t)] = 0;
   m_limited.clear();
   for (std::size_t g = 0; g < kGoals; ++g) {
     const bool limits =
@@ -286,7 +287,11 @@ double Relaxation::price_of(std::size_t place) const {
 double Relaxation::take_cheapest(const std::vector<double>& prices) {
   m_in_force = prices;
   for (std::size_t t = 0; t < m_targets; ++t) {
-    for (std::size_t w = 0; w < m_workloads; ++w) m_in_force[room(t)] += prices[tight(t, w)];
+    for (std::size_t w = 0; w < m_workloads; ++w) {
+      const Room& room = m_rooms[t * m_workloads + w];
+      m_in_force[work(t)] += prices[tight(t, w)] * room.by_work;
+      m_in_force[second(t)] += prices[tight(t, w)] * room.by_second;
+    }
   }
   m_usage.assign(resources(), 0.0);
   m_taking.resize(m_workloads);
@@ -313,7 +318,10 @@ double Relaxation::take_cheapest(const std::vector<double>& prices) {
     ++m_taken[workload * (m_targets + 1) + static_cast<std::size_t>(variant.target + 1)];
   }
   for (std::size_t t = 0; t < m_targets; ++t) {
-    for (std::size_t w = 0; w < m_workloads; ++w) m_usage[tight(t, w)] += m_usage[room(t)];
+    for (std::size_t w = 0; w < m_workloads; ++w) {
+      const Room& room = m_rooms[t * m_workloads + w];
+      m_usage[tight(t, w)] += room.by_work * m_usage[work(t)] + room.by_second * m_usage[second(t)];
+    }
   }
   for (std::size_t r = 0; r < prices.size(); ++r) value -= prices[r] * m_capacity[r];
   return value;

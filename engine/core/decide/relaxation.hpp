@@ -73,9 +73,11 @@ class Relaxation {
   void add_uses(Variant& variant);
   void add_leg(const Variant& variant, const Demand& demand);
   void use(std::size_t resource, double amount, double capacity);
+  void find_leanest();
   void find_rooms();
-  [[nodiscard]] double room_beside(std::size_t item) const;
-  [[nodiscard]] Micros latency_beside(std::size_t item, double work) const;
+  void find_room(std::size_t target);
+  [[nodiscard]] double room_beside(std::size_t item, double& wait) const;
+  [[nodiscard]] Micros latency_beside(std::size_t item, double work, double& wait) const;
 
   void split_by_opening(const Part& part);
   void propose(const Part& part);
@@ -98,12 +100,13 @@ class Relaxation {
   [[nodiscard]] std::int64_t grain(Goal goal) const;
 
   // Resources by number.
-  [[nodiscard]] std::size_t room(std::size_t target) const { return target; }
+  [[nodiscard]] std::size_t work(std::size_t target) const { return target; }
+  [[nodiscard]] std::size_t second(std::size_t target) const { return m_targets + target; }
   [[nodiscard]] std::size_t tight(std::size_t target, std::size_t workload) const {
-    return m_targets + target * m_workloads + workload;
+    return 2 * m_targets + target * m_workloads + workload;
   }
   [[nodiscard]] std::size_t power(std::size_t target) const {
-    return m_targets * (1 + m_workloads) + target;
+    return m_targets * (2 + m_workloads) + target;
   }
   [[nodiscard]] std::size_t memory(std::size_t target) const { return power(m_targets) + target; }
   [[nodiscard]] std::size_t up(std::size_t link) const { return memory(m_targets) + link; }
@@ -126,9 +129,17 @@ class Relaxation {
   std::size_t m_workloads = 0;
   std::vector<Variant> m_variants;
   std::vector<Use> m_uses;
-  std::vector<double> m_rooms;    ///< by target: the most work beside which any objective holds
-  std::vector<double> m_leanest;  ///< by target: least second moment per work of what may run there
-  std::vector<double> m_beside;   ///< by item: the most work beside which its objective holds
+  /// What a workload's objective asks of a target, for all that hold theirs there:
+  /// by_work * sum of work + by_second * sum of second moments + own, if it is there, at most 1.
+  struct Room {
+    double by_work = 0;
+    double by_second = 0;
+    double own = 0;
+  };
+  std::vector<Room> m_rooms;        ///< by target, then workload
+  std::vector<double> m_leanest;    ///< by target: least second moment per work there
+  std::vector<double> m_most_work;  ///< by target and workload: beside which its objective holds
+  std::vector<double> m_longest;    ///< by target and workload: mean wait at which it does
   std::vector<Part> m_parts;
   Cost m_lowest;  ///< bound of what will not be split further
 
@@ -140,7 +151,8 @@ class Relaxation {
   std::vector<double> m_limited_shares;  ///< by place in m_active, then m_limited
   std::vector<double> m_capacity;        ///< by resource
   std::vector<double> m_dearest;         ///< highest price by resource
-  std::vector<double> m_in_force;        ///< prices, those of rooms with all that are tight there
+  std::vector<double>
+      m_in_force;  ///< prices, those of work and second moments from all that is tight
   std::vector<double> m_usage;
   std::vector<std::int32_t> m_taking;  ///< by workload: item that is cheapest
   std::vector<double> m_taken;  ///< by workload and target: how often, while prices were raised
