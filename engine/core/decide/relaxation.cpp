@@ -11,7 +11,7 @@ namespace wanwise::core {
 namespace {
 
 /// Price steps of a whole problem, and of a part, which starts from the prices of the whole.
-constexpr std::size_t kFirstSteps = 250;
+constexpr std::size_t kFirstSteps = 400;
 constexpr std::size_t kPartSteps = 60;
 /// Steps to find that the incumbent's value cannot be had at all.
 constexpr std::size_t kStepsToExclude = 40;
@@ -110,28 +110,22 @@ void Relaxation::branch() {
   }
 }
 
-/// By the target of the workload that wavers; where it has one target only, by what it does there.
+/// The wavering workload takes the target that it took most often, or any other; where it has one
+/// target only, one variant or another.
 void Relaxation::split(const Part& part) {
-  std::vector<std::pair<Index, std::size_t>> groups;  // target, first variant
+  std::size_t first = m_variants.size();
   bool by_target = false;
   for (std::size_t v = 0; v < m_variants.size(); ++v) {
-    const Variant& variant = m_variants[v];
-    if (variant.workload != part.wavering || part.removed[v]) continue;
-    by_target = by_target || (!groups.empty() && groups.front().first != variant.target);
-    groups.emplace_back(variant.target, v);
+    if (m_variants[v].workload != part.wavering || part.removed[v]) continue;
+    first = std::min(first, v);
+    by_target = by_target || m_variants[v].target != m_variants[first].target;
   }
-  if (by_target) {
-    const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
-    std::stable_sort(groups.begin(), groups.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    groups.erase(std::unique(groups.begin(), groups.end(), same), groups.end());
-  }
-  for (const auto& [target, first] : groups) {
+  for (const bool taken : {true, false}) {
     Part child = part;
     for (std::size_t v = 0; v < m_variants.size(); ++v) {
       if (m_variants[v].workload != part.wavering) continue;
-      const bool in_group = by_target ? m_variants[v].target == target : v == first;
-      if (!in_group) child.removed[v] = 1;
+      const bool here = by_target ? m_variants[v].target == part.favourite : v == first;
+      if (here != taken) child.removed[v] = 1;
     }
     if (m_spent || settle(child, kPartSteps) == Outcome::below) keep(std::move(child));
   }
@@ -403,24 +397,46 @@ void Relaxation::drop_dear(Part& part, double value, double limit) {
   }
 }
 
-/// The workload that was least of one mind while prices moved; else one with a choice left.
+/// The workload that was least of one mind while prices moved, of those that matter to this goal;
+/// else any with a choice left.
 void Relaxation::find_wavering(Part& part) const {
   double most = -1;
-  std::vector<std::size_t> choices(m_workloads, 0);
-  for (const std::size_t v : m_active) {
-    if (!part.removed[v]) ++choices[m_variants[v].workload];
-  }
-  for (std::size_t w = 0; w < m_workloads; ++w) {
-    if (choices[w] < 2) continue;
+  for (std::size_t place = 0; place < m_active.size();) {
+    const std::size_t w = m_variants[m_active[place]].workload;
+    std::size_t choices = 0;
+    Index elsewhere = kNone - 1;
+    double least = std::numeric_limits<double>::max();
+    double largest = 0;
+    for (; place < m_active.size() && m_variants[m_active[place]].workload == w; ++place) {
+      if (part.removed[m_active[place]]) continue;
+      ++choices;
+      elsewhere = m_variants[m_active[place]].target;
+      least = std::min(least, m_cost[place]);
+      largest = std::max(largest, m_cost[place]);
+    }
+    if (choices < 2) continue;
     const auto first = m_taken.begin() + static_cast<std::ptrdiff_t>(w * (m_targets + 1));
     const auto last = first + static_cast<std::ptrdiff_t>(m_targets + 1);
-    const double sum = std::accumulate(first, last, 0.0);
-    const double doubt = sum - *std::max_element(first, last);
+    const auto often = std::max_element(first, last);
+    const double doubt =
+        (std::accumulate(first, last, 0.0) - *often) * (largest > least ? 1 : 1e-6);
     if (doubt <= most) continue;
     most = doubt;
     part.wavering = w;
+    part.favourite = favourite(part, w, static_cast<Index>(often - first) - 1, elsewhere);
   }
   part.final = most < 0;
+}
+
+/// The target taken most often, if it is still open to the workload.
+Index Relaxation::favourite(const Part& part, std::size_t workload, Index often,
+                            Index else_this) const {
+  for (const std::size_t v : m_active) {
+    if (m_variants[v].workload == workload && !part.removed[v] && m_variants[v].target == often) {
+      return often;
+    }
+  }
+  return else_this;
 }
 
 }  // namespace wanwise::core

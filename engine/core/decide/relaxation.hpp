@@ -63,6 +63,7 @@ class Relaxation {
     std::size_t goal = 0;     ///< the first that does not reach the incumbent
     Cost bound;
     std::size_t wavering = 0;  ///< workload to split by
+    Index favourite = kNone;   ///< its target that is looked at first
     bool final = false;        ///< nothing left to split by
   };
   enum class Outcome : std::uint8_t { excluded, reached, below };
@@ -97,6 +98,8 @@ class Relaxation {
   void step_prices(std::vector<double>& prices, double length) const;
   void drop_dear(Part& part, double value, double limit);
   void find_wavering(Part& part) const;
+  [[nodiscard]] Index favourite(const Part& part, std::size_t workload, Index often,
+                                Index else_this) const;
   [[nodiscard]] std::int64_t grain(Goal goal) const;
 
   // Resources by number.
