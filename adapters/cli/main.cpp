@@ -19,7 +19,7 @@ namespace {
 struct Arguments {
   Common common;
   std::string output = "text";
-  std::vector<std::string> validate_paths;
+  ValidateOptions validate;
   RunOptions run;
   PlanOptions plan;
   DoctorOptions doctor;
@@ -104,7 +104,8 @@ int dispatch_study(const CLI::App& study_app, const Arguments& a) {
 
 void add_subcommands(CLI::App& app, Arguments& a) {
   CLI::App* validate = app.add_subcommand("validate", "check documents; every mistake at once");
-  validate->add_option("PATH", a.validate_paths, "files or folders")->required();
+  validate->add_option("PATH", a.validate.paths, "files or folders")->required();
+  validate->add_flag("--strict", a.validate.strict, "warnings fail too");
   CLI::App* plan =
       app.add_subcommand("plan", "what `run` would do first; exit 3 when that is something");
   add_site_choice(*plan, a.plan.choice);
@@ -135,7 +136,7 @@ void add_subcommands(CLI::App& app, Arguments& a) {
 
 int dispatch(const CLI::App& app, const Arguments& a) {
   if (app.got_subcommand("trace")) return trace(app, a.common, a.trace);
-  if (app.got_subcommand("validate")) return validate(a.common, a.validate_paths);
+  if (app.got_subcommand("validate")) return validate(a.common, a.validate);
   if (app.got_subcommand("run")) return run(a.common, a.run);
   if (app.got_subcommand("plan")) return plan(a.common, a.plan);
   if (app.got_subcommand("doctor")) return doctor(a.common, a.doctor);

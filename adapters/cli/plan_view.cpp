@@ -82,7 +82,7 @@ const core::PlaceWorkload* placement_of(const PlanView& view, const core::Worklo
 Row place_row(const core::PlaceWorkload& place, const std::string& now, const std::string& why) {
   return {place.workload.text,
           now,
-          {place_text(place.to), Tone::doubtful},
+          {place_text(place.to, place.split), Tone::doubtful},
           place.to ? rung_text(place.rung) : "-",
           why};
 }
@@ -96,7 +96,8 @@ std::string placements_text(const PlanView& view, Style style) {
                          {"why", Tone::heading}}};
   for (const core::PlacementObserved& placement : view.placements) {
     std::string why;
-    const std::string now = placement.target ? placement.target->text : "nowhere";
+    const std::string now =
+        placement.target ? place_text(placement.target, placement.split) : "nowhere";
     if (const auto* place = placement_of(view, placement.workload, why)) {
       rows.push_back(place_row(*place, now, why));
     } else {

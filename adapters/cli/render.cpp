@@ -65,7 +65,7 @@ Row target_row(const core::TargetStatus& target) {
 }
 
 Row workload_row(const core::WorkloadStatus& workload) {
-  std::string place = place_text(workload.target);
+  std::string place = place_text(workload.target, workload.split);
   if (workload.moving) place += ", moving";
   return {workload.name.text,
           place,
@@ -123,8 +123,13 @@ Cell holds_cell(bool holds, core::Verdict verdict) {
 
 std::string option_text(const core::OptionReport& option) {
   if (!option.target) return "suspended";
-  return fmt::format("{} {}", option.target->text,
-                     option.link ? "over " + option.link->text : std::string{"on the LAN"});
+  const auto way = [](const std::optional<core::LinkName>& link) {
+    return link ? "over " + link->text : std::string{"on the LAN"};
+  };
+  if (!option.split) return fmt::format("{} {}", option.target->text, way(option.link));
+  return fmt::format("{} {} {}, {} {} {}", option.target->text,
+                     text(core::kWhole - option.split->share), way(option.link),
+                     option.split->target.text, text(option.split->share), way(option.split_link));
 }
 
 Cell outcome_cell(const std::optional<core::Outcome>& outcome) {
@@ -163,6 +168,13 @@ std::string rung_text(std::int32_t rung) {
 
 std::string place_text(const std::optional<core::TargetName>& target) {
   return target ? target->text : "suspended";
+}
+
+std::string place_text(const std::optional<core::TargetName>& target,
+                       const std::optional<core::Split>& split) {
+  if (!target || !split) return place_text(target);
+  return fmt::format("{} {}, {} {}", target->text, text(core::kWhole - split->share),
+                     split->target.text, text(split->share));
 }
 
 std::string render_status(const core::Status& status, Style style) {
@@ -221,10 +233,11 @@ std::string render_history(const std::vector<http::Move>& moves, Style style) {
   if (moves.empty()) return "no moves yet\n";
   std::vector<Row> rows{heading({"at", "workload", "move", "ladder", "outcome", "why"})};
   for (const http::Move& move : moves) {
-    rows.push_back(
-        {text(move.at - core::Instant{}), move.workload.text,
-         fmt::format("{} -> {}", move.from ? move.from->text : "nowhere", place_text(move.to)),
-         move.to ? rung_text(move.rung) : kAbsent, outcome_cell(move.outcome), move.why});
+    rows.push_back({text(move.at - core::Instant{}), move.workload.text,
+                    fmt::format("{} -> {}", move.from ? move.from->text : "nowhere",
+                                place_text(move.to, move.split)),
+                    move.to ? rung_text(move.rung) : kAbsent, outcome_cell(move.outcome),
+                    move.why});
   }
   return table(rows, 0, style);
 }

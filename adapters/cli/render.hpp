@@ -24,5 +24,8 @@ namespace wanwise::cli {
 [[nodiscard]] std::string rung_text(std::int32_t rung);
 /// The target's name, or "suspended".
 [[nodiscard]] std::string place_text(const std::optional<core::TargetName>& target);
+/// "tx2 75%, cloud 25%" of a split.
+[[nodiscard]] std::string place_text(const std::optional<core::TargetName>& target,
+                                     const std::optional<core::Split>& split);
 
 }  // namespace wanwise::cli

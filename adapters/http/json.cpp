@@ -47,6 +47,15 @@ json::value router_json(const core::RouterStatus& router) {
                       {"change-in-flight", router.change_in_flight}};
 }
 
+json::value data_plan_json(const std::optional<core::DataPlanStatus>& plan) {
+  if (!plan) return nullptr;
+  return json::object{{"cap-bytes", plan->cap.count},
+                      {"used-bytes", plan->used.count},
+                      {"left-us", plan->left.count},
+                      {"pace-bps", plan->pace.count},
+                      {"told", plan->told}};
+}
+
 json::value link_json(const core::LinkStatus& link) {
   return json::object{{"name", text(link.name)},
                       {"known", link.known},
@@ -59,7 +68,8 @@ json::value link_json(const core::LinkStatus& link) {
                       {"rtt-base-us", count_or_null(link.rtt_base)},
                       {"access", name_of(kAccessNames, link.access)},
                       {"rsrp-millidbm", count_or_null(link.rsrp)},
-                      {"sinr-millidb", count_or_null(link.sinr)}};
+                      {"sinr-millidb", count_or_null(link.sinr)},
+                      {"data-plan", data_plan_json(link.data_plan)}};
 }
 
 json::value target_json(const core::TargetStatus& target) {
@@ -71,15 +81,24 @@ json::value target_json(const core::TargetStatus& target) {
                       {"slowdown-ppm", target.slowdown.count}};
 }
 
+/// "split" stands there for a split only.
+json::value with_split(json::object out, const std::optional<core::Split>& split) {
+  if (split) {
+    out["split"] = json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
+  }
+  return out;
+}
+
 json::value workload_json(const core::WorkloadStatus& workload) {
-  return json::object{{"name", text(workload.name)},
-                      {"target", text_or_null(workload.target)},
-                      {"rung", workload.rung},
-                      {"moving", workload.moving},
-                      {"met", workload.met},
-                      {"demand-millihz", workload.demand.count},
-                      {"predicted-us", count_or_null(workload.predicted)},
-                      {"observed-us", count_or_null(workload.observed)}};
+  return with_split({{"name", text(workload.name)},
+                     {"target", text_or_null(workload.target)},
+                     {"rung", workload.rung},
+                     {"moving", workload.moving},
+                     {"met", workload.met},
+                     {"demand-millihz", workload.demand.count},
+                     {"predicted-us", count_or_null(workload.predicted)},
+                     {"observed-us", count_or_null(workload.observed)}},
+                    workload.split);
 }
 
 json::value degradation_json(const core::Degradation& degradation) {
@@ -96,12 +115,14 @@ json::value finding_json(const core::Finding& finding) {
 }
 
 json::value option_json(const core::OptionReport& option) {
-  return json::object{{"target", text_or_null(option.target)},
-                      {"link", text_or_null(option.link)},
-                      {"rung", option.rung},
-                      {"verdict", name_of(kVerdictNames, option.verdict)},
-                      {"predicted-us", count_or_null(option.predicted)},
-                      {"findings", array_of(option.findings, finding_json)}};
+  json::object out{{"target", text_or_null(option.target)},
+                   {"link", text_or_null(option.link)},
+                   {"rung", option.rung},
+                   {"verdict", name_of(kVerdictNames, option.verdict)},
+                   {"predicted-us", count_or_null(option.predicted)},
+                   {"findings", array_of(option.findings, finding_json)}};
+  if (option.split) out["split-link"] = text_or_null(option.split_link);
+  return with_split(std::move(out), option.split);
 }
 
 json::value flow_json(const core::FlowMatch& flow) {
@@ -132,16 +153,25 @@ json::value wan_json(const core::WanQos& wan) {
                       {"default-percent", wan.default_percent}};
 }
 
+json::value steering_json(const core::SteeringRule& rule) {
+  return json::object{{"via", text(rule.via)},
+                      {"trunk", text_or_null(rule.trunk)},
+                      {"backup", text_or_null(rule.backup)},
+                      {"backup-trunk", text_or_null(rule.backup_trunk)},
+                      {"flows", array_of(rule.flows, flow_json)}};
+}
+
 json::value move_json(const Move& move) {
   const json::value outcome =
       move.outcome ? json::value(name_of(kOutcomeNames, *move.outcome)) : json::value(nullptr);
-  return json::object{{"at-us", move.at.micros},
-                      {"workload", text(move.workload)},
-                      {"from", text_or_null(move.from)},
-                      {"to", text_or_null(move.to)},
-                      {"rung", move.rung},
-                      {"outcome", outcome},
-                      {"why", text(move.why)}};
+  return with_split({{"at-us", move.at.micros},
+                     {"workload", text(move.workload)},
+                     {"from", text_or_null(move.from)},
+                     {"to", text_or_null(move.to)},
+                     {"rung", move.rung},
+                     {"outcome", outcome},
+                     {"why", text(move.why)}},
+                    move.split);
 }
 
 void add_body(json::object& out, const core::ApplyQos& body) {
@@ -155,6 +185,10 @@ void add_body(json::object& out, const core::PlaceWorkload& body) {
   out["from"] = text_or_null(body.from);
   out["to"] = text_or_null(body.to);
   out["rung"] = body.rung;
+  if (body.split) {
+    out["split"] =
+        json::object{{"target", text(body.split->target)}, {"share-ppm", body.split->share.count}};
+  }
 }
 
 }  // namespace
@@ -181,7 +215,8 @@ json::value to_json(const core::RouterQos& qos) {
   return json::object{{"router", text(qos.router)},
                       {"lan-interface", text(qos.lan_interface)},
                       {"marking", array_of(qos.marking, marking_json)},
-                      {"wans", array_of(qos.wans, wan_json)}};
+                      {"wans", array_of(qos.wans, wan_json)},
+                      {"steering", array_of(qos.steering, steering_json)}};
 }
 
 json::value to_json(const core::Action& action) {

@@ -150,6 +150,11 @@ class Object {
   std::optional<N> maybe_name(std::string_view key) {
     return m_reader.optional(at(key), [&](const Node& node) { return N{m_reader.text(node)}; });
   }
+  template <class Read>
+  auto maybe_object(std::string_view key, Read read) {
+    return m_reader.optional(at(key),
+                             [&](const Node& node) { return read(Object{m_reader, node}); });
+  }
   template <class Table>
   auto enumerator(std::string_view key, const Table& table) {
     return m_reader.enumerator(table, at(key));
@@ -158,6 +163,13 @@ class Object {
   auto maybe_enumerator(std::string_view key, const Table& table) {
     return m_reader.optional(at(key),
                              [&](const Node& node) { return m_reader.enumerator(table, node); });
+  }
+  std::optional<core::Split> maybe_split(std::string_view key) {
+    return m_reader.optional(at(key), [&](const Node& node) {
+      Object split{m_reader, node};
+      return core::Split{split.name<core::TargetName>("target"),
+                         split.quantity<core::Ppm>("share-ppm")};
+    });
   }
   template <class Read>
   auto list(std::string_view key, Read read) {
@@ -180,6 +192,16 @@ core::RouterStatus read_router(Object in) {
   return out;
 }
 
+core::DataPlanStatus read_data_plan(Object in) {
+  core::DataPlanStatus out;
+  out.cap = in.quantity<core::Bytes>("cap-bytes");
+  out.used = in.quantity<core::Bytes>("used-bytes");
+  out.left = in.quantity<core::Micros>("left-us");
+  out.pace = in.quantity<core::Bps>("pace-bps");
+  out.told = in.boolean("told");
+  return out;
+}
+
 core::LinkStatus read_link(Object in) {
   core::LinkStatus out;
   out.name = in.name<core::LinkName>("name");
@@ -194,6 +216,7 @@ core::LinkStatus read_link(Object in) {
   out.access = in.enumerator("access", kAccessNames);
   out.rsrp = in.maybe_quantity<core::MilliDb>("rsrp-millidbm");
   out.sinr = in.maybe_quantity<core::MilliDb>("sinr-millidb");
+  out.data_plan = in.maybe_object("data-plan", read_data_plan);
   return out;
 }
 
@@ -218,6 +241,7 @@ core::WorkloadStatus read_workload(Object in) {
   out.demand = in.quantity<core::MilliHz>("demand-millihz");
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
   out.observed = in.maybe_quantity<core::Micros>("observed-us");
+  out.split = in.maybe_split("split");
   return out;
 }
 
@@ -237,6 +261,8 @@ core::OptionReport read_option(Object in) {
   out.verdict = in.enumerator("verdict", kVerdictNames);
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
   out.findings = in.list("findings", read_finding);
+  out.split = in.maybe_split("split");
+  out.split_link = in.maybe_name<core::LinkName>("split-link");
   return out;
 }
 
@@ -271,6 +297,7 @@ Move read_move(Object in) {
   out.rung = in.small("rung");
   out.outcome = in.maybe_enumerator("outcome", kOutcomeNames);
   out.why = in.text("why");
+  out.split = in.maybe_split("split");
   return out;
 }
 

@@ -25,6 +25,7 @@ struct Move {
   std::int32_t rung = 0;
   std::optional<core::Outcome> outcome;  ///< absent: under way
   std::string why;
+  std::optional<core::Split> split{};  ///< absent: `to` serves all
   bool operator==(const Move&) const = default;
 };
 

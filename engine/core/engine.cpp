@@ -7,6 +7,7 @@
 #include "engine/core/decide/decide.hpp"
 #include "engine/core/decide/explainer.hpp"
 #include "engine/core/decide/reconcile.hpp"
+#include "engine/core/decide/shared_use.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/topology.hpp"
 #include "engine/core/decide/wait_calibration.hpp"
@@ -33,18 +34,25 @@ void add(Counters& total, const Counters& step) {
 }  // namespace
 
 struct Engine::State {
-  explicit State(Model m)
+  State(Model m, std::shared_ptr<Solver> with)
       : model(std::move(m)),
         site(model),
         topology(model),
-        builder(model, topology),
+        builder(model, topology, LinkChoice::steered),
+        steering(model, topology),
         waits(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
-        reconciler(model) {}
+        path_gates(gates),
+        reconciler(model),
+        solver(std::move(with)) {}
 
   Step apply(const Event& event);
+  SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
+  void act(Step& step);
+  void finish(Step& step);
   void decide_now(Step& step);
+  void plan_routers(Step& step);
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
@@ -55,6 +63,7 @@ struct Engine::State {
   /// told.
   struct Answer {
     std::optional<Place> place;
+    Index link = kNone;
     HoldRule held_by = HoldRule::none;
     bool operator==(const Answer&) const = default;
   };
@@ -63,17 +72,24 @@ struct Engine::State {
   SiteState site;
   Topology topology;
   SituationBuilder builder;
+  SteeringPlan steering;
   WaitLearner waits;
-  std::vector<MoveGate> gates;  ///< by workload
+  std::vector<MoveGate> gates;       ///< by workload
+  std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
   Reconciler reconciler;
-  Solver solver;
+  std::shared_ptr<Solver> solver;
 
   Instant now;
   std::optional<Instant> first_event;
   bool started = false;
   std::optional<Instant> wake;
+  std::optional<Instant> gates_wake;  ///< when a held wish may be granted
   Situation situation;
   Decision decision;
+  SiteTolls tolls;
+  std::uint64_t revision = 0;
+  SiteUse use;  ///< by the present decision
+  Cost cost;    ///< of it, tolls aside
   Instant decided_at;
   std::vector<std::optional<Answer>> answers;
   std::uint64_t out_of_order = 0;  ///< events whose time ran backwards
@@ -89,27 +105,49 @@ Step Engine::State::apply(const Event& event) {
   if (event.at < now) ++out_of_order;
   now = std::max(now, event.at);
 
+  const bool due = wake && now >= *wake;
   site.observe(event.body, now);
   for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
-  bool news = site.refresh(now) || (wake && now >= *wake);
+  bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
   if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
     news = waits.learn(*sample, situation) || news;
+  if (const auto* set = std::get_if<TollsSet>(&event.body)) {
+    tolls = set->tolls;
+    news = true;
+  }
   if (!started) {
     start_if_ready();
     news = started;
   }
   if (news) decide_now(step);
-  if (started) {
-    const auto why = [this](Index workload) {
-      return move_reason(explanation(workload), at(site.views().workloads, workload).place);
-    };
-    reconciler.act(site, situation, decision, gates, now, why, step.actions);
-  }
-  schedule();
+  const bool freed = site.take_freed();
+  if (news || freed || due) act(step);
+  finish(step);
+  return step;
+}
 
+void Engine::State::act(Step& step) {
+  if (!started) return;
+  const auto why = [this](Index workload) {
+    return move_reason(explanation(workload), at(site.views().workloads, workload).place);
+  };
+  reconciler.act(site, situation, decision, gates, now, why, step.actions);
+}
+
+void Engine::State::finish(Step& step) {
+  schedule();
   for (const Action& action : step.actions) digest.add(action);
   add(totals, step.counters);
-  return step;
+}
+
+SiteOffer Engine::State::offer(const SiteTolls& asked) {
+  Situation free = situation;
+  charge_tolls(free, model, asked);
+  Counters work;
+  solver->prepare(free, work);
+  const Solution best = solver->choose(limits());
+  add(totals, work);
+  return {best.bound, use_of(free, best.chosen)};
 }
 
 void Engine::State::start_if_ready() {
@@ -118,13 +156,31 @@ void Engine::State::start_if_ready() {
 
 void Engine::State::decide_now(Step& step) {
   step.counters.decisions = 1;
+  ++revision;
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), solver, step.counters);
+  charge_tolls(situation, model, tolls);
+  decision = decide(model, situation, now, site.moving(), gates, limits(), *solver, step.counters,
+                    steering.enabled() ? &path_gates : nullptr);
   decided_at = now;
-  reconciler.plan_routers(site, situation, decision);
+  use = use_of(situation, decision.chosen);
+  charge_tolls(situation, model, {});
+  cost = evaluate(situation, decision.chosen);
+  charge_tolls(situation, model, tolls);
+  plan_routers(step);
+  gates_wake.reset();
+  for (const auto& held : decision.held) {
+    if (held) gates_wake = earlier(gates_wake, held->verdict.wake_up());
+  }
   explain_changes(step);
+}
+
+void Engine::State::plan_routers(Step& step) {
+  const std::uint64_t paths_before = topology.paths_computed();
+  steering.follow(situation, decision, site.views(), site.moving());
+  reconciler.plan_routers(site, situation, decision, steering);
+  step.counters.paths_computed += topology.paths_computed() - paths_before;
 }
 
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
@@ -142,7 +198,9 @@ void Engine::State::explain_changes(Step& step) {
     Answer answer;
     const Index chosen = at(decision.chosen, w);
     if (chosen != kNone) {
-      answer.place = place_of(model, at(at(situation.workloads, w).options, chosen));
+      const Option& option = at(at(situation.workloads, w).options, chosen);
+      answer.place = place_of(model, option);
+      answer.link = option.link;
     }
     if (const auto& held = at(decision.held, w)) answer.held_by = held->verdict.held_by;
     if (at(answers, w) == answer) continue;
@@ -186,13 +244,12 @@ void Engine::State::schedule() {
     if (first_event) wake = *first_event + kStartDeadline;
     return;
   }
-  wake = site.next_wakeup(now);
-  for (const auto& held : decision.held) {
-    if (held) wake = earlier(wake, held->verdict.wake_up());
-  }
+  wake = earlier(site.next_wakeup(now), gates_wake);
 }
 
-Engine::Engine(Model model) : m_state(std::make_unique<State>(std::move(model))) {}
+Engine::Engine(Model model) : Engine(std::move(model), std::make_shared<Solver>()) {}
+Engine::Engine(Model model, std::shared_ptr<Solver> solver)
+    : m_state(std::make_unique<State>(std::move(model), std::move(solver))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
@@ -225,6 +282,22 @@ std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
   return m_state->explanation(index);
+}
+
+std::uint64_t Engine::revision() const {
+  return m_state->revision;
+}
+
+const SiteUse& Engine::use() const {
+  return m_state->use;
+}
+
+const Cost& Engine::cost() const {
+  return m_state->cost;
+}
+
+SiteOffer Engine::offer(const SiteTolls& tolls) {
+  return m_state->offer(tolls);
 }
 
 Counters Engine::totals() const {

@@ -9,6 +9,7 @@
 
 #include "engine/core/forecast.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/place.hpp"
 
 namespace wanwise::core {
 
@@ -36,6 +37,8 @@ struct OptionReport {
   std::optional<Micros> predicted;  ///< latency at the objective's quantile
   std::optional<Forecast> forecast{};
   std::vector<Finding> findings;
+  std::optional<Split> split{};          ///< absent: `target` serves all
+  std::optional<LinkName> split_link{};  ///< to the split's target; absent: on the site's LAN
   bool operator==(const OptionReport&) const = default;
 };
 

@@ -27,6 +27,16 @@ struct RouterStatus {
   bool change_in_flight = false;
 };
 
+/// How much of a link's data plan is used, and how fast it may be.
+struct DataPlanStatus {
+  Bytes cap;
+  Bytes used;         ///< in the period under way
+  Micros left;        ///< of the period
+  Bps pace;           ///< that the plan allows from now on, both directions together
+  bool told = false;  ///< usage was reported; else the period began with the first event
+  bool operator==(const DataPlanStatus&) const = default;
+};
+
 struct LinkStatus {
   LinkName name;
   bool known = false;  ///< its samples are fresh
@@ -40,6 +50,7 @@ struct LinkStatus {
   RadioAccess access = RadioAccess::none;
   std::optional<MilliDb> rsrp;
   std::optional<MilliDb> sinr;
+  std::optional<DataPlanStatus> data_plan{};  ///< absent: no cap
 };
 
 struct TargetStatus {
@@ -60,6 +71,7 @@ struct WorkloadStatus {
   MilliHz demand;    ///< as decided on: measured where fresh, else declared
   std::optional<Micros> predicted;
   std::optional<Micros> observed;
+  std::optional<Split> split{};  ///< absent: `target` serves all
 };
 
 struct Status {

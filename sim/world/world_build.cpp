@@ -72,7 +72,8 @@ World::State::State(WorldConfig config)
       mark_busy_call(*this, &State::mark_busy),
       heat_step_call(*this, &State::heat_step),
       sync_servers_call(*this, &State::sync_servers),
-      server_started_call(*this, &State::server_started) {
+      server_started_call(*this, &State::server_started),
+      network(events, model.site, *this) {
   WANWISE_CHECK(check_compute(model, tuning).has_value());
   for (const auto& special : tuning.link_tunings) (void)link_index(special.link);  // known ones
   for (std::int64_t i = 0; i < kMaxResends; ++i)
@@ -145,9 +146,12 @@ void World::State::build_workloads() {
     WorkloadState state{.sources = {},
                         .offered = workload.rate,
                         .meter = Meter(workload.objective),
+                        .spilled = Meter(workload.objective),
                         .service = Stream(seed, "service/" + workload.name.text),
                         .serving = {},
                         .starting = {},
+                        .returning = {},
+                        .spill_credit = {},
                         .cold = std::vector<bool>(targets.size(), true),
                         .deadlines = {}};
     state.patience =
@@ -166,6 +170,7 @@ void World::State::build_source(std::uint32_t workload, const core::SourceName& 
   state.source = static_cast<std::uint32_t>(index_of(model.site.sources, name));
   state.marks.resize(model.site.clouds.size());
   const auto& router = model.site.sources[state.source].router;
+  state.router = index_of(model.site.routers, router);
   for (std::size_t i = 0; i < links.size(); ++i)
     if (links[i]->link().router == router) state.wan_links.push_back(static_cast<std::uint32_t>(i));
   std::stable_sort(state.wan_links.begin(), state.wan_links.end(), [&](auto a, auto b) {

@@ -35,9 +35,14 @@ std::string to_text(const core::Explanation& explanation) {
     out += fmt::format("  would change: {}\n", explanation.would_change);
   }
   for (const core::OptionReport& option : explanation.options) {
-    out += fmt::format("  {:<8} {} {} rung {}", verdict_name(option.verdict),
+    out += fmt::format("  {:<8} {} {}", verdict_name(option.verdict),
                        option.target ? option.target->text : "suspended",
-                       option.link ? "over " + option.link->text : "on the site", option.rung);
+                       option.link ? "over " + option.link->text : "on the site");
+    if (option.split) {
+      out += fmt::format(" and {} ppm {} {}", option.split->share.count, option.split->target.text,
+                         option.split_link ? "over " + option.split_link->text : "on the site");
+    }
+    out += fmt::format(" rung {}", option.rung);
     if (option.predicted) out += ", predicted " + milliseconds(option.predicted->count);
     out += '\n';
     for (const core::Finding& finding : option.findings) {

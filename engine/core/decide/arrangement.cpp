@@ -164,6 +164,11 @@ void Arrangement::add_fixed(Cost& cost, const SearchSpace::Item& item, std::int6
   cost[Goal::money] += sign * item.money;
   cost[rank_goal(item.priority)] += sign * item.rank;
   cost[Goal::switches] += sign * item.switches;
+  if (item.tolls == kNone) return;
+  for (std::size_t g = 0; g < SearchSpace::kSharedParts; ++g) {
+    const auto goal = static_cast<Goal>(g);
+    if (goal != Goal::over_quota) cost[goal] += sign * m_space->toll(item, goal);
+  }
 }
 
 void Arrangement::add_shared(Cost& cost) const {

@@ -61,6 +61,25 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
 }
 
+bool sheds(const WorkloadInput& input, Index wished) {
+  return input.current != kNone &&
+         option_of(input, wished).rung > option_of(input, input.current).rung;
+}
+
+/// Everybody who is predicted to miss is measured not to. What moves elsewhere for such a
+/// prediction loses nothing by being early; what sheds demand loses it for certain.
+bool refuted(const Situation& situation, const Comparison& comparison) {
+  bool anybody = false;
+  for (Index w = 0; w < count(situation.workloads); ++w) {
+    const WorkloadInput& input = at(situation.workloads, w);
+    if (input.current == kNone || option_of(input, input.current).discredited) return false;
+    if (at(comparison.stay.latencies, w) <= input.objective) continue;
+    if (!input.upheld) return false;
+    anybody = true;
+  }
+  return anybody;
+}
+
 MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
                  MoveReason reason, const Comparison& comparison) {
   MoveWish wish;
@@ -70,6 +89,29 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.reason = reason;
   wish.gain = gain_of(comparison.wished.cost, comparison.stay.cost);
   return wish;
+}
+
+/// The gate was told of the violation, so that it counts from now; the shedding itself waits until
+/// requests show it.
+GateVerdict unconfirmed(GateVerdict verdict) {
+  verdict.allowed = false;
+  verdict.held_by = HoldRule::fall_back_after;
+  verdict.not_before.reset();
+  verdict.findings.push_back(
+      {"measured", "misses, before demand is cut", "objectives hold", false});
+  return verdict;
+}
+
+/// The link that the wish would change and nothing else. For its gate a link is a place.
+bool changes_link_only(const Model& model, const WorkloadInput& input, Index wished) {
+  if (wished == input.current || input.current == kNone || wished == kNone) return false;
+  return place_at(model, input, wished) == place_at(model, input, input.current);
+}
+
+Place link_as_place(const Model& model, const Option& option) {
+  Place place;
+  if (option.link != kNone) place.target = TargetName{at(model.site.links, option.link).name.text};
+  return place;
 }
 
 std::vector<Index> all_options(const WorkloadInput& input) {
@@ -90,8 +132,13 @@ std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool m
 class Decider {
  public:
   Decider(const Model& model, const Situation& situation, Instant now, SolveLimits limits,
-          Solver& solver)
-      : m_model(model), m_situation(situation), m_now(now), m_limits(limits), m_solver(solver) {}
+          Solver& solver, std::vector<MoveGate>* path_gates)
+      : m_model(model),
+        m_situation(situation),
+        m_now(now),
+        m_limits(limits),
+        m_solver(solver),
+        m_path_gates(path_gates) {}
 
   Decision run(const std::vector<bool>& moving, std::vector<MoveGate>& gates) {
     const Solution best = m_solver.choose(m_limits, freeze(moving));
@@ -100,6 +147,7 @@ class Decider {
     decision.proved = best.proved;
     decision.gap = gap(best);
     ask_gates(keep_running(best.chosen), moving, gates, decision);
+    note_link_changes(decision.chosen);
     return decision;
   }
 
@@ -132,6 +180,7 @@ class Decider {
     Comparison comparison;
     comparison.wished = m_solver.measure(wished);
     comparison.stay = stay == wished ? comparison.wished : m_solver.measure(stay);
+    const bool no_evidence = refuted(m_situation, comparison);
     Allowed allowed;
     bool anyone_held = false;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
@@ -143,9 +192,16 @@ class Decider {
       const Index wish = at(wished, w);
       const MoveReason reason =
           reason_of(input, wish, at(comparison.stay.latencies, w), comparison);
-      GateVerdict verdict =
-          at(gates, w).ask(wish_of(m_model, input, wish, m_now, reason, comparison));
-      allowed.push_back(kept_options(input, wish, verdict.allowed, reason));
+      const bool unfounded = reason == MoveReason::violation && sheds(input, wish) && no_evidence;
+      const MoveWish move =
+          wish_of(m_model, input, unfounded ? input.current : wish, m_now, reason, comparison);
+      GateVerdict verdict = at(gates, w).ask(move);
+      if (unfounded) verdict = unconfirmed(std::move(verdict));
+      if (m_path_gates != nullptr) ask_path_gate(w, wish, move, verdict);
+      // Whoever may change its link may not move for that.
+      const bool stays = changes_link_only(m_model, input, wish);
+      allowed.push_back(
+          kept_options(input, wish, verdict.allowed, stays ? MoveReason::voluntary : reason));
       if (wish != input.current && !verdict.allowed && input.current != kNone) {
         anyone_held = true;
         at(decision.held, w) = HeldWish{wish, std::move(verdict)};
@@ -165,11 +221,31 @@ class Decider {
     decision.predicted = m_solver.measure(decision.chosen).latencies;
   }
 
+  /// A change of link is its own gate's to allow; what a move brings along is the move's.
+  void ask_path_gate(Index workload, Index wish, MoveWish move, GateVerdict& verdict) {
+    const WorkloadInput& input = at(m_situation.workloads, workload);
+    if (input.current == kNone) return;
+    const bool link_only = changes_link_only(m_model, input, wish);
+    move.current = link_as_place(m_model, option_of(input, input.current));
+    move.wished = link_only ? link_as_place(m_model, option_of(input, wish)) : move.current;
+    GateVerdict path = at(*m_path_gates, workload).ask(move);
+    if (link_only) verdict = std::move(path);
+  }
+
+  void note_link_changes(const Assignment& chosen) {
+    if (m_path_gates == nullptr) return;
+    for (Index w = 0; w < count(chosen); ++w) {
+      const WorkloadInput& input = at(m_situation.workloads, w);
+      if (changes_link_only(m_model, input, at(chosen, w))) at(*m_path_gates, w).moved(m_now);
+    }
+  }
+
   const Model& m_model;
   const Situation& m_situation;
   Instant m_now;
   SolveLimits m_limits;
   Solver& m_solver;
+  std::vector<MoveGate>* m_path_gates;
 };
 
 }  // namespace
@@ -178,21 +254,24 @@ Place place_of(const Model& model, const Option& option) {
   Place place;
   if (option.target != kNone) place.target = target_name(model, option.target);
   place.rung = option.rung;
+  if (option.splits()) {
+    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+  }
   return place;
 }
 
 Decision decide(const Model& model, const Situation& situation, Instant now,
                 const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
-                Solver& solver, Counters& counters) {
+                Solver& solver, Counters& counters, std::vector<MoveGate>* path_gates) {
   solver.prepare(situation, counters);
-  return Decider{model, situation, now, limits, solver}.run(moving, gates);
+  return Decider{model, situation, now, limits, solver, path_gates}.run(moving, gates);
 }
 
 Decision decide(const Model& model, const Situation& situation, Instant now,
                 const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
-                Counters& counters) {
+                Counters& counters, std::vector<MoveGate>* path_gates) {
   Solver solver;
-  return decide(model, situation, now, moving, gates, limits, solver, counters);
+  return decide(model, situation, now, moving, gates, limits, solver, counters, path_gates);
 }
 
 }  // namespace wanwise::core

@@ -24,16 +24,21 @@ inline constexpr std::int64_t kMomentLimit = 4'000'000'000'000'000;
 /// Payload with its headers; at least one packet.
 std::int64_t wire_bytes(Bytes payload);
 
-/// Flow of jobs into one queue. Sums add the first two and take the largest of the third.
+/// Flow of jobs into one queue: the first three moments of what comes in a second.
 struct Flow {
   std::int64_t work = 0;    ///< mHz * µs of service, or mHz * bits
   std::int64_t second = 0;  ///< sum of rate * E[S^2], (µs)^2/s or bytes^2/s
-  std::int64_t size = 0;    ///< longest mean residual service in µs, or longest message in bytes
+  std::int64_t third = 0;   ///< sum of rate * E[S^3], mHz * ms^3 or mHz * kB^3
 
   void add(const Flow& other) {
     work += other.work;
     second += other.second;
-    size = size > other.size ? size : other.size;
+    third += other.third;
+  }
+  void remove(const Flow& other) {
+    work -= other.work;
+    second -= other.second;
+    third -= other.third;
   }
 };
 
@@ -82,13 +87,22 @@ inline Demand demand_of(const Situation& situation, const WorkloadInput& workloa
 NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
                       const Option& option);
 
-/// What a message of one class meets on an uplink.
+/// How a message of one class gets through an uplink.
+struct Lane {
+  double us_per_bit = 0;
+  double variance_per_bit = 0;  ///< µs^2: of the transmission, by others that go ahead
+  Wait own;                     ///< before the first of its packets leaves
+};
+
+/// What a message of one class meets on an uplink: the better of sharing what there is with the
+/// others, and of having no more than its guarantee.
 struct UplinkView {
   bool blocked = false;  ///< overloaded, or beyond the policer
-  double us_per_bit = 0;
-  Wait own;               ///< behind messages of the same queue
-  double ring_mean = 0;   ///< behind a packet of another queue and the transmit ring
-  double ring_limit = 0;  ///< never more than that
+  Lane lane;
+  double ring_mean = 0;     ///< behind a packet of another queue and the transmit ring
+  double ring_limit = 0;    ///< never more than that
+  bool has_second = false;  ///< either may be the better one: it depends on the message
+  Lane second;
 };
 
 Queue station_view(const Flow& flow, const TargetInput& target);

@@ -53,6 +53,12 @@ class Explainer {
     if (option.target != kNone) report.target = target_name(m_model, option.target);
     if (option.link != kNone) report.link = at(m_model.site.links, option.link).name;
     report.rung = option.rung;
+    if (option.splits()) {
+      report.split = Split{target_name(m_model, option.spill.target), option.spill.share};
+      if (option.spill.link != kNone) {
+        report.split_link = at(m_model.site.links, option.spill.link).name;
+      }
+    }
     return report;
   }
 
@@ -164,7 +170,12 @@ class Explainer {
 
   std::string place_text(const OptionReport& report) const {
     std::string place = report.target ? report.target->text : "nowhere";
+    if (report.split) place += " " + text(kWhole - report.split->share);
     if (report.link) place += " over " + report.link->text;
+    if (report.split) {
+      place += ", " + report.split->target.text + " " + text(report.split->share);
+      if (report.split_link) place += " over " + report.split_link->text;
+    }
     if (report.rung == 0) return place;
     const Rung& rung = at(at(m_model.policy.workloads, m_workload).ladder, report.rung);
     if (rung.rate.count == 0) return "suspended";
@@ -225,10 +236,10 @@ std::string told(const Finding& finding) {
 }
 
 const OptionReport* report_of(const Explanation& explanation, const Place& place) {
-  const auto found = std::find_if(
-      explanation.options.begin(), explanation.options.end(), [&](const OptionReport& report) {
-        return report.target == place.target && report.rung == place.rung;
-      });
+  const auto found = std::find_if(explanation.options.begin(), explanation.options.end(),
+                                  [&](const OptionReport& report) {
+                                    return Place{report.target, report.rung, report.split} == place;
+                                  });
   return found != explanation.options.end() ? &*found : nullptr;
 }
 

@@ -57,20 +57,25 @@ Tail tail_of(Ppm quantile) {
   const double epsilon = static_cast<double>(rest) / 1e6;
   const double log_inverse = natural_log(1.0 / epsilon);
   if (rest > kHighQuantile) {
-    return {log_inverse, 1.0, 1.0, 1.0 / (kE * epsilon)};
+    return {log_inverse, 1.0, 1.0, 1.0 / (kE * epsilon), log_inverse <= 1.0};
   }
-  return {log_inverse, kKnee, kBend, kBendSlope / (kExpBend * epsilon)};
+  return {log_inverse, kKnee, kBend, kBendSlope / (kExpBend * epsilon), false};
 }
 
-Wait make_wait(double mean, double residual) {
+Wait make_wait(double mean, double residual, double busy) {
   if (mean <= 0) {
-    return {0, residual, -1e9};
+    return {0, residual, -1e9, 0};
   }
   const double scale = mean + residual;
-  return {mean, scale, natural_log(mean / scale)};
+  return {mean, scale, natural_log(mean / scale), busy};
 }
 
-Queue station_queue(double work, double second, double residual, std::int32_t servers,
+double median_of(const Wait& wait, const Tail& tail) {
+  const double x = wait.busy > 0 ? natural_log(wait.busy) + tail.log_inverse : 0.0;
+  return x > 0 ? wait.mean / wait.busy * x : 0.0;
+}
+
+Queue station_queue(double work, double second, double third, std::int32_t servers,
                     double regularity) {
   const double count = servers;
   const double utilisation = work / count;
@@ -78,16 +83,17 @@ Queue station_queue(double work, double second, double residual, std::int32_t se
     return {true, {}};
   }
   const double idle = 1.0 - utilisation;
+  const double residual = second > 0 ? third / (3.0 * second) : 0.0;
   if (servers == 1) {
-    return {false, make_wait(regularity * second / (2.0 * idle), residual)};
+    return {false, make_wait(regularity * second / (2.0 * idle), residual, utilisation)};
   }
   if (work <= 0) {
-    return {false, make_wait(0, residual)};
+    return {false, make_wait(0, residual, 0)};
   }
   // Erlang C is convex in the utilisation, so both factors below only rise with it.
   const double waiting = erlang_c(work, utilisation, servers);
   const double mean = regularity * waiting / utilisation * second / (2.0 * count * count * idle);
-  return {false, make_wait(mean, residual / count * ((1.0 - waiting) / idle))};
+  return {false, make_wait(mean, residual / count * ((1.0 - waiting) / idle), waiting)};
 }
 
 }  // namespace wanwise::core

@@ -158,6 +158,7 @@ std::int64_t Relaxation::share(const Variant& variant, Goal goal) const {
   if (goal == Goal::money) sum += item.money;
   if (goal == Goal::switches) sum += item.switches;
   if (goal == Goal::latency) sum += variant.latency;
+  if (goal < Goal::misplaced_critical) sum += m_space->toll(item, goal);
   return sum;
 }
 

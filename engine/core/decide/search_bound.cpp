@@ -118,7 +118,8 @@ void SearchSpace::list_guests(const State& state, std::size_t target) {
         item.demand.target != static_cast<Index>(target)) {
       continue;
     }
-    Key second{{kImpossible / 1'000, 0, 0, 0, 0, 0}};
+    Key second;
+    second.parts[0] = kImpossible / 1'000;
     for (std::size_t other = m_ranges[w].first; other < m_ranges[w].last; ++other) {
       if (other != best && allowed(state, other)) {
         second = std::min(second, key_of(state, other));

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/shared_use.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -34,6 +35,7 @@ void SearchSpace::prepare(const Situation& situation, Counters& counters) {
   const std::size_t count = situation.workloads.size();
   m_items.clear();
   m_spills.clear();
+  m_tolls.clear();
   m_ranges.clear();
   m_tails.clear();
   m_width = 0;
@@ -68,6 +70,14 @@ void SearchSpace::restrict_to(std::span<const std::vector<Index>> options) {
   }
 }
 
+/// What the tolls add to it: money as money, the rest kept beside.
+void SearchSpace::charge(Item& item, const Cost& tolls) {
+  item.money += tolls[Goal::money];
+  if (!tolls.above_money()) return;
+  item.tolls = static_cast<std::int32_t>(m_tolls.size());
+  m_tolls.push_back(tolls);
+}
+
 /// Those of the options, and "not run" after them.
 void SearchSpace::add_items(std::size_t workload) {
   const WorkloadInput& input = m_situation->workloads[workload];
@@ -87,6 +97,7 @@ void SearchSpace::add_items(std::size_t workload) {
     }
     item.option = static_cast<Index>(o);
     item.money = transfer_cost(*m_situation, input, option).count;
+    charge(item, tolls_on(*m_situation, input, option));
     item.rank = option.rank;
     item.switches = item.option == input.current ? 0 : 1;
     item.floor = unmet_cost(input, option, Micros{static_cast<std::int64_t>(base)});
@@ -142,6 +153,9 @@ void SearchSpace::clear(State& state) const {
     state.base[Goal::money] += item.money;
     state.base[rank_goal(item.priority)] += item.rank;
     state.base[Goal::switches] += item.switches;
+    for (std::size_t g = 0; g < kSharedParts; ++g) {
+      state.base.goals[g] += toll(item, static_cast<Goal>(g));
+    }
   }
   state.bound = state.base;
 }
@@ -358,15 +372,24 @@ void SearchSpace::compute_value(State& state, std::size_t index) {
 SearchSpace::Key SearchSpace::key_of(const State& state, std::size_t index) const {
   const Item& item = m_items[index];
   const Value& value = state.values[index];
-  return important(item.priority)
-             ? Key{{value.unmet, value.quota, item.rank, item.money, item.switches, value.latency}}
-             : Key{{value.quota, value.unmet, item.money, item.rank, item.switches, value.latency}};
+  Key key;
+  key.parts[static_cast<std::size_t>(unmet_goal(item.priority))] = value.unmet;
+  key.parts[static_cast<std::size_t>(Goal::over_quota)] = value.quota;
+  std::int64_t* own = &key.parts[kSharedParts];
+  own[important(item.priority) ? 0 : 1] = item.rank;
+  own[money_part(item.priority) - kSharedParts] = item.money;
+  own[2] = item.switches;
+  own[3] = value.latency;
+  if (item.tolls != kNone) {
+    for (std::size_t g = 0; g < kSharedParts; ++g) key.parts[g] += toll(item, static_cast<Goal>(g));
+  }
+  return key;
 }
 
 SearchSpace::Key SearchSpace::price_of(const State& state, std::size_t index) const {
   Key key = key_of(state, index);
   const Item& item = m_items[index];
-  key.parts[important(item.priority) ? 3 : 2] += opening_price(state, item);
+  key.parts[money_part(item.priority)] += opening_price(state, item);
   return key;
 }
 

@@ -12,9 +12,13 @@
 #include "engine/core/counters.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/model_index.hpp"
+#include "engine/core/toll.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::core {
+
+/// Option::rank of one position: fine enough to order the shares of a split between two of them.
+inline constexpr std::int32_t kRankStep = 1'000;
 
 /// The second target of a split workload, and how it is reached.
 struct Leg {
@@ -32,9 +36,11 @@ struct Option {
   Index target = kNone;   ///< kNone: suspended
   Index link = kNone;     ///< kNone: the path stays on the LAN
   std::int32_t rung = 0;  ///< of the ladder
-  std::int32_t rank = 0;  ///< position of the target in the workload's order of preference
-  MilliHz rate;           ///< offered on this rung
-  Micros service_mean;    ///< on this target, in its present power mode and heat
+  /// Position of the target in the workload's order of preference, in kRankStep; of a split: that
+  /// of its targets, weighted with their shares.
+  std::int32_t rank = 0;
+  MilliHz rate;         ///< offered on this rung
+  Micros service_mean;  ///< on this target, in its present power mode and heat
   Micros service_p99;
   Micros fixed;              ///< LAN and propagation, both directions
   bool discredited = false;  ///< measured to break the objective here, whatever is predicted
@@ -54,6 +60,7 @@ struct WorkloadInput {
   Bytes memory;
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
+  bool upheld = false;          ///< measured to hold its objective there, whatever is predicted
 };
 
 struct TargetInput {
@@ -61,6 +68,8 @@ struct TargetInput {
   Bytes memory;  ///< INT64_MAX: not limited
   NanoUsd price_per_hour;
   Ppm wait_factor = kWhole;  ///< waits there, of those that Poisson arrivals would have
+  Ppm cold_start = kWhole;   ///< first inference after a start: service time times this
+  Toll toll{};
 };
 
 /// One WAN link as the QoS plan would have it.
@@ -71,6 +80,7 @@ struct LinkInput {
   Micros jitter;  ///< radio delay variation to add at the objective's quantile
   NanoUsd price_per_gb;
   Bps quota{INT64_MAX};  ///< both directions together, so that the data plan lasts; max: no cap
+  Toll toll{};
 };
 
 struct ClassInput {
@@ -138,6 +148,13 @@ struct Cost {
   constexpr Cost& operator-=(const Cost& other) {
     for (std::size_t g = 0; g < kGoals; ++g) goals[g] -= other.goals[g];
     return *this;
+  }
+  /// Anything counts before ranks and money.
+  [[nodiscard]] bool above_money() const {
+    for (std::size_t g = 0; g <= static_cast<std::size_t>(Goal::unmet_low); ++g) {
+      if (goals[g] != 0) return true;
+    }
+    return false;
   }
   auto operator<=>(const Cost&) const = default;
 };

@@ -5,6 +5,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/decide/latency.hpp"
 #include "engine/core/decide/search.hpp"
+#include "engine/core/decide/shared_use.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -99,6 +100,7 @@ Cost evaluate(const Situation& situation, const Assignment& assignment) {
     cost[rank_goal(workload.priority)] += option->rank;
     cost[Goal::money] += transfer_cost(situation, workload, *option).count;
     cost[Goal::latency] += std::min(latency.count, kLatencyLimit);
+    cost += tolls_on(situation, workload, *option);
   }
   cost[Goal::over_quota] = load.over_quota();
   cost[Goal::money] += price_of_open_targets(situation, assignment).count;

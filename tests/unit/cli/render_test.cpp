@@ -68,6 +68,29 @@ TEST(RenderStatus, TroubleHasItsWords) {
   EXPECT_THAT(text, testing::HasSubstr("  u       unknown  -     1x\n"));
 }
 
+TEST(RenderStatus, ASplitIsToldWithItsShares) {
+  core::Status status;
+  core::WorkloadStatus workload;
+  workload.name = core::WorkloadName{"defects"};
+  workload.target = core::TargetName{"tx2"};
+  workload.split = core::Split{core::TargetName{"cloud"}, core::Ppm{250'000}};
+  status.workloads = {workload};
+  EXPECT_THAT(render_status(status), testing::HasSubstr("  defects   tx2 75%, cloud 25%  full"));
+  EXPECT_EQ(place_text(workload.target, std::nullopt), "tx2");
+  EXPECT_EQ(place_text(std::nullopt, workload.split), "suspended");
+}
+
+TEST(RenderExplanation, ASplitNamesTheWayToEachOfItsTargets) {
+  core::Explanation explanation;
+  core::OptionReport option;
+  option.target = core::TargetName{"tx2"};
+  option.split = core::Split{core::TargetName{"cloud"}, core::Ppm{250'000}};
+  option.split_link = core::LinkName{"lte"};
+  explanation.options = {option};
+  EXPECT_THAT(render_explanation(explanation),
+              testing::HasSubstr("  tx2 75% on the LAN, cloud 25% over lte  full demand"));
+}
+
 TEST(RenderStatus, ColoursOnlyWhenAsked) {
   EXPECT_EQ(render_status(http::example_status()).find('\x1b'), std::string::npos);
   EXPECT_THAT(render_status(http::example_status(), {true}),

@@ -103,6 +103,36 @@ TEST(Json, AHistorySurvivesTheRoundTrip) {
   EXPECT_EQ(*parsed, example_history());
 }
 
+TEST(Json, ASplitStandsWhereThereIsOne) {
+  const core::Split split{core::TargetName{"cloud"}, core::Ppm{250'000}};
+  const std::string told = R"("split":{"target":"cloud","share-ppm":250000})";
+
+  core::Status status = example_status();
+  status.workloads[0].split = split;
+  const auto status_read = parse_status(text_of(to_json(status)));
+  ASSERT_TRUE(status_read) << status_read.error().message;
+  EXPECT_EQ(status_read->workloads[0].split, split);
+  EXPECT_EQ(status_read->workloads[1].split, std::nullopt);
+  EXPECT_THAT(text_of(to_json(status)), testing::HasSubstr(told));
+
+  core::Explanation explanation = example_explanation();
+  explanation.options[0].split = split;
+  explanation.options[0].split_link = core::LinkName{"lte"};
+  const auto explanation_read = parse_explanation(text_of(to_json(explanation)));
+  ASSERT_TRUE(explanation_read) << explanation_read.error().message;
+  EXPECT_EQ(*explanation_read, explanation);
+
+  std::vector<Move> moves = example_history();
+  moves[0].split = split;
+  const auto moves_read = parse_history(text_of(to_json(moves)));
+  ASSERT_TRUE(moves_read) << moves_read.error().message;
+  EXPECT_EQ(*moves_read, moves);
+
+  core::PlaceWorkload place{core::WorkloadName{"voice"}, {}, core::TargetName{"tx2"}, 0};
+  place.split = split;
+  EXPECT_THAT(text_of(to_json(core::Action{8, {}, "", place})), testing::HasSubstr(told));
+}
+
 TEST(Json, PassesOverWhatANewerDaemonAdds) {
   EXPECT_TRUE(parse_history(R"({"moves":[],"more":{"x":1}})"));
 }

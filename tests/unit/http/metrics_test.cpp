@@ -70,6 +70,7 @@ wanwise_workload_observed_seconds{workload="people-counting"} 0.0694
 wanwise_workload_rung{workload="people-counting"} 0
 wanwise_workload_rung{workload="voice"} 2
 wanwise_workload_target{workload="people-counting",target="cloud"} 1
+wanwise_workload_share_ratio{workload="people-counting",target="cloud"} 1
 wanwise_degradation{code="link-blind",subject="wired"} 1
 wanwise_engine_events_total 5
 wanwise_engine_decisions_total 4
