@@ -63,11 +63,12 @@ class Load {
  private:
   [[nodiscard]] Micros latency_at(Ppm quantile, const WorkloadInput& workload,
                                   const Option& option) const;
-  [[nodiscard]] Micros leg_latency(Ppm quantile, const Demand& demand) const;
-  [[nodiscard]] LatencyParts leg_parts(Ppm quantile, const Demand& demand, Micros service) const;
-  /// Calls `with(tail, station, up, down, downlink)`, what stands in the way of one leg.
+  [[nodiscard]] Micros leg_latency(const Tail& tail, const Demand& demand) const;
+  [[nodiscard]] LatencyParts leg_parts(const Tail& tail, const Demand& demand,
+                                       Micros service) const;
+  /// Calls `with(station, up, down, downlink)`, what stands in the way of one leg.
   template <class With>
-  [[nodiscard]] auto along(Ppm quantile, const Demand& demand, With with) const;
+  [[nodiscard]] auto along(const Demand& demand, With with) const;
   void add_leg(const Demand& demand);
   void remove_leg(const Demand& demand);
   [[nodiscard]] std::size_t slots() const { return m_situation.classes.size() + 1; }
