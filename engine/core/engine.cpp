@@ -34,7 +34,7 @@ void add(Counters& total, const Counters& step) {
 }  // namespace
 
 struct Engine::State {
-  explicit State(Model m)
+  State(Model m, std::shared_ptr<Solver> with)
       : model(std::move(m)),
         site(model),
         topology(model),
@@ -43,10 +43,10 @@ struct Engine::State {
         waits(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
         path_gates(gates),
-        reconciler(model) {}
+        reconciler(model),
+        solver(std::move(with)) {}
 
   Step apply(const Event& event);
-  Step set_tolls(SiteTolls wanted, Instant at);
   SiteOffer offer(const SiteTolls& asked);
   void start_if_ready();
   void act(Step& step);
@@ -77,6 +77,7 @@ struct Engine::State {
   std::vector<MoveGate> gates;       ///< by workload
   std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
   Reconciler reconciler;
+  std::shared_ptr<Solver> solver;
 
   Instant now;
   std::optional<Instant> first_event;
@@ -110,6 +111,10 @@ Step Engine::State::apply(const Event& event) {
   bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
   if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
     news = waits.learn(*sample, situation) || news;
+  if (const auto* set = std::get_if<TollsSet>(&event.body)) {
+    tolls = set->tolls;
+    news = true;
+  }
   if (!started) {
     start_if_ready();
     news = started;
@@ -117,16 +122,6 @@ Step Engine::State::apply(const Event& event) {
   if (news) decide_now(step);
   const bool freed = site.take_freed();
   if (news || freed || due) act(step);
-  finish(step);
-  return step;
-}
-
-Step Engine::State::set_tolls(SiteTolls wanted, Instant at) {
-  Step step;
-  now = std::max(now, at);
-  tolls = std::move(wanted);
-  if (started) decide_now(step);
-  act(step);
   finish(step);
   return step;
 }
@@ -147,9 +142,10 @@ void Engine::State::finish(Step& step) {
 
 SiteOffer Engine::State::offer(const SiteTolls& asked) {
   Situation free = situation;
-  charge_tolls(free, asked);
+  charge_tolls(free, model, asked);
   Counters work;
-  const Solution best = solve(free, limits(), work);
+  solver->prepare(free, work);
+  const Solution best = solver->choose(limits());
   add(totals, work);
   return {best.bound, use_of(free, best.chosen)};
 }
@@ -164,14 +160,14 @@ void Engine::State::decide_now(Step& step) {
   situation = builder.build(site.views(), step.counters);
   waits.apply(situation);
   waits.expect(situation, now);
-  charge_tolls(situation, tolls);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters,
+  charge_tolls(situation, model, tolls);
+  decision = decide(model, situation, now, site.moving(), gates, limits(), *solver, step.counters,
                     steering.enabled() ? &path_gates : nullptr);
   decided_at = now;
   use = use_of(situation, decision.chosen);
-  charge_tolls(situation, {});
+  charge_tolls(situation, model, {});
   cost = evaluate(situation, decision.chosen);
-  charge_tolls(situation, tolls);
+  charge_tolls(situation, model, tolls);
   plan_routers(step);
   gates_wake.reset();
   for (const auto& held : decision.held) {
@@ -190,8 +186,8 @@ void Engine::State::plan_routers(Step& step) {
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
 /// in the same time.
 SolveLimits Engine::State::limits() const {
-  // The default's 400 states of 20 workloads.
-  constexpr std::uint64_t kStatesTimesWorkloads = 8'000;
+  // The default's 200 states of 20 workloads.
+  constexpr std::uint64_t kStatesTimesWorkloads = 4'000;
   const auto workloads = std::max<std::uint64_t>(1, model.policy.workloads.size());
   return {std::max<std::uint64_t>(kStatesTimesWorkloads / workloads, SolveLimits{}.nodes)};
 }
@@ -251,7 +247,9 @@ void Engine::State::schedule() {
   wake = earlier(site.next_wakeup(now), gates_wake);
 }
 
-Engine::Engine(Model model) : m_state(std::make_unique<State>(std::move(model))) {}
+Engine::Engine(Model model) : Engine(std::move(model), std::make_shared<Solver>()) {}
+Engine::Engine(Model model, std::shared_ptr<Solver> solver)
+    : m_state(std::make_unique<State>(std::move(model), std::move(solver))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
@@ -300,10 +298,6 @@ const Cost& Engine::cost() const {
 
 SiteOffer Engine::offer(const SiteTolls& tolls) {
   return m_state->offer(tolls);
-}
-
-Step Engine::set_tolls(SiteTolls tolls, Instant now) {
-  return m_state->set_tolls(std::move(tolls), now);
 }
 
 Counters Engine::totals() const {

@@ -31,9 +31,13 @@ struct Step {
   Counters counters;                      ///< work done in this step
 };
 
+class Solver;
+
 class Engine {
  public:
   explicit Engine(Model model);
+  /// `solver`: the working memory of decisions, which engines of one owner may share.
+  Engine(Model model, std::shared_ptr<Solver> solver);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -64,8 +68,6 @@ class Engine {
   [[nodiscard]] const Cost& cost() const;
   /// What the site would do under these tolls, were it free to move; decides nothing.
   [[nodiscard]] SiteOffer offer(const SiteTolls& tolls);
-  /// The tolls in force from now on; decides anew.
-  [[nodiscard]] Step set_tolls(SiteTolls tolls, Instant now);
 
  private:
   struct State;

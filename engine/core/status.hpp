@@ -30,9 +30,9 @@ struct RouterStatus {
 /// How much of a link's data plan is used, and how fast it may be.
 struct DataPlanStatus {
   Bytes cap;
-  Bytes used;   ///< in the period under way
-  Micros left;  ///< of the period
-  Bps pace;     ///< that the plan allows from now on, both directions together
+  Bytes used;         ///< in the period under way
+  Micros left;        ///< of the period
+  Bps pace;           ///< that the plan allows from now on, both directions together
   bool told = false;  ///< usage was reported; else the period began with the first event
   bool operator==(const DataPlanStatus&) const = default;
 };

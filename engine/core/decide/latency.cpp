@@ -65,14 +65,14 @@ Load::Load(const Situation& situation)
 
 void Load::add(const WorkloadInput& workload, const Option& option) {
   add_leg(demand_of(m_situation, workload, option));
-  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(m_situation, workload, option, tail_of(workload.quantile))) {
     add_leg(*spill);
   }
 }
 
 void Load::remove(const WorkloadInput& workload, const Option& option) {
   remove_leg(demand_of(m_situation, workload, option));
-  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(m_situation, workload, option, tail_of(workload.quantile))) {
     remove_leg(*spill);
   }
 }
@@ -119,16 +119,16 @@ Forecast Load::forecast(const WorkloadInput& workload, const Option& option) con
 }
 
 Micros Load::latency_at(Ppm quantile, const WorkloadInput& workload, const Option& option) const {
-  const Micros first = leg_latency(quantile, demand_of(m_situation, workload, option, quantile));
-  const auto spill = spill_of(m_situation, workload, option, quantile);
-  return spill ? std::max(first, leg_latency(quantile, *spill)) : first;
+  const Tail tail = tail_of(quantile);
+  const Micros first = leg_latency(tail, demand_of(m_situation, workload, option, tail));
+  const auto spill = spill_of(m_situation, workload, option, tail);
+  return spill ? std::max(first, leg_latency(tail, *spill)) : first;
 }
 
-Micros Load::leg_latency(Ppm quantile, const Demand& demand) const {
+Micros Load::leg_latency(const Tail& tail, const Demand& demand) const {
   if (!demand.serves) {
     return {};
   }
-  const Tail tail = tail_of(quantile);
   const std::size_t target = at(demand.target);
   const Queue station = station_view(m_stations[target], m_situation.targets[target]);
   if (demand.link == kNone) {

@@ -60,7 +60,7 @@ class Load {
  private:
   [[nodiscard]] Micros latency_at(Ppm quantile, const WorkloadInput& workload,
                                   const Option& option) const;
-  [[nodiscard]] Micros leg_latency(Ppm quantile, const Demand& demand) const;
+  [[nodiscard]] Micros leg_latency(const Tail& tail, const Demand& demand) const;
   void add_leg(const Demand& demand);
   void remove_leg(const Demand& demand);
   [[nodiscard]] std::size_t slots() const { return m_situation.classes.size() + 1; }

@@ -116,6 +116,8 @@ enum class Goal : std::uint8_t {
 };
 inline constexpr std::size_t kGoals = 11;
 
+inline constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
+                                                         Priority::normal, Priority::low};
 /// Where a workload's unmet objective and its rank count.
 [[nodiscard]] constexpr Goal unmet_goal(Priority priority) {
   constexpr Goal kOf[kPriorities] = {Goal::unmet_critical, Goal::unmet_high, Goal::unmet_normal,
