@@ -88,6 +88,23 @@ std::string section(std::string_view title, Row head, const Items& items, ToRow 
   return out + "\n" + table(rows, 2, style);
 }
 
+/// "told" or "counted": by whose word.
+std::string data_plans_text(const std::vector<core::LinkStatus>& links, Style style) {
+  std::vector<core::LinkStatus> capped;
+  for (const core::LinkStatus& link : links) {
+    if (link.data_plan) capped.push_back(link);
+  }
+  if (capped.empty()) return "";
+  return section("Data plans", heading({"link", "cap", "used", "left", "pace", "usage"}), capped,
+                 [](const core::LinkStatus& link) {
+                   const core::DataPlanStatus& plan = *link.data_plan;
+                   return Row{link.name.text, text(plan.cap),  text(plan.used), text(plan.left),
+                              text(plan.pace), plan.told ? Cell{"told", Tone::good}
+                                                         : Cell{"counted", Tone::doubtful}};
+                 },
+                 style);
+}
+
 Cell verdict_cell(core::Verdict verdict) {
   switch (verdict) {
     case core::Verdict::chosen:
@@ -186,6 +203,7 @@ std::string render_status(const core::Status& status, Style style) {
                  heading({"link", "state", "radio", "uplink", "shaper", "sending", "rtt",
                           "idle rtt", "rsrp", "sinr"}),
                  status.links, link_row, style);
+  out += data_plans_text(status.links, style);
   out += section("Targets", heading({"target", "state", "load", "slowdown"}), status.targets,
                  target_row, style);
   out += section(

@@ -42,7 +42,7 @@ struct Engine::State {
         steering(model, topology),
         waits(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
-        path_gates(gates),
+        path_gates(steering.enabled() ? gates : std::vector<MoveGate>{}),
         reconciler(model),
         solver(std::move(with)) {}
 
@@ -75,7 +75,7 @@ struct Engine::State {
   SteeringPlan steering;
   WaitLearner waits;
   std::vector<MoveGate> gates;       ///< by workload
-  std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
+  std::vector<MoveGate> path_gates;  ///< by workload: changes of link; empty without steering
   Reconciler reconciler;
   std::shared_ptr<Solver> solver;
 

@@ -50,6 +50,10 @@ wanwise_link_rsrp_dbm{link="lte"} -97.5
 wanwise_link_sinr_db{link="lte"} 12
 wanwise_link_access{link="lte",access="lte"} 1
 wanwise_link_access{link="wired",access="none"} 1
+wanwise_link_data_cap_bytes{link="lte"} 20000000000
+wanwise_link_data_used_bytes{link="lte"} 7500000000
+wanwise_link_data_left_seconds{link="lte"} 864000
+wanwise_link_data_pace_bps{link="lte"} 115000
 wanwise_target_known{target="cloud"} 1
 wanwise_target_known{target="tx2"} 1
 wanwise_target_alive{target="cloud"} 1
