@@ -11,7 +11,7 @@ namespace wanwise::core {
 namespace {
 
 /// Price steps of a whole problem, and of a part, which starts from the prices of the whole.
-constexpr std::size_t kFirstSteps = 250;
+constexpr std::size_t kFirstSteps = 400;
 constexpr std::size_t kPartSteps = 60;
 /// Steps to find that the incumbent's value cannot be had at all.
 constexpr std::size_t kStepsToExclude = 40;
@@ -34,16 +34,19 @@ double margin(double value) {
 }  // namespace
 
 Cost Relaxation::bound(SearchSpace& space, SearchSpace::State& root, const Cost& incumbent,
-                       const Spend& spend) {
+                       const Work& work) {
   m_space = &space;
   m_root = &root;
   m_incumbent = incumbent;
-  m_spend = &spend;
+  m_work = &work;
   m_spent = false;
   m_lowest = incumbent;
   m_parts.clear();
   prepare();
-  split_by_opening();
+  Part whole;
+  whole.removed.assign(m_variants.size(), 0);
+  whole.prices.assign(resources(), 0);
+  if (settle(whole, kFirstSteps) == Outcome::below) keep(std::move(whole));
   branch();
   for (const Part& part : m_parts) m_lowest = std::min(m_lowest, part.bound);
   return m_lowest;
@@ -62,25 +65,23 @@ bool Relaxation::closed(const SearchSpace::Item& item, std::size_t open) const {
   return shut(item.demand) || (item.spill != kNone && shut(m_space->spill(item)));
 }
 
-/// A part for each set of priced targets in use; too many of them: their prices are left out.
-void Relaxation::split_by_opening() {
+/// A part for each set of priced targets in use; with too many of them their prices are left out.
+void Relaxation::split_by_opening(const Part& part) {
   const std::vector<std::size_t>& priced = m_space->priced();
-  const bool all = priced.size() > kMostPriced;
-  const std::size_t sets = all ? 1 : std::size_t{1} << priced.size();
+  const std::size_t sets = std::size_t{1} << priced.size();
   for (std::size_t open = 0; open < sets; ++open) {
-    Part part;
-    part.removed.assign(m_variants.size(), 0);
-    part.prices.assign(resources(), 0);
-    for (std::size_t i = 0; !all && i < priced.size(); ++i) {
+    Part child = part;
+    child.opening_known = true;
+    for (std::size_t i = 0; i < priced.size(); ++i) {
       if ((open >> i & 1) != 0) {
-        part.opened += m_space->situation().targets[priced[i]].price_per_hour.count;
+        child.opened += m_space->situation().targets[priced[i]].price_per_hour.count;
       }
     }
-    for (std::size_t v = 0; !all && v < m_variants.size(); ++v) {
+    for (std::size_t v = 0; v < m_variants.size(); ++v) {
       const auto item = static_cast<std::size_t>(m_variants[v].item);
-      part.removed[v] = closed(m_space->item(item), open);
+      if (closed(m_space->item(item), open)) child.removed[v] = 1;
     }
-    if (settle(part, kFirstSteps) == Outcome::below) keep(std::move(part));
+    if (settle(child, kFirstSteps) == Outcome::below) keep(std::move(child));
   }
 }
 
@@ -100,32 +101,31 @@ void Relaxation::branch() {
     if (next->bound >= m_lowest) return;
     const Part part = std::move(*next);
     m_parts.erase(next);
-    split(part);
+    const bool money = static_cast<Goal>(part.goal) == Goal::money;
+    if (money && !part.opening_known && m_space->priced().size() <= kMostPriced) {
+      split_by_opening(part);
+    } else {
+      split(part);
+    }
   }
 }
 
-/// By the target of the workload that wavers; where it has one target only, by what it does there.
+/// The wavering workload takes the target that it took most often, or any other; where it has one
+/// target only, one variant or another.
 void Relaxation::split(const Part& part) {
-  std::vector<std::pair<Index, std::size_t>> groups;  // target, first variant
+  std::size_t first = m_variants.size();
   bool by_target = false;
   for (std::size_t v = 0; v < m_variants.size(); ++v) {
-    const Variant& variant = m_variants[v];
-    if (variant.workload != part.wavering || part.removed[v]) continue;
-    by_target = by_target || (!groups.empty() && groups.front().first != variant.target);
-    groups.emplace_back(variant.target, v);
+    if (m_variants[v].workload != part.wavering || part.removed[v]) continue;
+    first = std::min(first, v);
+    by_target = by_target || m_variants[v].target != m_variants[first].target;
   }
-  if (by_target) {
-    const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
-    std::stable_sort(groups.begin(), groups.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    groups.erase(std::unique(groups.begin(), groups.end(), same), groups.end());
-  }
-  for (const auto& [target, first] : groups) {
+  for (const bool taken : {true, false}) {
     Part child = part;
     for (std::size_t v = 0; v < m_variants.size(); ++v) {
       if (m_variants[v].workload != part.wavering) continue;
-      const bool in_group = by_target ? m_variants[v].target == target : v == first;
-      if (!in_group) child.removed[v] = 1;
+      const bool here = by_target ? m_variants[v].target == part.favourite : v == first;
+      if (here != taken) child.removed[v] = 1;
     }
     if (m_spent || settle(child, kPartSteps) == Outcome::below) keep(std::move(child));
   }
@@ -135,12 +135,14 @@ void Relaxation::split(const Part& part) {
 
 Relaxation::Outcome Relaxation::settle(Part& part, std::size_t steps) {
   for (; part.goal < kGoals; ++part.goal) {
+    if (part.bound >= m_incumbent) return Outcome::excluded;
     const auto goal = static_cast<Goal>(part.goal);
     const Outcome outcome = settle_goal(part, goal, steps);
     if (outcome == Outcome::excluded) return outcome;
     if (outcome == Outcome::below) {
       find_wavering(part);
-      return outcome;
+      propose(part);
+      return part.bound < m_incumbent ? outcome : Outcome::excluded;
     }
     part.bound[goal] = m_incumbent[goal];
     std::fill(part.prices.begin(), part.prices.end(), 0.0);
@@ -188,6 +190,8 @@ Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t s
   const std::int64_t most = m_incumbent[goal] - extra;
   if (!drop_beyond(part, goal, most)) return Outcome::excluded;
   open_goal(part, goal);
+  const auto [low, high] = std::minmax_element(m_cost.begin(), m_cost.end());
+  if (goal != Goal::over_quota && most == 0 && *low == *high) return Outcome::reached;
   m_grain = grain(goal);
   const double value = raise_prices(part, static_cast<double>(most), steps);
   const auto least = static_cast<std::int64_t>(std::ceil(std::max(0.0, value - margin(value))));
@@ -224,6 +228,7 @@ void Relaxation::open_goal(const Part& part, Goal goal) {
   const double endless = std::numeric_limits<double>::max();
   m_capacity.assign(resources(), 1.0);
   m_dearest.assign(resources(), endless);
+  for (std::size_t t = 0; t < m_targets; ++t) m_dearest[work(t)] = m_dearest[second(t)] = 0;
   m_limited.clear();
   for (std::size_t g = 0; g < kGoals; ++g) {
     const bool limits =
@@ -251,6 +256,14 @@ void Relaxation::open_goal(const Part& part, Goal goal) {
   }
 }
 
+/// What everybody takes at these prices may be a start for a better incumbent.
+void Relaxation::propose(const Part& part) {
+  if (m_spent || m_taking.size() != m_workloads) return;
+  (void)take_cheapest(part.prices);
+  m_incumbent = std::min(m_incumbent, m_work->propose(m_taking));
+  m_lowest = std::min(m_lowest, m_incumbent);
+}
+
 // ---- prices
 
 double Relaxation::price_of(std::size_t place) const {
@@ -269,9 +282,14 @@ double Relaxation::price_of(std::size_t place) const {
 double Relaxation::take_cheapest(const std::vector<double>& prices) {
   m_in_force = prices;
   for (std::size_t t = 0; t < m_targets; ++t) {
-    for (std::size_t w = 0; w < m_workloads; ++w) m_in_force[room(t)] += prices[tight(t, w)];
+    for (std::size_t w = 0; w < m_workloads; ++w) {
+      const Room& room = m_rooms[t * m_workloads + w];
+      m_in_force[work(t)] += prices[tight(t, w)] * room.by_work;
+      m_in_force[second(t)] += prices[tight(t, w)] * room.by_second;
+    }
   }
   m_usage.assign(resources(), 0.0);
+  m_taking.resize(m_workloads);
   double value = 0;
   for (std::size_t place = 0; place < m_active.size();) {
     const std::size_t workload = m_variants[m_active[place]].workload;
@@ -285,6 +303,7 @@ double Relaxation::take_cheapest(const std::vector<double>& prices) {
     }
     value += lowest;
     const Variant& variant = m_variants[m_active[best]];
+    m_taking[workload] = variant.item;
     for (std::size_t u = variant.first_use; u < variant.last_use; ++u) {
       m_usage[m_uses[u].resource] += m_uses[u].amount;
     }
@@ -294,7 +313,10 @@ double Relaxation::take_cheapest(const std::vector<double>& prices) {
     ++m_taken[workload * (m_targets + 1) + static_cast<std::size_t>(variant.target + 1)];
   }
   for (std::size_t t = 0; t < m_targets; ++t) {
-    for (std::size_t w = 0; w < m_workloads; ++w) m_usage[tight(t, w)] += m_usage[room(t)];
+    for (std::size_t w = 0; w < m_workloads; ++w) {
+      const Room& room = m_rooms[t * m_workloads + w];
+      m_usage[tight(t, w)] += room.by_work * m_usage[work(t)] + room.by_second * m_usage[second(t)];
+    }
   }
   for (std::size_t r = 0; r < prices.size(); ++r) value -= prices[r] * m_capacity[r];
   return value;
@@ -308,7 +330,7 @@ double Relaxation::raise_prices(Part& part, double target, std::size_t steps) {
   double length = 1.0;
   int patience = 0;
   for (std::size_t i = 0; i < steps && length > kShortest; ++i) {
-    if (!(*m_spend)(1 + m_active.size() / kVariantsPerUnit)) {
+    if (!m_work->spend(1 + m_active.size() / kVariantsPerUnit)) {
       m_spent = true;
       break;
     }
@@ -376,24 +398,46 @@ void Relaxation::drop_dear(Part& part, double value, double limit) {
   }
 }
 
-/// The workload that was least of one mind while prices moved; else one with a choice left.
+/// The workload that was least of one mind while prices moved, of those that matter to this goal;
+/// else any with a choice left.
 void Relaxation::find_wavering(Part& part) const {
   double most = -1;
-  std::vector<std::size_t> choices(m_workloads, 0);
-  for (const std::size_t v : m_active) {
-    if (!part.removed[v]) ++choices[m_variants[v].workload];
-  }
-  for (std::size_t w = 0; w < m_workloads; ++w) {
-    if (choices[w] < 2) continue;
+  for (std::size_t place = 0; place < m_active.size();) {
+    const std::size_t w = m_variants[m_active[place]].workload;
+    std::size_t choices = 0;
+    Index elsewhere = kNone - 1;
+    double least = std::numeric_limits<double>::max();
+    double largest = 0;
+    for (; place < m_active.size() && m_variants[m_active[place]].workload == w; ++place) {
+      if (part.removed[m_active[place]]) continue;
+      ++choices;
+      elsewhere = m_variants[m_active[place]].target;
+      least = std::min(least, m_cost[place]);
+      largest = std::max(largest, m_cost[place]);
+    }
+    if (choices < 2) continue;
     const auto first = m_taken.begin() + static_cast<std::ptrdiff_t>(w * (m_targets + 1));
     const auto last = first + static_cast<std::ptrdiff_t>(m_targets + 1);
-    const double sum = std::accumulate(first, last, 0.0);
-    const double doubt = sum - *std::max_element(first, last);
+    const auto often = std::max_element(first, last);
+    const double doubt =
+        (std::accumulate(first, last, 0.0) - *often) * (largest > least ? 1 : 1e-6);
     if (doubt <= most) continue;
     most = doubt;
     part.wavering = w;
+    part.favourite = favourite(part, w, static_cast<Index>(often - first) - 1, elsewhere);
   }
   part.final = most < 0;
+}
+
+/// The target taken most often, if it is still open to the workload.
+Index Relaxation::favourite(const Part& part, std::size_t workload, Index often,
+                            Index else_this) const {
+  for (const std::size_t v : m_active) {
+    if (m_variants[v].workload == workload && !part.removed[v] && m_variants[v].target == often) {
+      return often;
+    }
+  }
+  return else_this;
 }
 
 }  // namespace wanwise::core

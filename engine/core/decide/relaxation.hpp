@@ -26,12 +26,16 @@ namespace wanwise::core {
 
 class Relaxation {
  public:
-  /// Asked before work, in SolveLimits::nodes; false ends the work.
-  using Spend = std::function<bool(std::uint64_t)>;
+  struct Work {
+    /// Asked before work, in units of SolveLimits::nodes; false ends the work.
+    std::function<bool(std::uint64_t)> spend;
+    /// Shown an assignment of items to start from; returns the cost of the best one known.
+    std::function<Cost(const std::vector<std::int32_t>&)> propose;
+  };
 
-  /// Lower bound of every assignment that the root leaves open, at most the incumbent's cost.
-  Cost bound(SearchSpace& space, SearchSpace::State& root, const Cost& incumbent,
-             const Spend& spend);
+  /// Lower bound of every assignment that the root leaves open, at most the cost of the best one
+  /// known in the end. The root's items are up to date.
+  Cost bound(SearchSpace& space, SearchSpace::State& root, const Cost& incumbent, const Work& work);
 
  private:
   /// A workload on an item holds its objective, or is late, or as good as never answered.
@@ -54,10 +58,12 @@ class Relaxation {
   struct Part {
     std::vector<char> removed;  ///< by variant
     std::vector<double> prices;
+    bool opening_known = false;
     std::int64_t opened = 0;  ///< money for the targets in use
     std::size_t goal = 0;     ///< the first that does not reach the incumbent
     Cost bound;
     std::size_t wavering = 0;  ///< workload to split by
+    Index favourite = kNone;   ///< its target that is looked at first
     bool final = false;        ///< nothing left to split by
   };
   enum class Outcome : std::uint8_t { excluded, reached, below };
@@ -68,11 +74,14 @@ class Relaxation {
   void add_uses(Variant& variant);
   void add_leg(const Variant& variant, const Demand& demand);
   void use(std::size_t resource, double amount, double capacity);
+  void find_leanest();
   void find_rooms();
-  [[nodiscard]] double room_beside(std::size_t item) const;
-  [[nodiscard]] Micros latency_beside(std::size_t item, double work) const;
+  void find_room(std::size_t target);
+  [[nodiscard]] double room_beside(std::size_t item, double& wait) const;
+  [[nodiscard]] Micros latency_beside(std::size_t item, double work, double& wait) const;
 
-  void split_by_opening();
+  void split_by_opening(const Part& part);
+  void propose(const Part& part);
   bool closed(const SearchSpace::Item& item, std::size_t open) const;
   void branch();
   void split(const Part& part);
@@ -89,15 +98,18 @@ class Relaxation {
   void step_prices(std::vector<double>& prices, double length) const;
   void drop_dear(Part& part, double value, double limit);
   void find_wavering(Part& part) const;
+  [[nodiscard]] Index favourite(const Part& part, std::size_t workload, Index often,
+                                Index else_this) const;
   [[nodiscard]] std::int64_t grain(Goal goal) const;
 
   // Resources by number.
-  [[nodiscard]] std::size_t room(std::size_t target) const { return target; }
+  [[nodiscard]] std::size_t work(std::size_t target) const { return target; }
+  [[nodiscard]] std::size_t second(std::size_t target) const { return m_targets + target; }
   [[nodiscard]] std::size_t tight(std::size_t target, std::size_t workload) const {
-    return m_targets + target * m_workloads + workload;
+    return 2 * m_targets + target * m_workloads + workload;
   }
   [[nodiscard]] std::size_t power(std::size_t target) const {
-    return m_targets * (1 + m_workloads) + target;
+    return m_targets * (2 + m_workloads) + target;
   }
   [[nodiscard]] std::size_t memory(std::size_t target) const { return power(m_targets) + target; }
   [[nodiscard]] std::size_t up(std::size_t link) const { return memory(m_targets) + link; }
@@ -112,7 +124,7 @@ class Relaxation {
   SearchSpace* m_space = nullptr;
   SearchSpace::State* m_root = nullptr;
   Cost m_incumbent;
-  const Spend* m_spend = nullptr;
+  const Work* m_work = nullptr;
   bool m_spent = false;
   std::size_t m_targets = 0;
   std::size_t m_links = 0;
@@ -120,9 +132,17 @@ class Relaxation {
   std::size_t m_workloads = 0;
   std::vector<Variant> m_variants;
   std::vector<Use> m_uses;
-  std::vector<double> m_rooms;    ///< by target: the most work beside which any objective holds
-  std::vector<double> m_leanest;  ///< by target: least second moment per work of what may run there
-  std::vector<double> m_beside;   ///< by item: the most work beside which its objective holds
+  /// What a workload's objective asks of a target, for all that hold theirs there:
+  /// by_work * sum of work + by_second * sum of second moments + own, if it is there, at most 1.
+  struct Room {
+    double by_work = 0;
+    double by_second = 0;
+    double own = 0;
+  };
+  std::vector<Room> m_rooms;        ///< by target, then workload
+  std::vector<double> m_leanest;    ///< by target: least second moment per work there
+  std::vector<double> m_most_work;  ///< by target and workload: beside which its objective holds
+  std::vector<double> m_longest;    ///< by target and workload: mean wait at which it does
   std::vector<Part> m_parts;
   Cost m_lowest;  ///< bound of what will not be split further
 
@@ -134,8 +154,10 @@ class Relaxation {
   std::vector<double> m_limited_shares;  ///< by place in m_active, then m_limited
   std::vector<double> m_capacity;        ///< by resource
   std::vector<double> m_dearest;         ///< highest price by resource
-  std::vector<double> m_in_force;        ///< prices, those of rooms with all that are tight there
+  std::vector<double>
+      m_in_force;  ///< prices, those of work and second moments from all that is tight
   std::vector<double> m_usage;
+  std::vector<std::int32_t> m_taking;  ///< by workload: item that is cheapest
   std::vector<double> m_taken;  ///< by workload and target: how often, while prices were raised
 };
 

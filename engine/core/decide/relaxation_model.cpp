@@ -12,6 +12,8 @@ constexpr std::int64_t kBroken = 1'000'000;
 constexpr std::int64_t kLost = 1'999'999;
 /// Halvings until the most work is known to a thousandth of a target.
 constexpr int kHalvings = 12;
+/// A mean wait that breaks nothing.
+constexpr double kEndless = 1e18;
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -42,64 +44,114 @@ void Relaxation::prepare() {
   m_links = situation.links.size();
   m_slots = situation.classes.size() + 1;
   m_workloads = situation.workloads.size();
+  find_leanest();
   find_rooms();
   m_variants.clear();
   m_uses.clear();
   for (std::size_t w = 0; w < m_workloads; ++w) add_variants(w);
 }
 
-void Relaxation::find_rooms() {
+void Relaxation::find_leanest() {
   m_leanest.assign(m_targets, 1e300);
-  m_rooms.assign(m_targets, 0);
-  m_beside.clear();
-  const auto for_each = [this](auto visit) {
-    for (std::size_t w = 0; w < m_workloads; ++w) {
-      const SearchSpace::Range range = m_space->range(w);
-      for (std::size_t i = range.first; i < range.last; ++i) visit(i);
-    }
-  };
   const auto lean = [this](const Demand& demand) {
     if (demand.station.work <= 0) return;
     double& least = m_leanest[at(demand.target)];
     least = std::min(least, static_cast<double>(demand.station.second) /
                                 static_cast<double>(demand.station.work));
   };
-  for_each([&](std::size_t i) {
-    const SearchSpace::Item& item = m_space->item(i);
-    if (!item.demand.serves) return;
-    lean(item.demand);
-    if (item.spill != kNone) lean(m_space->spill(item));
-  });
-  for_each([&](std::size_t i) {
-    const SearchSpace::Item& item = m_space->item(i);
-    m_beside.push_back(item.demand.serves ? room_beside(i) : 0);
-    if (!item.demand.serves) return;
-    double& room = m_rooms[at(item.demand.target)];
-    room = std::max(room, m_beside.back());
-    if (item.spill == kNone) return;
-    const std::size_t second = at(m_space->spill(item).target);
-    m_rooms[second] = work_limit(m_space->situation().targets[second]);
-  });
+  for (std::size_t w = 0; w < m_workloads; ++w) {
+    const SearchSpace::Range range = m_space->range(w);
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      const SearchSpace::Item& item = m_space->item(i);
+      if (!item.demand.serves) continue;
+      lean(item.demand);
+      if (item.spill != kNone) lean(m_space->spill(item));
+    }
+  }
+}
+
+/// The loosest of what the workload's options on a target ask of it.
+void Relaxation::find_rooms() {
+  m_rooms.assign(m_targets * m_workloads, {});
+  m_most_work.assign(m_targets * m_workloads, 0);
+  m_longest.assign(m_targets * m_workloads, 0);
+  for (std::size_t w = 0; w < m_workloads; ++w) {
+    const SearchSpace::Range range = m_space->range(w);
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      const SearchSpace::Item& item = m_space->item(i);
+      if (!item.demand.serves) continue;
+      double wait = 0;
+      const double most = room_beside(i, wait);
+      const std::size_t place = at(item.demand.target) * m_workloads + w;
+      m_most_work[place] = std::max(m_most_work[place], most);
+      m_longest[place] = std::max(m_longest[place], wait);
+      if (item.spill == kNone) continue;
+      const std::size_t second = at(m_space->spill(item).target);
+      m_most_work[second * m_workloads + w] = work_limit(m_space->situation().targets[second]);
+      m_longest[second * m_workloads + w] = kEndless;
+    }
+  }
+  for (std::size_t t = 0; t < m_targets; ++t) find_room(t);
+}
+
+/// One server: the mean wait is regularity * second / (2 (1 - work)), so that a longest mean wait
+/// asks for work + regularity * second / (2 wait) <= 1. It asks it only while the workload is
+/// there; else the same sum is as large as the most patient workload lets it be. Several servers:
+/// the most work, alike.
+void Relaxation::find_room(std::size_t target) {
+  const TargetInput& input = m_space->situation().targets[target];
+  const auto first = static_cast<std::ptrdiff_t>(target * m_workloads);
+  const auto last = first + static_cast<std::ptrdiff_t>(m_workloads);
+  const double most_work =
+      *std::max_element(m_most_work.begin() + first, m_most_work.begin() + last);
+  const double longest = *std::max_element(m_longest.begin() + first, m_longest.begin() + last);
+  const double regularity = static_cast<double>(input.wait_factor.count) * 1e-6;
+  for (std::size_t w = 0; w < m_workloads; ++w) {
+    const std::size_t place = target * m_workloads + w;
+    Room& room = m_rooms[place];
+    if (m_most_work[place] <= 0 || most_work <= 0) continue;
+    if (input.servers > 1 || longest >= kEndless || regularity <= 0) {
+      room = {1e9 / most_work, 0, (most_work - m_most_work[place]) / most_work};
+      continue;
+    }
+    // Of second moments alone the most patient would bear 2 * longest.
+    const double wait = m_longest[place];
+    const double most = std::max(1.0, longest / wait);
+    room = {1 / most, regularity / (2 * wait) / most, (most - 1) / most};
+  }
 }
 
 /// The most work on the target beside which the item's objective still holds, were the rest of it
-/// the most harmless there is, and its link empty.
-double Relaxation::room_beside(std::size_t index) const {
+/// the most harmless there is, and its link empty; and the mean wait that it can bear.
+double Relaxation::room_beside(std::size_t index, double& wait) const {
   const SearchSpace::Item& item = m_space->item(index);
   const Situation& situation = m_space->situation();
   const double limit = work_limit(situation.targets[at(item.demand.target)]);
   const Micros objective = situation.workloads[item.workload].objective;
-  if (item.spill != kNone || latency_beside(index, limit) <= objective) return limit;
+  wait = kEndless;
+  double ignored = 0;
+  if (item.spill != kNone) return limit;
   double holds = static_cast<double>(item.demand.station.work);
   double breaks = limit;
+  if (latency_beside(index, holds, ignored) > objective) {
+    // Not even alone: no variant of it will hold.
+    wait = 0;
+    return 0;
+  }
+  // Up to just below the limit, where the station still has a mean wait.
+  double most = limit - 20;
+  if (latency_beside(index, most, wait) <= objective) return limit;
+  breaks = most;
   for (int i = 0; i < kHalvings && holds < breaks; ++i) {
     const double middle = (holds + breaks) / 2;
-    (latency_beside(index, middle) <= objective ? holds : breaks) = middle;
+    (latency_beside(index, middle, ignored) <= objective ? holds : breaks) = middle;
   }
+  (void)latency_beside(index, breaks, wait);
+  wait = std::max(wait, 1e-3);
   return std::max(breaks, 1.0);
 }
 
-Micros Relaxation::latency_beside(std::size_t index, double work) const {
+Micros Relaxation::latency_beside(std::size_t index, double work, double& wait) const {
   const SearchSpace::Item& item = m_space->item(index);
   const Demand& demand = item.demand;
   const Situation& situation = m_space->situation();
@@ -109,6 +161,7 @@ Micros Relaxation::latency_beside(std::size_t index, double work) const {
   flow.second += static_cast<std::int64_t>(rest * m_leanest[at(demand.target)]);
   const Tail& tail = m_space->tail(item.workload);
   const Queue station = station_view(flow, situation.targets[at(demand.target)]);
+  wait = station.wait.mean;
   if (demand.link == kNone || station.overloaded) {
     return combine(demand, tail, station, nullptr, nullptr, {});
   }
@@ -194,12 +247,9 @@ void Relaxation::add_leg(const Variant& variant, const Demand& demand) {
   if (variant.fate == Fate::lost) return;
   use(power(target), work, work_limit(input));
   if (variant.fate == Fate::held) {
-    use(room(target), work, m_rooms[target]);
-    const double spare = m_rooms[target] - m_beside[at(variant.item)];
-    const SearchSpace::Item& item = m_space->item(at(variant.item));
-    if (item.spill == kNone && spare > m_rooms[target] / 200) {
-      use(tight(target, variant.workload), spare, m_rooms[target]);
-    }
+    use(this->work(target), work * 1e-9, 1);
+    use(second(target), static_cast<double>(demand.station.second) * 1e-6, 1);
+    use(tight(target, variant.workload), m_rooms[target * m_workloads + variant.workload].own, 1);
   }
   if (demand.link == kNone) return;
   const std::size_t l = at(demand.link);

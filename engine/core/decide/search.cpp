@@ -7,6 +7,8 @@ namespace {
 
 /// A state of the tree costs about as much time as three moves.
 constexpr std::uint64_t kTreeUnits = 3;
+/// Of moves from a start that prices propose.
+constexpr std::uint64_t kUnitsPerStart = 1'000;
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -42,7 +44,11 @@ Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> all
     m_trial = m_states[0];
     complete_greedily(m_trial);
   }
-  improve();
+  // Moves find more than a cut-off tree does, so they may take most of a small budget; where they
+  // need less, the tree has it.
+  m_moves_budget = m_limits.nodes / 8 * 7;
+  if (m_limits.nodes >= kProofFrom) m_moves_budget = m_limits.nodes / 8;
+  improve(m_best_items);
   fix_root();
   if (m_open.empty()) {
     offer(m_states[0].bound, m_states[0].decided);
@@ -63,10 +69,25 @@ void Search::walk_tree() {
 
 /// What the tree has left open, bounded by prices.
 void Search::prove() {
-  const Relaxation::Spend spend_units = [this](std::uint64_t units) {
-    return spend(units, m_limits.nodes);
+  Relaxation::Work work;
+  work.spend = [this](std::uint64_t units) { return spend(units, m_limits.nodes); };
+  work.propose = [this](const std::vector<std::int32_t>& items) {
+    try_start(items);
+    return m_best;
   };
-  m_skipped = std::max(m_skipped, m_relaxation.bound(m_space, m_states[0], m_best, spend_units));
+  m_skipped = std::max(m_skipped, m_relaxation.bound(m_space, m_states[0], m_best, work));
+}
+
+/// As many of these as fit, the rest greedily, and then changes while they lower the cost.
+void Search::try_start(const std::vector<std::int32_t>& items) {
+  m_trial = m_states[0];
+  for (const std::size_t w : m_open) {
+    const std::size_t item = at(items[w]);
+    if (m_space.fits_memory(m_trial, item)) m_space.decide(m_trial, item);
+  }
+  complete_greedily(m_trial);
+  m_moves_budget = m_nodes + kUnitsPerStart;
+  improve(m_trial.decided);
 }
 
 /// Counts more work, if `budget` allows it.

@@ -38,7 +38,7 @@ class Search {
   bool spend(std::uint64_t units, std::uint64_t budget);
 
   // Changes: search_moves.cpp.
-  void improve();
+  void improve(std::span<const std::int32_t> from);
   bool improve_singly();
   bool improve_one(std::size_t workload);
   bool improve_pairs();
@@ -52,6 +52,7 @@ class Search {
   bool decide_if_single(State& root, std::size_t workload);
   void walk_tree();
   void prove();
+  void try_start(const std::vector<std::int32_t>& items);
   void descend(std::size_t depth);
   std::size_t list_children(std::size_t depth);
   [[nodiscard]] bool hopeless(const State& state) const;
@@ -75,6 +76,7 @@ class Search {
   std::uint64_t m_glances = 0;
   bool m_exhausted = false;
   std::uint64_t m_tree_budget = 0;
+  std::uint64_t m_moves_budget = 0;
   Relaxation m_relaxation;
   Cost m_skipped;  ///< lowest bound of what the budget left out
 };

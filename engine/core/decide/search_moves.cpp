@@ -22,8 +22,8 @@ bool same_resource(const Demand& a, const Demand& b) {
 
 /// By groups of goals, the important ones first; a group whose bound is reached needs no work.
 /// Every step strictly lowers the cost, so this ends; the budget ends it earlier.
-void Search::improve() {
-  m_arrangement.reset(m_space, m_best_items);
+void Search::improve(std::span<const std::int32_t> from) {
+  m_arrangement.reset(m_space, from);
   constexpr Goal kLast[] = {Goal::unmet_low, Goal::misplaced_high, Goal::switches, Goal::latency};
   for (const Goal last : kLast) {
     const auto goals = static_cast<std::ptrdiff_t>(last) + 1;
@@ -42,14 +42,11 @@ void Search::improve() {
 }
 
 bool Search::try_changes(std::span<const Change> changes) {
-  // Moves find more than a cut-off tree does, so they may take most of the budget; where they need
-  // less, the tree has it.
-  const std::uint64_t budget = m_limits.nodes / 8 * 7;
   if (!m_arrangement.promising(changes)) {
-    if (++m_glances % kGlances == 0) (void)spend(1, budget);
+    if (++m_glances % kGlances == 0) (void)spend(1, m_moves_budget);
     return false;
   }
-  if (!spend(1, budget) || !m_arrangement.lowers(changes)) {
+  if (!spend(1, m_moves_budget) || !m_arrangement.lowers(changes)) {
     return false;
   }
   m_arrangement.keep();

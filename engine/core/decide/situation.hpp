@@ -86,6 +86,7 @@ struct LinkInput {
 struct ClassInput {
   QueueKind queue = QueueKind::remaining;
   std::uint32_t percent = 0;  ///< cap of a priority class; guarantee of another
+  Bytes largest{INT64_MAX};   ///< request of its workloads; max: not known
 };
 
 struct Situation {

@@ -64,6 +64,13 @@ std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
   return first + static_cast<std::int32_t>((second - first) * share.count / kWhole.count);
 }
 
+Bytes largest_request(const Policy& policy, const ClassName& name) {
+  Bytes largest;
+  for (const Workload& workload : policy.workloads)
+    if (workload.service_class == name) largest = std::max(largest, workload.request);
+  return largest;
+}
+
 }  // namespace
 
 SituationBuilder::SituationBuilder(const Model& model, Topology& topology, LinkChoice choice)
@@ -301,7 +308,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
         {view.uplink, view.shaper, link.downlink, view.jitter, link.price_per_gb, view.quota});
   }
   for (const ServiceClass& c : m_model.policy.classes) {
-    situation.classes.push_back({c.queue, c.percent});
+    situation.classes.push_back({c.queue, c.percent, largest_request(m_model.policy, c.name)});
   }
   counters.paths_computed += m_topology.paths_computed() - paths_before;
   return situation;
