@@ -76,6 +76,7 @@ class Timeline {
   Lines on(core::Instant, const core::ClassCounters&) { return {}; }
   Lines on(core::Instant, const core::ProbeSample&) { return {}; }
   Lines on(core::Instant, const core::LinkUsage&) { return {}; }
+  Lines on(core::Instant, const core::TollsSet&) { return {}; }
   Lines on(core::Instant, const core::WorkloadSample&) { return {}; }
   Lines on(core::Instant, const core::Tick&) { return {}; }
 

@@ -126,6 +126,11 @@ void hash(Digest& d, const DrainRequested& e) {
   hash_all(d, e.target, e.drain);
 }
 void hash(Digest&, const Tick&) {}
+void hash(Digest& d, const TollsSet& e) {
+  d.add_number(e.tolls.targets.size());
+  for (const auto& [name, toll] : e.tolls.targets) hash_all(d, name, toll.level, toll.amount);
+  for (const auto& [name, toll] : e.tolls.links) hash_all(d, name, toll.level, toll.amount);
+}
 void hash(Digest& d, const LinkUsage& e) {
   hash_all(d, e.link, e.observed_at, e.used, e.left);
 }

@@ -33,6 +33,9 @@ Traits traits(const core::ProbeSample& e) {
 Traits traits(const core::LinkUsage& e) {
   return {make_key('u', e.link.text), false};
 }
+Traits traits(const core::TollsSet&) {
+  return {make_key('f', {}), false};
+}
 Traits traits(const core::RouterQosObserved& e) {
   return {make_key('q', e.router.text), false};
 }

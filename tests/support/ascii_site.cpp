@@ -82,8 +82,8 @@ void add_trunk(core::Site& site, const std::string& left, const std::string& mid
   const std::vector<std::string> parts = split(inside(middle), ':');
   const core::RouterName a(left);
   const core::RouterName b(right);
-  site.trunks.push_back({core::TrunkName(parts.at(0)), a, b, parse_mbps(parts.at(1)),
-                         parse_ms(parts.at(2))});
+  site.trunks.push_back(
+      {core::TrunkName(parts.at(0)), a, b, parse_mbps(parts.at(1)), parse_ms(parts.at(2))});
   add_router(site, a);
   add_router(site, b);
 }

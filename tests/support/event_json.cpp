@@ -143,6 +143,16 @@ json::object members(const core::LinkUsage& e) {
           {"used_bytes", e.used.count},
           {"left_ms", thousandths(e.left.count)}};
 }
+json::object members(const core::TollsSet& e) {
+  const auto list = [](const auto& tolls) {
+    json::object out;
+    for (const auto& [name, toll] : tolls) {
+      out[name.text] = json::array{static_cast<int>(toll.level), toll.amount};
+    }
+    return out;
+  };
+  return {{"event", "tolls"}, {"targets", list(e.tolls.targets)}, {"links", list(e.tolls.links)}};
+}
 json::object members(const core::Tick&) {
   return {{"event", "tick"}};
 }

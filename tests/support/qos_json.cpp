@@ -78,8 +78,7 @@ core::SteeringRule steering(JsonLine& in, JsonLine& errors) {
   rule.trunk = maybe_name<core::TrunkName>(in, "trunk");
   rule.backup = maybe_name<core::LinkName>(in, "backup");
   rule.backup_trunk = maybe_name<core::TrunkName>(in, "backup_trunk");
-  each(in.list("flows"), errors,
-       [&](JsonLine& one) { rule.flows.push_back(flow(one, errors)); });
+  each(in.list("flows"), errors, [&](JsonLine& one) { rule.flows.push_back(flow(one, errors)); });
   return rule;
 }
 

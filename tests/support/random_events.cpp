@@ -136,6 +136,15 @@ core::EventBody RandomValues::body(std::size_t kind) {
     case 12:
       return core::LinkUsage{core::LinkName{text()}, instant(), core::Bytes{number()},
                              core::Micros{number()}};
+    case 13: {
+      core::TollsSet set;
+      const auto toll = [this] {
+        return core::Toll{static_cast<core::TollLevel>(below(6)), number()};
+      };
+      if (coin()) set.tolls.targets[core::TargetName{text()}] = toll();
+      if (coin()) set.tolls.links[core::LinkName{text()}] = toll();
+      return set;
+    }
   }
   std::abort();  // a new kind of event: give it a case here
 }

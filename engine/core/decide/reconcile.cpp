@@ -46,8 +46,8 @@ std::string reason_of(const RouterQos* before, const RouterQos& after) {
 
 }  // namespace
 
-void Reconciler::plan_routers(SiteState& site, const Situation& situation,
-                              const Decision& decision, const SteeringPlan& steering) {
+void Reconciler::plan_routers(SiteState& site, const Situation& situation, const Decision& decision,
+                              const SteeringPlan& steering) {
   const Load load = load_of(situation, decision.chosen);
   std::vector<LinkDemand> links;
   for (Index l = 0; l < count(m_model.site.links); ++l) {

@@ -86,6 +86,7 @@ struct LinkInput {
 struct ClassInput {
   QueueKind queue = QueueKind::remaining;
   std::uint32_t percent = 0;  ///< cap of a priority class; guarantee of another
+  Bytes largest{INT64_MAX};   ///< request of its workloads; max: not known
 };
 
 struct Situation {
@@ -116,6 +117,8 @@ enum class Goal : std::uint8_t {
 };
 inline constexpr std::size_t kGoals = 11;
 
+inline constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
+                                                         Priority::normal, Priority::low};
 /// Where a workload's unmet objective and its rank count.
 [[nodiscard]] constexpr Goal unmet_goal(Priority priority) {
   constexpr Goal kOf[kPriorities] = {Goal::unmet_critical, Goal::unmet_high, Goal::unmet_normal,

@@ -191,9 +191,8 @@ std::vector<SteeringRule> SteeringPlan::rules(Index router) const {
   const auto key = [](const SteeringRule& rule) {
     return std::tie(rule.via, rule.trunk, rule.backup, rule.backup_trunk);
   };
-  std::stable_sort(rules.begin(), rules.end(), [&](const SteeringRule& a, const SteeringRule& b) {
-    return key(a) < key(b);
-  });
+  std::stable_sort(rules.begin(), rules.end(),
+                   [&](const SteeringRule& a, const SteeringRule& b) { return key(a) < key(b); });
   std::vector<SteeringRule> merged;
   for (SteeringRule& rule : rules) {
     if (merged.empty() || key(merged.back()) != key(rule)) {

@@ -15,9 +15,9 @@ namespace {
 /// Both directions of one hop.
 struct Hop {
   std::int64_t delay = 0;
-  Index link = kNone;       ///< the WAN link this hop is, or kNone
-  Index trunk = kNone;      ///< the trunk this hop is, or kNone
-  std::size_t router = 0;   ///< where a trunk or a WAN link begins
+  Index link = kNone;      ///< the WAN link this hop is, or kNone
+  Index trunk = kNone;     ///< the trunk this hop is, or kNone
+  std::size_t router = 0;  ///< where a trunk or a WAN link begins
 };
 
 using Graph =
@@ -427,8 +427,7 @@ void Topology::State::keep_best(std::vector<Path>& found, const PathDemand& dema
   };
   const auto beats = [&](const Path& a, const Path& b) {
     if (a.thin != b.thin) return b.thin;
-    return a.fixed <= b.fixed && price(a) <= price(b) &&
-           (a.fixed < b.fixed || price(a) < price(b));
+    return a.fixed <= b.fixed && price(a) <= price(b) && (a.fixed < b.fixed || price(a) < price(b));
   };
   std::vector<Path> kept;
   while (kept.size() < kMaxPaths && !found.empty()) {
@@ -449,8 +448,7 @@ void Topology::State::keep_best(std::vector<Path>& found, const PathDemand& dema
     found = std::move(rest);
   }
   kept.resize(std::min(kept.size(), kMaxPaths));
-  std::sort(kept.begin(), kept.end(),
-            [](const Path& a, const Path& b) { return a.link < b.link; });
+  std::sort(kept.begin(), kept.end(), [](const Path& a, const Path& b) { return a.link < b.link; });
   found = std::move(kept);
 }
 
@@ -526,8 +524,8 @@ Index Topology::backup(Index workload, Index target, Index link, LinkChoice choi
     const std::vector<RouterStep> theirs = way(first, other, choice, demand);
     return std::any_of(theirs.begin(), theirs.end(), [&](const RouterStep& step) {
       return step.trunk != kNone && std::any_of(mine.begin(), mine.end(), [&](const auto& own) {
-        return own.trunk == step.trunk;
-      });
+               return own.trunk == step.trunk;
+             });
     });
   };
   struct Rank {

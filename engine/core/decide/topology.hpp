@@ -7,7 +7,8 @@
 // is exact, labels (r_c_shortest_paths) would find nothing more: bandwidth is a bottleneck, so
 // leaving out the edges below the demand keeps exactly the ways that carry it; and money is paid on
 // the WAN link alone, which a way has one of, so for each link the fastest way is the only one that
-// is optimal in (delay, price). Runs are kept until a delay, or with trunks a link's state, changes.
+// is optimal in (delay, price). Runs are kept until a delay, or with trunks a link's state,
+// changes.
 #pragma once
 
 #include <cstdint>

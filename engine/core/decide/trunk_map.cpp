@@ -20,8 +20,7 @@ TrunkMap::TrunkMap(const Site& site) : m_routers(site.routers.size()) {
     const Index a = index_of(site.routers, trunk.a);
     const Index b = index_of(site.routers, trunk.b);
     WANWISE_CHECK(a != kNone && b != kNone && a != b);
-    Line line{static_cast<std::size_t>(a), static_cast<std::size_t>(b),
-              delay_of(trunk), 0};
+    Line line{static_cast<std::size_t>(a), static_cast<std::size_t>(b), delay_of(trunk), 0};
     const auto rate = std::lower_bound(m_rates.begin(), m_rates.end(), trunk.rate);
     line.level = static_cast<std::size_t>(rate - m_rates.begin());
     for (const std::size_t slot : {line.a * m_routers + line.b, line.b * m_routers + line.a}) {

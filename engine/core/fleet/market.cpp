@@ -130,11 +130,14 @@ SiteTolls Market::tolls_of(Index site) const {
 SiteTolls Market::tolls_at(Index site, const std::vector<std::int32_t>& rungs) const {
   const Model& model = at(m_sites, site).model();
   SiteTolls tolls;
-  tolls.targets.resize(static_cast<std::size_t>(target_count(model)));
-  tolls.links.resize(model.site.links.size());
   for (const Access& access : at(m_access, site)) {
-    const bool cloud = m_pools[access.pool].kind == PoolKind::cloud;
-    at(cloud ? tolls.targets : tolls.links, access.resource) = toll_at(rungs[access.pool]);
+    const Toll toll = toll_at(rungs[access.pool]);
+    if (toll.level == TollLevel::none) continue;
+    if (m_pools[access.pool].kind == PoolKind::cloud) {
+      tolls.targets[target_name(model, access.resource)] = toll;
+    } else {
+      tolls.links[at(model.site.links, access.resource).name] = toll;
+    }
   }
   return tolls;
 }

@@ -52,8 +52,8 @@ void DataPlan::observe(const LinkUsage& usage) {
   m_told_at = usage.observed_at;
   m_told = true;
   m_used = Bytes{std::clamp<std::int64_t>(usage.used.count, 0, kMostBytes)};
-  m_ends = usage.observed_at +
-           Micros{std::clamp<std::int64_t>(usage.left.count, 0, m_cap.period.count)};
+  m_ends =
+      usage.observed_at + Micros{std::clamp<std::int64_t>(usage.left.count, 0, m_cap.period.count)};
 }
 
 Micros DataPlan::left(Instant now) const {

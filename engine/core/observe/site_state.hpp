@@ -55,6 +55,7 @@ class SiteState {
   void on(const ActionDone& done);
   void on(const DrainRequested& request);
   void on(const Tick&) {}
+  void on(const TollsSet&) {}
   void on(const LinkUsage& usage);
 
   /// The state at `index`, marked as touched; null, and counted, where the model lacks the name.

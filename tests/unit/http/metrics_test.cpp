@@ -75,6 +75,10 @@ wanwise_workload_rung{workload="people-counting"} 0
 wanwise_workload_rung{workload="voice"} 2
 wanwise_workload_target{workload="people-counting",target="cloud"} 1
 wanwise_workload_share_ratio{workload="people-counting",target="cloud"} 1
+wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.5"} 0.041
+wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.95"} 0.06
+wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.99"} 0.072
+wanwise_prediction_ratio{workload="people-counting",target="cloud"} 0.92
 wanwise_degradation{code="link-blind",subject="wired"} 1
 wanwise_engine_events_total 5
 wanwise_engine_decisions_total 4
