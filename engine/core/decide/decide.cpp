@@ -86,6 +86,7 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.current = place_at(model, input, input.current);
   wish.reason = reason;
   wish.gain = gain_of(comparison.wished, comparison.stay);
+  wish.stranded = input.stranded;
   return wish;
 }
 
@@ -128,7 +129,8 @@ std::vector<Index> all_options(const WorkloadInput& input) {
 /// Which options of a workload stay in play after its gate has spoken.
 std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool may_move,
                                 MoveReason reason) {
-  if (input.current == kNone) return all_options(input);
+  if (input.current == kNone)
+    return may_move || wished == kNone ? all_options(input) : std::vector<Index>{};
   if (!may_move || wished == input.current) return {input.current};
   if (reason == MoveReason::voluntary) return {input.current, wished};
   return all_options(input);
@@ -212,7 +214,7 @@ class Decider {
       if (unfounded) verdict = unconfirmed(std::move(verdict));
       const bool wants = wish != input.current;
       narrow(narrowed, w, kept_options(input, wish, verdict.allowed, reason));
-      if (wants && !verdict.allowed && input.current != kNone) {
+      if (wants && !verdict.allowed) {
         anyone_held = true;
         at(decision.held, w) = HeldWish{wish, std::move(verdict)};
       }

@@ -124,6 +124,7 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
     }
     input.options.push_back(option);
   });
+  input.stranded = input.current == kNone && view.place && view.place->target;
   return input;
 }
 
