@@ -62,22 +62,6 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
 }
 
-bool sheds(const WorkloadInput& input, Index wished) {
-  return input.current != kNone &&
-         option_of(input, wished).rung > option_of(input, input.current).rung;
-}
-
-/// Everybody who is predicted to miss is measured not to. What moves elsewhere for such a
-/// prediction loses nothing by being early; what sheds demand loses it for certain.
-bool refuted(const Situation& situation, const Comparison& comparison) {
-  for (Index w = 0; w < count(situation.workloads); ++w) {
-    const WorkloadInput& input = at(situation.workloads, w);
-    if (input.current == kNone || option_of(input, input.current).discredited) return false;
-    if (at(comparison.predicted_stay, w) > input.objective && !input.upheld) return false;
-  }
-  return true;
-}
-
 MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
                  MoveReason reason, const Comparison& comparison) {
   MoveWish wish;
@@ -88,17 +72,6 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.gain = gain_of(comparison.wished, comparison.stay);
   wish.stranded = input.stranded;
   return wish;
-}
-
-/// The gate was told of the violation, so that it counts from now; the shedding itself waits until
-/// requests show it.
-GateVerdict unconfirmed(GateVerdict verdict) {
-  verdict.allowed = false;
-  verdict.held_by = HoldRule::fall_back_after;
-  verdict.not_before.reset();
-  verdict.findings.push_back(
-      {"measured", "misses, before demand is cut", "objectives hold", false});
-  return verdict;
 }
 
 /// Leaves a workload the options that its gate allows; remembers where they stood.
@@ -196,7 +169,6 @@ class Decider {
     const Assignment stay = stay_put(m_situation, wished);
     const Comparison comparison{evaluate(m_situation, stay), evaluate(m_situation, wished),
                                 predict(m_situation, stay)};
-    const bool no_evidence = refuted(m_situation, comparison);
     Narrowed narrowed = everything();
     bool anyone_held = false;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
@@ -208,10 +180,8 @@ class Decider {
       const Index wish = at(wished, w);
       const MoveReason reason =
           reason_of(input, wish, at(comparison.predicted_stay, w), comparison);
-      const bool unfounded = reason == MoveReason::violation && sheds(input, wish) && no_evidence;
-      GateVerdict verdict = at(gates, w).ask(
-          wish_of(m_model, input, unfounded ? input.current : wish, m_now, reason, comparison));
-      if (unfounded) verdict = unconfirmed(std::move(verdict));
+      GateVerdict verdict =
+          at(gates, w).ask(wish_of(m_model, input, wish, m_now, reason, comparison));
       const bool wants = wish != input.current;
       narrow(narrowed, w, kept_options(input, wish, verdict.allowed, reason));
       if (wants && !verdict.allowed) {

@@ -56,7 +56,6 @@ struct WorkloadInput {
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
   bool stranded = false;        ///< it runs where no option is left: dead, drained, unreachable
-  bool upheld = false;          ///< measured to hold its objective there, whatever is predicted
 };
 
 struct TargetInput {

@@ -115,7 +115,6 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
-  input.upheld = view.upheld;
   for_each_option(views, workload, [&](Option option) {
     if (bar(views, workload, option) != Bar::none) return;
     if (runs_there(view, m_model, option) && input.current == kNone) {
