@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
+#include "engine/core/names.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::core {
@@ -26,17 +28,17 @@ struct Toll {
   return toll.amount / kMillion * use + toll.amount % kMillion * use / kMillion;
 }
 
-/// The tolls of one site. Empty: none.
+/// The tolls of one site; what is not named has none.
 struct SiteTolls {
-  std::vector<Toll> targets;  ///< by target: nodes, then clouds
-  std::vector<Toll> links;    ///< by link
+  std::map<TargetName, Toll> targets;
+  std::map<LinkName, Toll> links;
   bool operator==(const SiteTolls&) const = default;
 };
 
 /// What one site's decision uses of its targets and links.
 struct SiteUse {
-  std::vector<std::int64_t> targets;  ///< ppm of a busy server
-  std::vector<std::int64_t> links;    ///< bits per second, both directions
+  std::vector<std::int64_t> targets;  ///< by target, nodes, then clouds: ppm of a busy server
+  std::vector<std::int64_t> links;    ///< by link: bits per second, both directions
   bool operator==(const SiteUse&) const = default;
 };
 

@@ -16,6 +16,34 @@ std::string quantile_rule(Ppm quantile) {
   return "latency p" + std::to_string(quantile.count / 10'000);
 }
 
+OptionReport report_of_option(const Model& model, const Option& option) {
+  OptionReport report;
+  if (option.target != kNone) report.target = target_name(model, option.target);
+  if (option.link != kNone) report.link = at(model.site.links, option.link).name;
+  report.rung = option.rung;
+  if (option.splits()) {
+    report.split = Split{target_name(model, option.spill.target), option.spill.share};
+    if (option.spill.link != kNone) {
+      report.split_link = at(model.site.links, option.spill.link).name;
+    }
+  }
+  return report;
+}
+
+std::string told_place(const Model& model, Index workload, const OptionReport& report) {
+  std::string place = report.target ? report.target->text : "nowhere";
+  if (report.split) place += " " + text(kWhole - report.split->share);
+  if (report.link) place += " over " + report.link->text;
+  if (report.split) {
+    place += ", " + report.split->target.text + " " + text(report.split->share);
+    if (report.split_link) place += " over " + report.split_link->text;
+  }
+  if (report.rung == 0) return place;
+  const Rung& rung = at(at(model.policy.workloads, workload).ladder, report.rung);
+  if (rung.rate.count == 0) return "suspended";
+  return place + ", degraded to " + text(rung.rate) + " of " + rung.model.text;
+}
+
 class Explainer {
  public:
   Explainer(const Model& model, const Situation& situation, const Decision& decision,
@@ -25,7 +53,15 @@ class Explainer {
         m_decision(decision),
         m_workload(workload),
         m_input(at(situation.workloads, workload)),
-        m_chosen(at(decision.chosen, workload)) {}
+        m_chosen(at(decision.chosen, workload)),
+        m_others(situation) {
+    for (Index w = 0; w < count(situation.workloads); ++w) {
+      const Index chosen = at(decision.chosen, w);
+      if (w == workload || chosen == kNone) continue;
+      const WorkloadInput& other = at(situation.workloads, w);
+      m_others.add(other, at(other.options, chosen));
+    }
+  }
 
   Explanation run(const std::vector<Rejection>& rejected, Instant decided_at) const {
     Explanation out;
@@ -48,13 +84,7 @@ class Explainer {
   }
 
  private:
-  OptionReport named(const Option& option) const {
-    OptionReport report;
-    if (option.target != kNone) report.target = target_name(m_model, option.target);
-    if (option.link != kNone) report.link = at(m_model.site.links, option.link).name;
-    report.rung = option.rung;
-    return report;
-  }
+  OptionReport named(const Option& option) const { return report_of_option(m_model, option); }
 
   /// The decided assignment with this workload on another option.
   Assignment with(Index option) const {
@@ -71,7 +101,14 @@ class Explainer {
       return report;
     }
     const Assignment assignment = with(index);
-    report.predicted = at(predict(m_situation, assignment), m_workload);
+    Load load = m_others;
+    load.add(m_input, option);
+    report.predicted = load.latency(m_input, option);
+    report.forecast = load.forecast(m_input, option);
+    report.parts = load.parts(m_input, option);
+    if (index != m_input.current) {
+      report.first_request = first_request(m_situation, m_workload, index);
+    }
     report.findings.push_back({quantile_rule(m_input.quantile), "≤ " + text(m_input.objective),
                                text(*report.predicted), *report.predicted <= m_input.objective});
     if (option.discredited) {
@@ -163,12 +200,7 @@ class Explainer {
   }
 
   std::string place_text(const OptionReport& report) const {
-    std::string place = report.target ? report.target->text : "nowhere";
-    if (report.link) place += " over " + report.link->text;
-    if (report.rung == 0) return place;
-    const Rung& rung = at(at(m_model.policy.workloads, m_workload).ladder, report.rung);
-    if (rung.rate.count == 0) return "suspended";
-    return place + ", degraded to " + text(rung.rate) + " of " + rung.model.text;
+    return told_place(m_model, m_workload, report);
   }
 
   std::string summary(const std::vector<OptionReport>& options) const {
@@ -218,6 +250,7 @@ class Explainer {
   Index m_workload;
   const WorkloadInput& m_input;
   Index m_chosen;
+  Load m_others;  ///< of everybody else, as decided
 };
 
 std::string told(const Finding& finding) {
@@ -225,10 +258,10 @@ std::string told(const Finding& finding) {
 }
 
 const OptionReport* report_of(const Explanation& explanation, const Place& place) {
-  const auto found = std::find_if(
-      explanation.options.begin(), explanation.options.end(), [&](const OptionReport& report) {
-        return report.target == place.target && report.rung == place.rung;
-      });
+  const auto found = std::find_if(explanation.options.begin(), explanation.options.end(),
+                                  [&](const OptionReport& report) {
+                                    return Place{report.target, report.rung, report.split} == place;
+                                  });
   return found != explanation.options.end() ? &*found : nullptr;
 }
 
@@ -244,6 +277,14 @@ std::string move_reason(const Explanation& explanation, const std::optional<Plac
                                    [](const Finding& f) { return !f.holds; });
   const Finding& reason = broken != left->findings.end() ? *broken : left->findings.front();
   return "there: " + told(reason);
+}
+
+std::string place_text(const Model& model, Index workload, const Option& option) {
+  return told_place(model, workload, report_of_option(model, option));
+}
+
+std::string quantile_text(Ppm quantile) {
+  return "p" + std::to_string(quantile.count / 10'000);
 }
 
 Explanation explain(const Model& model, const Situation& situation, const Decision& decision,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/check.hpp"
+#include "engine/core/decide/latency_split.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -55,39 +56,24 @@ Micros first_request(const Situation& situation, Index workload, Index option) {
          Micros{transmission(input.request, uplink) + transmission(input.response, link.downlink)};
 }
 
-void Load::Mix::add(const Flow& flow) {
-  sum.add(flow);
-  sizes.insert(std::upper_bound(sizes.begin(), sizes.end(), flow.size), flow.size);
-}
-
-void Load::Mix::remove(const Flow& flow) {
-  const auto place = std::lower_bound(sizes.begin(), sizes.end(), flow.size);
-  WANWISE_CHECK(place != sizes.end() && *place == flow.size);
-  sizes.erase(place);
-  sum.work -= flow.work;
-  sum.second -= flow.second;
-  sum.size = sizes.empty() ? 0 : sizes.back();
-}
-
 Load::Load(const Situation& situation)
     : m_situation(situation),
       m_memory(situation.targets.size()),
       m_stations(situation.targets.size()),
       m_up(situation.links.size() * slots()),
-      m_up_sums(situation.links.size() * slots()),
       m_down(situation.links.size()),
       m_quota(situation.links.size()) {}
 
 void Load::add(const WorkloadInput& workload, const Option& option) {
   add_leg(demand_of(m_situation, workload, option));
-  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(m_situation, workload, option, tail_of(workload.quantile))) {
     add_leg(*spill);
   }
 }
 
 void Load::remove(const WorkloadInput& workload, const Option& option) {
   remove_leg(demand_of(m_situation, workload, option));
-  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(m_situation, workload, option, tail_of(workload.quantile))) {
     remove_leg(*spill);
   }
 }
@@ -101,7 +87,6 @@ void Load::add_leg(const Demand& demand) {
   if (demand.link != kNone) {
     const std::size_t slot = at(demand.link) * slots() + at(demand.slot);
     m_up[slot].add(demand.up);
-    m_up_sums[slot] = m_up[slot].sum;
     m_down[at(demand.link)].add(demand.down);
     m_quota[at(demand.link)] += quota_rate(demand);
   }
@@ -116,7 +101,6 @@ void Load::remove_leg(const Demand& demand) {
   if (demand.link != kNone) {
     const std::size_t slot = at(demand.link) * slots() + at(demand.slot);
     m_up[slot].remove(demand.up);
-    m_up_sums[slot] = m_up[slot].sum;
     m_down[at(demand.link)].remove(demand.down);
     m_quota[at(demand.link)] -= quota_rate(demand);
   }
@@ -136,55 +120,83 @@ Forecast Load::forecast(const WorkloadInput& workload, const Option& option) con
 }
 
 Micros Load::latency_at(Ppm quantile, const WorkloadInput& workload, const Option& option) const {
-  const Micros first = leg_latency(quantile, demand_of(m_situation, workload, option, quantile));
-  const auto spill = spill_of(m_situation, workload, option, quantile);
-  return spill ? std::max(first, leg_latency(quantile, *spill)) : first;
+  const Tail tail = tail_of(quantile);
+  const Micros first = leg_latency(tail, demand_of(m_situation, workload, option, tail));
+  const auto spill = spill_of(m_situation, workload, option, tail);
+  return spill ? std::max(first, leg_latency(tail, *spill)) : first;
 }
 
-Micros Load::leg_latency(Ppm quantile, const Demand& demand) const {
+template <class With>
+auto Load::along(const Demand& demand, With with) const {
+  const std::size_t target = at(demand.target);
+  const Queue station = station_view(m_stations[target], m_situation.targets[target]);
+  if (demand.link == kNone) {
+    return with(station, nullptr, nullptr, Bps{});
+  }
+  const LinkInput& link = m_situation.links[at(demand.link)];
+  const std::span<const Flow> flows(m_up.data() + at(demand.link) * slots(), slots());
+  const UplinkView up = uplink_view(link, m_situation.classes, flows, demand.slot);
+  const Queue down = downlink_view(m_down[at(demand.link)], link.downlink);
+  return with(station, &up, &down, link.downlink);
+}
+
+Micros Load::leg_latency(const Tail& tail, const Demand& demand) const {
   if (!demand.serves) {
     return {};
   }
-  const Tail tail = tail_of(quantile);
-  const std::size_t target = at(demand.target);
-  const Queue station = station_view(m_stations[target].sum, m_situation.targets[target]);
-  if (demand.link == kNone) {
-    return combine(demand, tail, station, nullptr, nullptr, {});
+  return along(demand,
+               [&](const Queue& station, const UplinkView* up, const Queue* down, Bps downlink) {
+                 return combine(demand, tail, station, up, down, downlink);
+               });
+}
+
+LatencyParts Load::leg_parts(const Tail& tail, const Demand& demand, Micros service) const {
+  if (!demand.serves) {
+    return {};
   }
-  const LinkInput& link = m_situation.links[at(demand.link)];
-  const std::span<const Flow> flows(m_up_sums.data() + at(demand.link) * slots(), slots());
-  const UplinkView up = uplink_view(link, m_situation.classes, flows, demand.slot);
-  const Queue down = downlink_view(m_down[at(demand.link)].sum, link.downlink);
-  return combine(demand, tail, station, &up, &down, link.downlink);
+  return along(demand,
+               [&](const Queue& station, const UplinkView* up, const Queue* down, Bps downlink) {
+                 return split_up(demand, service, tail, station, up, down, downlink);
+               });
+}
+
+LatencyParts Load::parts(const WorkloadInput& workload, const Option& option) const {
+  const Tail tail = tail_of(workload.quantile);
+  const Demand first = demand_of(m_situation, workload, option, tail);
+  const auto spill = spill_of(m_situation, workload, option, tail);
+  if (spill && leg_latency(tail, *spill) > leg_latency(tail, first)) {
+    return leg_parts(tail, *spill, option.spill.service_mean);
+  }
+  return leg_parts(tail, first, option.service_mean);
 }
 
 std::optional<double> Load::poisson_wait(Index target) const {
   TargetInput uncalibrated = m_situation.targets[at(target)];
   uncalibrated.wait_factor = kWhole;
-  const Queue queue = station_view(m_stations[at(target)].sum, uncalibrated);
+  const Queue queue = station_view(m_stations[at(target)], uncalibrated);
   if (queue.overloaded) return std::nullopt;
   return queue.wait.mean;
 }
 
 Bps Load::uplink_load(Index link, Index service_class) const {
   const std::size_t slot = service_class == kNone ? slots() - 1 : at(service_class);
-  return Bps{m_up[at(link) * slots() + slot].sum.work / 1'000};
+  return Bps{m_up[at(link) * slots() + slot].work / 1'000};
 }
 
 Bps Load::uplink_load(Index link) const {
   std::int64_t work = 0;
   for (std::size_t slot = 0; slot < slots(); ++slot) {
-    work += m_up[at(link) * slots() + slot].sum.work;
+    work += m_up[at(link) * slots() + slot].work;
   }
   return Bps{work / 1'000};
 }
 
 Bps Load::link_load(Index link) const {
-  return uplink_load(link) + Bps{m_down[at(link)].sum.work / 1'000};
+  return uplink_load(link) + Bps{m_down[at(link)].work / 1'000};
 }
 
 Ppm Load::busy_servers(Index target) const {
-  return Ppm{m_stations[at(target)].sum.work / 1'000};
+  return Ppm{m_stations[at(target)].work / 1'000};
 }
 
 std::int64_t Load::over_quota() const {
@@ -197,7 +209,7 @@ std::int64_t Load::over_quota() const {
 
 Ppm Load::target_utilisation(Index target) const {
   const std::int64_t servers = std::max(m_situation.targets[at(target)].servers, 1);
-  return Ppm{m_stations[at(target)].sum.work / 1'000 / servers};
+  return Ppm{m_stations[at(target)].work / 1'000 / servers};
 }
 
 }  // namespace wanwise::core

@@ -6,6 +6,12 @@ namespace wanwise::core {
 
 namespace {
 
+bool tolled(const Situation& situation, Index target, Index link) {
+  if (target == kNone) return false;
+  const bool there = at(situation.targets, target).toll.level != TollLevel::none;
+  return there || (link != kNone && at(situation.links, link).toll.level != TollLevel::none);
+}
+
 void add_tolls(Cost& cost, const Situation& situation, const Demand& demand) {
   const Toll& station = at(situation.targets, demand.target).toll;
   if (station.level != TollLevel::none) {
@@ -38,10 +44,12 @@ Goal toll_goal(TollLevel level) {
 
 Cost tolls_on(const Situation& situation, const WorkloadInput& workload, const Option& option) {
   Cost cost;
+  const bool spills = option.splits() && tolled(situation, option.spill.target, option.spill.link);
+  if (!spills && !tolled(situation, option.target, option.link)) return cost;
   const Demand demand = demand_of(situation, workload, option);
   if (!demand.serves) return cost;
   add_tolls(cost, situation, demand);
-  if (const auto spill = spill_of(situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(situation, workload, option, tail_of(workload.quantile))) {
     add_tolls(cost, situation, *spill);
   }
   return cost;
@@ -64,12 +72,16 @@ SiteUse use_of(const Situation& situation, const Assignment& assignment) {
   return use;
 }
 
-void charge_tolls(Situation& situation, const SiteTolls& tolls) {
-  for (Index t = 0; t < count(situation.targets); ++t) {
-    at(situation.targets, t).toll = tolls.targets.empty() ? Toll{} : at(tolls.targets, t);
+void charge_tolls(Situation& situation, const Model& model, const SiteTolls& tolls) {
+  for (TargetInput& target : situation.targets) target.toll = {};
+  for (LinkInput& link : situation.links) link.toll = {};
+  for (const auto& [name, toll] : tolls.targets) {
+    const Index target = target_index(model, name);
+    if (target != kNone) at(situation.targets, target).toll = toll;
   }
-  for (Index l = 0; l < count(situation.links); ++l) {
-    at(situation.links, l).toll = tolls.links.empty() ? Toll{} : at(tolls.links, l);
+  for (const auto& [name, toll] : tolls.links) {
+    const Index link = index_of(model.site.links, name);
+    if (link != kNone) at(situation.links, link).toll = toll;
   }
 }
 

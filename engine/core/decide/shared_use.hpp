@@ -16,7 +16,8 @@ namespace wanwise::core {
 
 [[nodiscard]] SiteUse use_of(const Situation& situation, const Assignment& assignment);
 
-/// Puts the tolls into the situation, before it is solved. Empty ones are none.
-void charge_tolls(Situation& situation, const SiteTolls& tolls);
+/// Puts the tolls into the situation, before it is solved. Names that the model lacks are passed
+/// over.
+void charge_tolls(Situation& situation, const Model& model, const SiteTolls& tolls);
 
 }  // namespace wanwise::core

@@ -17,6 +17,9 @@
 
 namespace wanwise::core {
 
+/// Option::rank of one position: fine enough to order the shares of a split between two of them.
+inline constexpr std::int32_t kRankStep = 1'000;
+
 /// The second target of a split workload, and how it is reached.
 struct Leg {
   Index target = kNone;
@@ -33,9 +36,11 @@ struct Option {
   Index target = kNone;   ///< kNone: suspended
   Index link = kNone;     ///< kNone: the path stays on the LAN
   std::int32_t rung = 0;  ///< of the ladder
-  std::int32_t rank = 0;  ///< position of the target in the workload's order of preference
-  MilliHz rate;           ///< offered on this rung
-  Micros service_mean;    ///< on this target, in its present power mode and heat
+  /// Position of the target in the workload's order of preference, in kRankStep; of a split: that
+  /// of its targets, weighted with their shares.
+  std::int32_t rank = 0;
+  MilliHz rate;         ///< offered on this rung
+  Micros service_mean;  ///< on this target, in its present power mode and heat
   Micros service_p99;
   Micros fixed;              ///< LAN and propagation, both directions
   bool discredited = false;  ///< measured to break the objective here, whatever is predicted
@@ -81,6 +86,7 @@ struct LinkInput {
 struct ClassInput {
   QueueKind queue = QueueKind::remaining;
   std::uint32_t percent = 0;  ///< cap of a priority class; guarantee of another
+  Bytes largest{INT64_MAX};   ///< request of its workloads; max: not known
 };
 
 struct Situation {
@@ -111,6 +117,8 @@ enum class Goal : std::uint8_t {
 };
 inline constexpr std::size_t kGoals = 11;
 
+inline constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
+                                                         Priority::normal, Priority::low};
 /// Where a workload's unmet objective and its rank count.
 [[nodiscard]] constexpr Goal unmet_goal(Priority priority) {
   constexpr Goal kOf[kPriorities] = {Goal::unmet_critical, Goal::unmet_high, Goal::unmet_normal,
@@ -141,6 +149,13 @@ struct Cost {
   constexpr Cost& operator-=(const Cost& other) {
     for (std::size_t g = 0; g < kGoals; ++g) goals[g] -= other.goals[g];
     return *this;
+  }
+  /// Anything counts before ranks and money.
+  [[nodiscard]] bool above_money() const {
+    for (std::size_t g = 0; g <= static_cast<std::size_t>(Goal::unmet_low); ++g) {
+      if (goals[g] != 0) return true;
+    }
+    return false;
   }
   auto operator<=>(const Cost&) const = default;
 };

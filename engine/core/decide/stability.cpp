@@ -75,20 +75,21 @@ GateVerdict MoveGate::ask(const MoveWish& wish) {
   return verdict;
 }
 
-// Up the ladder on the same target is a return whatever the reason; down is a fall.
+// Up the ladder on the same targets is a return whatever the reason; down is a fall. Another share
+// of a split is a move as to another target: a fall when the objective breaks, else a return.
 MoveGate::Kind MoveGate::kind_of(const MoveWish& wish) {
   if (wish.reason == MoveReason::target_dead)
     return wish.stranded && !wish.wished.target ? Kind::stop : Kind::dead;
-  const bool same_target = wish.current.target == wish.wished.target;
-  if (same_target && wish.wished.rung < wish.current.rung) return Kind::rise;
+  const bool stays = same_targets(wish.current, wish.wished);
+  if (stays && wish.wished.rung < wish.current.rung) return Kind::rise;
   if (wish.reason == MoveReason::violation) return Kind::fall;
-  if (same_target && wish.wished.rung > wish.current.rung) return Kind::fall;
+  if (stays && wish.wished.rung > wish.current.rung) return Kind::fall;
   return wish.current == wish.wished ? Kind::content : Kind::rise;
 }
 
 bool MoveGate::worthwhile(const MoveWish& wish) const {
   // Climbing the ladder restores what the policy asked for: that is gain enough.
-  return wish.current.target == wish.wished.target || wish.gain >= m_rules.min_gain;
+  return same_targets(wish.current, wish.wished) || wish.gain >= m_rules.min_gain;
 }
 
 void MoveGate::follow(const MoveWish& wish, Kind kind, Instant now) {
@@ -106,7 +107,7 @@ void MoveGate::follow(const MoveWish& wish, Kind kind, Instant now) {
 }
 
 MoveGate::Release MoveGate::gain(const MoveWish& wish, Kind kind, GateVerdict& verdict) const {
-  if (kind != Kind::rise || wish.current.target == wish.wished.target) return {};
+  if (kind != Kind::rise || same_targets(wish.current, wish.wished)) return {};
   const bool holds = worthwhile(wish);
   verdict.findings.push_back({hold_rule_name(HoldRule::min_gain),
                               "≥ " + percent_text(m_rules.min_gain), percent_text(wish.gain),
@@ -181,7 +182,7 @@ void MoveGate::moved(Instant at) {
   m_moves.push_back(m_now);
   // One more than the budget: should the youngest be refused, the oldest still counts.
   const std::int32_t kept = std::clamp(m_rules.max_moves_per_hour, 1, kMostMoves) + 1;
-  while (m_moves.size() > static_cast<std::size_t>(kept)) m_moves.pop_front();
+  while (m_moves.size() > static_cast<std::size_t>(kept)) m_moves.erase(m_moves.begin());
   m_falling_since.reset();
   m_rising_since.reset();
 }

@@ -14,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -99,7 +98,7 @@ class MoveGate {
   std::optional<Instant> m_falling_since;
   std::optional<Instant> m_rising_since;
   Place m_rising_to;
-  std::deque<Instant> m_moves;  ///< ascending; at most the budget and one, the youngest kept
+  std::vector<Instant> m_moves;  ///< ascending; at most the budget and one, the youngest kept
 };
 
 }  // namespace wanwise::core

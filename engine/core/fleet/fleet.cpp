@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/core/decide/solver.hpp"
 #include "engine/core/digest.hpp"
 #include "engine/core/fleet/market.hpp"
 
@@ -17,7 +18,8 @@ constexpr std::size_t kSitesPerEvent = 1;
 std::vector<Engine> engines(std::vector<Model> models) {
   std::vector<Engine> sites;
   sites.reserve(models.size());
-  for (Model& model : models) sites.emplace_back(std::move(model));
+  const auto solver = std::make_shared<Solver>();
+  for (Model& model : models) sites.emplace_back(std::move(model), solver);
   return sites;
 }
 
@@ -54,7 +56,8 @@ void Fleet::settle_some(std::size_t most, std::vector<SiteStep>& steps) {
   for (std::size_t n = 0; n < most; ++n) {
     const std::optional<Index> site = m_market->next_unsettled();
     if (!site) return;
-    steps.push_back({*site, at(m_sites, *site).set_tolls(m_market->tolls_of(*site), m_now)});
+    steps.push_back(
+        {*site, at(m_sites, *site).apply({m_now, TollsSet{m_market->tolls_of(*site)}})});
     follow(*site);
   }
 }
@@ -65,6 +68,11 @@ std::optional<std::pair<Instant, Index>> Fleet::next_wakeup() const {
   const std::optional<Instant> market = m_market->busy() ? m_now : m_market->next_wakeup();
   if (market && (!wake || *market < wake->first)) wake = {*market, 0};
   return wake;
+}
+
+void Fleet::set_capacity(std::size_t pool, std::int64_t capacity, Instant now) {
+  m_now = std::max(m_now, now);
+  m_market->set_capacity(pool, capacity, m_now);
 }
 
 std::vector<SiteStep> Fleet::resolve(Instant now) {

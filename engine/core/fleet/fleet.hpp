@@ -58,6 +58,8 @@ class Fleet {
   [[nodiscard]] std::vector<SiteStep> apply(Index site, const Event& event);
   /// When some site, or the clearing, wants apply() with a Tick at the latest: that site and when.
   [[nodiscard]] std::optional<std::pair<Instant, Index>> next_wakeup() const;
+  /// The pool holds more or less than it did: a data plan is used up, a region is given servers.
+  void set_capacity(std::size_t pool, std::int64_t capacity, Instant now);
   /// Decides the whole fleet anew, pools and sites, at once.
   [[nodiscard]] std::vector<SiteStep> resolve(Instant now);
 

@@ -9,6 +9,9 @@
 namespace wanwise::core {
 namespace {
 
+/// Rungs that a bisection comes by, and those beside them: the next clearing often asks the same.
+constexpr std::size_t kMostMemos = 12;
+
 /// What of a pool is given out by plan.
 std::int64_t given_out(const SharedPool& pool) {
   switch (pool.kind) {
@@ -26,6 +29,7 @@ std::int64_t given_out(const SharedPool& pool) {
 Market::Market(std::vector<SharedPool> pools, std::vector<Engine>& sites)
     : m_pools(std::move(pools)),
       m_sites(sites),
+      m_memos(sites.size()),
       m_access(sites.size()),
       m_site_use(sites.size(), std::vector<std::int64_t>(m_pools.size())),
       m_use(m_pools.size()),
@@ -55,6 +59,17 @@ void Market::follow(Index site, Instant now) {
   if (uses == before) return;
   for (std::size_t p = 0; p < m_use.size(); ++p) m_use[p] += uses[p] - before[p];
   before = uses;
+  watch_balance(now);
+}
+
+void Market::set_capacity(std::size_t pool, std::int64_t capacity, Instant now) {
+  m_pools[pool].capacity = capacity;
+  m_capacities[pool] = given_out(m_pools[pool]);
+  m_prices[pool].enough = true;  // nobody knows yet
+  watch_balance(now);
+}
+
+void Market::watch_balance(Instant now) {
   bool all_balanced = true;
   for (std::size_t p = 0; p < m_pools.size(); ++p) all_balanced = all_balanced && balanced(p);
   if (all_balanced) {
@@ -115,18 +130,29 @@ SiteTolls Market::tolls_of(Index site) const {
 SiteTolls Market::tolls_at(Index site, const std::vector<std::int32_t>& rungs) const {
   const Model& model = at(m_sites, site).model();
   SiteTolls tolls;
-  tolls.targets.resize(static_cast<std::size_t>(target_count(model)));
-  tolls.links.resize(model.site.links.size());
   for (const Access& access : at(m_access, site)) {
-    const bool cloud = m_pools[access.pool].kind == PoolKind::cloud;
-    at(cloud ? tolls.targets : tolls.links, access.resource) = toll_at(rungs[access.pool]);
+    const Toll toll = toll_at(rungs[access.pool]);
+    if (toll.level == TollLevel::none) continue;
+    if (m_pools[access.pool].kind == PoolKind::cloud) {
+      tolls.targets[target_name(model, access.resource)] = toll;
+    } else {
+      tolls.links[at(model.site.links, access.resource).name] = toll;
+    }
   }
   return tolls;
 }
 
 Offer Market::offer(Index site, const std::vector<std::int32_t>& rungs) {
-  const SiteOffer offer = at(m_sites, site).offer(tolls_at(site, rungs));
-  return {offer.bound, uses_of(site, offer.use)};
+  Engine& engine = at(m_sites, site);
+  Memo& memo = at(m_memos, site);
+  if (memo.revision != engine.revision()) memo = {engine.revision(), {}};
+  for (const auto& [asked, offer] : memo.offers) {
+    if (asked == rungs) return offer;
+  }
+  const SiteOffer found = engine.offer(tolls_at(site, rungs));
+  Offer offer{found.bound, uses_of(site, found.use)};
+  if (memo.offers.size() < kMostMemos) memo.offers.emplace_back(rungs, offer);
+  return offer;
 }
 
 }  // namespace wanwise::core

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/core/engine.hpp"
@@ -28,6 +29,7 @@ class Market final : public Bidders {
 
   /// The site's decision may have changed.
   void follow(Index site, Instant now);
+  void set_capacity(std::size_t pool, std::int64_t capacity, Instant now);
   /// Works on the clearing under way, or begins one that is due; true when it ended.
   bool work(std::uint64_t offers, Instant now);
   void begin();
@@ -46,6 +48,11 @@ class Market final : public Bidders {
   [[nodiscard]] Offer offer(Index site, const std::vector<std::int32_t>& rungs) override;
 
  private:
+  /// What a site offered, until it decides anew.
+  struct Memo {
+    std::uint64_t revision = 0;
+    std::vector<std::pair<std::vector<std::int32_t>, Offer>> offers;
+  };
   struct Access {
     std::size_t pool = 0;
     Index resource = kNone;
@@ -54,10 +61,12 @@ class Market final : public Bidders {
   [[nodiscard]] SiteTolls tolls_at(Index site, const std::vector<std::int32_t>& rungs) const;
   [[nodiscard]] std::vector<std::int64_t> uses_of(Index site, const SiteUse& use) const;
   [[nodiscard]] bool balanced(std::size_t pool) const;
+  void watch_balance(Instant now);
   void adopt();
 
   std::vector<SharedPool> m_pools;
   std::vector<Engine>& m_sites;
+  std::vector<Memo> m_memos;                          ///< by site
   std::vector<std::vector<Access>> m_access;          ///< by site
   std::vector<std::vector<std::int64_t>> m_site_use;  ///< by site, then pool
   std::vector<std::int64_t> m_use;                    ///< by pool

@@ -5,6 +5,7 @@
 
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/observe/data_plan.hpp"
 #include "engine/core/status.hpp"
 #include "engine/core/uplink/uplink_estimate.hpp"
 
@@ -23,6 +24,7 @@ struct LinkView {
   Bps shaper;  ///< wanted on the router
   Micros rtt;  ///< propagation round trip to the probe's target
   Micros jitter;
+  Bps quota = kNoQuota;  ///< both directions together, so that the data plan lasts
   bool operator==(const LinkView&) const = default;
 };
 
@@ -34,6 +36,7 @@ class LinkState {
   void observe(const ClassCounters& sample);
   void observe(const RadioSample& sample);
   void observe(const ProbeSample& sample);
+  void observe(const LinkUsage& usage);
   void shaper_in_force(Bps rate);
 
   /// Brings the view up to `now`; true when it changed.
@@ -52,6 +55,8 @@ class LinkState {
   const Link* m_link;
   WhenBlind m_when_blind;
   UplinkEstimator m_estimator;
+  std::optional<DataPlan> m_plan;
+  Instant m_now;
   LinkView m_view;
   std::optional<Instant> m_counters_at;
   std::optional<Instant> m_probed_at;

@@ -11,6 +11,7 @@
 #include "engine/core/observe/backoff.hpp"
 #include "engine/core/observe/demand_estimate.hpp"
 #include "engine/core/observe/objective_watch.hpp"
+#include "engine/core/observe/part_samples.hpp"
 #include "engine/core/place.hpp"
 #include "engine/core/status.hpp"
 
@@ -45,7 +46,7 @@ class WorkloadState {
   /// True when the action was this workload's.
   bool finished(const ActionDone& done, Instant now);
   /// When the view changes though nothing is observed.
-  [[nodiscard]] std::optional<Instant> next_change(Instant now) const;
+  [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
 
   /// Fills in what is measured; the prediction is the decision's to add.
   [[nodiscard]] WorkloadStatus status() const;
@@ -61,6 +62,7 @@ class WorkloadState {
   [[nodiscard]] bool cut() const;  ///< its rung lets less through than the demand
 
   const Workload* m_workload;
+  PartSamples m_parts;
   DemandEstimate m_demand;
   ObjectiveWatch m_watch;
   WorkloadView m_view;

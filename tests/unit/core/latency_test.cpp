@@ -132,11 +132,12 @@ TEST(Latency, the_ring_and_a_packet_of_another_class_match_the_simulated_mean) {
       {QueueKind::priority, 30}, {QueueKind::remaining, 40}, {QueueKind::remaining, 5}};
   const auto flow = [](double share) {
     return Flow{static_cast<std::int64_t>(share * 1e10),
-                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1250 * 1250), 1250};
+                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1250 * 1250),
+                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1e3 * 1.25 * 1.25 * 1.25)};
   };
   const Flow flows[] = {flow(0.16), flow(0.24), flow(0.40), {}};
   const UplinkView view = uplink_view(situation.links[0], classes, flows, kPriorityClass);
-  const double mean = view.us_per_bit * 10'000 + view.own.mean + view.ring_mean;
+  const double mean = view.lane.us_per_bit * 10'000 + view.lane.own.mean + view.ring_mean;
   EXPECT_NEAR(mean, 2'005, 0.15 * 2'005);
 }
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "engine/core/decide/latency.hpp"
-#include "tests/support/random_situation.hpp"
+#include "tests/support/site_situation.hpp"
 
 namespace wanwise::core {
 namespace {
