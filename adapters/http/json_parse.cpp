@@ -169,12 +169,6 @@ class Object {
   std::optional<std::string> maybe_text(std::string_view key) {
     return m_reader.optional(at(key), [&](const Node& node) { return m_reader.text(node); });
   }
-  template <class Read>
-  auto maybe_object(std::string_view key, Read read) {
-    return m_reader.optional(at(key), [&](const Node& node) {
-      return read(Object{m_reader, node});
-    });
-  }
   std::optional<core::Split> maybe_split(std::string_view key) {
     return m_reader.optional(at(key), [&](const Node& node) {
       Object split{m_reader, node};
