@@ -45,7 +45,9 @@ class Steering : public testing::Test {
       input.options = {option};
       m_situation.workloads.push_back(input);
       m_decision.chosen.push_back(0);
-      m_views.workloads.push_back({Place{TargetName{"aws"}, 0}, MilliHz{1'000}});
+      WorkloadView view;
+      view.place = Place{TargetName{"aws"}, 0};
+      m_views.workloads.push_back(view);
     }
   }
 
