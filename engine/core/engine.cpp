@@ -221,6 +221,7 @@ void Engine::State::complete(Status& status) const {
          std::to_string(out_of_order) + " events came with an earlier time"});
   }
   if (!started) return;
+  status.decision = DecisionStatus{decided_at, decision.proved, decision.gap};
   for (Index w = 0; w < count(status.workloads); ++w) {
     WorkloadStatus& workload = at(status.workloads, w);
     const Index chosen = at(decision.chosen, w);
