@@ -48,6 +48,21 @@ void add_wan(std::vector<std::string>& lines, const core::WanQos& wan) {
                               share_text(core::QueueKind::remaining, wan.default_percent)));
 }
 
+void add_steering(std::vector<std::string>& lines, const core::RouterQos& qos) {
+  if (qos.steering.empty()) return;
+  const auto way = [](const core::LinkName& link, const std::optional<core::TrunkName>& trunk) {
+    return link.text + (trunk ? " over " + trunk->text : "");
+  };
+  lines.push_back("paths");
+  for (const core::SteeringRule& rule : qos.steering) {
+    std::string by = "by " + way(rule.via, rule.trunk);
+    if (rule.backup) by += ", else " + way(*rule.backup, rule.backup_trunk);
+    for (const core::FlowMatch& flow : rule.flows) {
+      lines.push_back(fmt::format("  {}: {}", by, flow_text(flow)));
+    }
+  }
+}
+
 /// Length of the longest common subsequence of every pair of tails.
 class CommonTails {
  public:
@@ -167,6 +182,7 @@ std::vector<std::string> qos_lines(const core::RouterQos& qos) {
   std::vector<std::string> lines;
   add_marking(lines, qos);
   for (const core::WanQos& wan : qos.wans) add_wan(lines, wan);
+  add_steering(lines, qos);
   return lines;
 }
 

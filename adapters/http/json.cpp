@@ -81,6 +81,13 @@ json::value target_json(const core::TargetStatus& target) {
                       {"slowdown-ppm", target.slowdown.count}};
 }
 
+json::value forecast_json(const std::optional<core::Forecast>& forecast) {
+  if (!forecast) return nullptr;
+  return json::object{{"p50-us", forecast->p50.count},
+                      {"p95-us", forecast->p95.count},
+                      {"p99-us", forecast->p99.count}};
+}
+
 /// "split" stands there for a split only.
 json::value with_split(json::object out, const std::optional<core::Split>& split) {
   if (split) {
@@ -104,7 +111,9 @@ json::value workload_json(const core::WorkloadStatus& workload) {
                      {"met", workload.met},
                      {"demand-millihz", workload.demand.count},
                      {"predicted-us", count_or_null(workload.predicted)},
-                     {"observed-us", count_or_null(workload.observed)}},
+                     {"observed-us", count_or_null(workload.observed)},
+                     {"forecast", forecast_json(workload.forecast)},
+                     {"prediction-ratio-ppm", count_or_null(workload.prediction_ratio)}},
                     workload.split);
 }
 
@@ -121,12 +130,53 @@ json::value finding_json(const core::Finding& finding) {
                       {"holds", finding.holds}};
 }
 
+json::value parts_json(const std::optional<core::LatencyParts>& parts) {
+  if (!parts) return nullptr;
+  return json::object{{"path-us", parts->path.count},
+                      {"uplink-wait-us", parts->uplink_wait.count},
+                      {"uplink-send-us", parts->uplink_send.count},
+                      {"downlink-us", parts->downlink.count},
+                      {"target-wait-us", parts->target_wait.count},
+                      {"service-us", parts->service.count}};
+}
+
+json::value what_if_json(const core::WhatIf& what_if) {
+  return json::object{
+      {"input", text(what_if.input)},
+      {"bound", text(what_if.bound)},
+      {"now", text(what_if.now)},
+      {"outcome", what_if.outcome.empty() ? json::value(nullptr) : text(what_if.outcome)}};
+}
+
+json::value record_json(const core::PredictionRecord& record) {
+  const json::value ended =
+      record.ended_at ? json::value(record.ended_at->micros) : json::value(nullptr);
+  return with_split({{"decided-at-us", record.decided_at.micros},
+                     {"since-us", record.since.micros},
+                     {"target", text_or_null(record.place.target)},
+                     {"rung", record.place.rung},
+                     {"quantile-ppm", record.quantile.count},
+                     {"objective-us", record.objective.count},
+                     {"predicted", forecast_json(record.predicted)},
+                     {"requests", record.requests},
+                     {"late", record.late},
+                     {"samples", record.samples},
+                     {"typical-us", count_or_null(record.typical)},
+                     {"worst-us", count_or_null(record.worst)},
+                     {"ended-at-us", ended},
+                     {"end", name_of(kStayEndNames, record.end)}},
+                    record.place.split);
+}
+
 json::value option_json(const core::OptionReport& option) {
   json::object out{{"target", text_or_null(option.target)},
                    {"link", text_or_null(option.link)},
                    {"rung", option.rung},
                    {"verdict", name_of(kVerdictNames, option.verdict)},
                    {"predicted-us", count_or_null(option.predicted)},
+                   {"forecast", forecast_json(option.forecast)},
+                   {"parts", parts_json(option.parts)},
+                   {"first-request-us", count_or_null(option.first_request)},
                    {"findings", array_of(option.findings, finding_json)}};
   if (option.split) out["split-link"] = text_or_null(option.split_link);
   return with_split(std::move(out), option.split);
@@ -212,11 +262,14 @@ json::value to_json(const core::Status& status) {
 }
 
 json::value to_json(const core::Explanation& explanation) {
-  return json::object{{"workload", text(explanation.workload)},
-                      {"decided-at-us", explanation.decided_at.micros},
-                      {"summary", text(explanation.summary)},
-                      {"would-change", text(explanation.would_change)},
-                      {"options", array_of(explanation.options, option_json)}};
+  return json::object{
+      {"workload", text(explanation.workload)},
+      {"decided-at-us", explanation.decided_at.micros},
+      {"summary", text(explanation.summary)},
+      {"would-change", text(explanation.would_change)},
+      {"what-if", array_of(explanation.what_if, what_if_json)},
+      {"present", explanation.present ? record_json(*explanation.present) : json::value(nullptr)},
+      {"options", array_of(explanation.options, option_json)}};
 }
 
 json::value to_json(const core::RouterQos& qos) {
@@ -236,6 +289,11 @@ json::value to_json(const core::Action& action) {
 
 json::value to_json(const std::vector<Move>& moves) {
   return json::object{{"moves", array_of(moves, move_json)}};
+}
+
+json::value to_json(const core::WorkloadName& workload,
+                    const std::vector<core::PredictionRecord>& places) {
+  return json::object{{"workload", text(workload)}, {"places", array_of(places, record_json)}};
 }
 
 json::value to_json(const core::Error& error, const std::vector<std::string>& allowed) {

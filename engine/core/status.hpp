@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/event.hpp"
+#include "engine/core/forecast.hpp"
 #include "engine/core/model.hpp"
 
 namespace wanwise::core {
@@ -67,11 +68,13 @@ struct WorkloadStatus {
   std::optional<TargetName> target;
   std::int32_t rung = 0;
   bool moving = false;
-  bool met = false;  ///< the prediction holds the objective on the full demand
-  MilliHz demand;    ///< as decided on: measured where fresh, else declared
-  std::optional<Micros> predicted;
-  std::optional<Micros> observed;
-  std::optional<Split> split{};  ///< absent: `target` serves all
+  bool met = false;                 ///< the prediction holds the objective on the full demand
+  MilliHz demand;                   ///< as decided on: measured where fresh, else declared
+  std::optional<Micros> predicted;  ///< at the objective's quantile
+  std::optional<Micros> observed;   ///< of the last sample, at the objective's quantile
+  std::optional<Forecast> forecast{};
+  std::optional<Ppm> prediction_ratio{};  ///< observed, of the predicted; absent: too few requests
+  std::optional<Split> split{};           ///< absent: `target` serves all
 };
 
 /// How good the joint choice in force is. Not proved: `gap` says by how much it can miss the

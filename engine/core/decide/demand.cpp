@@ -59,10 +59,10 @@ struct Moments {
   double second = 0;
   double third = 0;
 
-  void add(const Moments& other, double share) {
-    work += share * other.work;
-    second += share * other.second;
-    third += share * other.third;
+  void add(const Moments& other) {
+    work += other.work;
+    second += other.second;
+    third += other.third;
   }
 };
 
@@ -108,27 +108,22 @@ Totals totals_of(const LinkInput& link, std::span<const ClassInput> classes,
   return totals;
 }
 
-constexpr UplinkView kBlocked{true, {}, 0, 0, false, {}};
+constexpr UplinkView kBlocked{true, {}, 0, 0, false, {}, {}};
 
-/// The modem's own queue: first in, first out, whatever the class.
-UplinkView modem_view(const LinkInput& link, std::span<const Flow> flows) {
-  Flow all;
-  for (const Flow& flow : flows) {
-    all.add(flow);
-  }
-  const auto rate = static_cast<double>(link.uplink.count);
-  const Queue queue = message_queue(all, rate);
-  if (queue.overloaded) {
-    return kBlocked;
-  }
-  return {false, {kMicrosPerSecond / rate, 0, queue.wait}, 0, 0, false, {}};
+/// `others` bits per second, of `rate`, put at most a burst and a packet ahead of a message, and
+/// half of it on average while they send.
+UplinkView behind_others(const Lane& lane, double others, double rate) {
+  const double packet = kMtuBytes * kBitsPerByte / rate * kMicrosPerSecond;
+  const double burst = std::max(kMicrosPerSecond / kBurstPerSecond, kBurstPackets * packet);
+  const double most = packet + burst;
+  return {false, lane, std::min(1.0, others / rate) * most / 2, most, false, {}, {}};
 }
 
+/// A class that shares with others has counted their work already: what is left is the packet on
+/// the line.
 UplinkView behind_a_packet(const Lane& lane, double others, double rate) {
   const double packet = kMtuBytes * kBitsPerByte / rate * kMicrosPerSecond;
-  const double busy = std::min(1.0, others / rate);
-  return {false, lane, busy * (0.5 + kRingPackets) * packet, (1 + kRingPackets) * packet,
-          false, {}};
+  return {false, lane, std::min(1.0, others / rate) * packet / 2, packet, false, {}, {}};
 }
 
 /// Low-latency queue: every priority class in one queue, each behind its own policer.
@@ -148,13 +143,29 @@ UplinkView priority_view(const LinkInput& link, std::span<const ClassInput> clas
   if (queue.overloaded) {
     return kBlocked;
   }
-  return behind_a_packet({kMicrosPerSecond / rate, 0, queue.wait}, bits_per_second(totals.other),
-                         rate);
+  return behind_others({kMicrosPerSecond / rate, 0, queue.wait}, bits_per_second(totals.other),
+                       rate);
 }
 
 /// What the deficit round robin goes by. Traffic without a class has class-default.
 double weight_of(std::span<const ClassInput> classes, std::size_t slot) {
   return slot < classes.size() ? std::max<std::uint32_t>(1, classes[slot].percent) : kDefaultShare;
+}
+
+/// Bits of the longest message of a class.
+double longest_message(std::span<const ClassInput> classes, std::size_t slot) {
+  return slot < classes.size()
+             ? static_cast<double>(wire_bytes(classes[slot].largest)) * kBitsPerByte
+             : static_cast<double>(kMaxMessage) * kBitsPerByte;
+}
+
+/// As much of another class' work as goes ahead of one class'.
+Moments ahead_of(const Moments& other, double weight, double own_weight, double longest) {
+  const double square = weight * weight;
+  const double part = square / (square + own_weight * own_weight);
+  const double most = longest * weight / own_weight;
+  return {part * other.work, std::min(part * other.second, most * other.work),
+          std::min(part * other.third, most * most * other.work)};
 }
 
 struct Sharing {
@@ -165,9 +176,10 @@ struct Sharing {
 /// Of the work of another class a part goes ahead of this one's, the rest waits behind it. All of a
 /// priority class goes ahead; of two classes with guarantees the part is w^2 / (1 + w^2), w the
 /// ratio of theirs to ours: half among equals and, as simulated, next to nothing of a class with a
-/// third of ours. What goes ahead interrupts: a preemptive-resume priority queue, whose wait is the
-/// work found there, stretched by what comes ahead meanwhile. Its first two moments are exact where
-/// the parts are 0 or 1 (Takagi, Queueing Analysis 1, 1991).
+/// third of ours. Nor does one message of theirs keep one of ours for longer than w times its own
+/// length, for that is how the round robin goes. What goes ahead interrupts: a preemptive-resume
+/// priority queue, whose wait is the work found there, stretched by what comes ahead meanwhile. Its
+/// first two moments are exact where the parts are 0 or 1 (Takagi, Queueing Analysis 1, 1991).
 Sharing sharing_of(const LinkInput& link, std::span<const ClassInput> classes,
                    std::span<const Flow> flows, std::size_t slot, Totals totals) {
   const auto rate = static_cast<double>(link.shaper.count);
@@ -175,26 +187,26 @@ Sharing sharing_of(const LinkInput& link, std::span<const ClassInput> classes,
   if (utilisation > kMaxUtilisation) {
     return {true, {}};
   }
+  const double us_per_bit = kMicrosPerSecond / rate;
   const double own_weight = weight_of(classes, slot);
+  const double longest = longest_message(classes, slot) * us_per_bit;
   Moments ahead;
   for (std::size_t k = 0; k < flows.size(); ++k) {
     if (k == slot || flows[k].work == 0) {
       continue;
     }
+    const Moments other = moments_of(flows[k], rate);
     const bool priority = k < classes.size() && classes[k].queue == QueueKind::priority;
-    const double square = weight_of(classes, k) * weight_of(classes, k);
-    ahead.add(moments_of(flows[k], rate),
-              priority ? 1.0 : square / (square + own_weight * own_weight));
+    ahead.add(priority ? other : ahead_of(other, weight_of(classes, k), own_weight, longest));
   }
   // Of a priority class no more gets through than the policer lets.
   ahead.work = std::min(ahead.work, utilisation);
   Moments found = ahead;
-  found.add(moments_of(flows[slot], rate), 1.0);
+  found.add(moments_of(flows[slot], rate));
   const double stretch = 1.0 / (1.0 - ahead.work);
   const double mean = found.second / 2 * stretch / (1.0 - utilisation);
   const double residual = (found.second > 0 ? found.third / (3.0 * found.second) : 0.0) * stretch +
                           ahead.second / 2 * stretch * stretch;
-  const double us_per_bit = kMicrosPerSecond / rate;
   return {false,
           {us_per_bit * stretch, us_per_bit * ahead.second * stretch * stretch * stretch,
            make_wait(mean, residual, utilisation)}};
@@ -226,6 +238,28 @@ UplinkView remaining_view(const LinkInput& link, std::span<const ClassInput> cla
   UplinkView view = behind_a_packet(sharing.lane, others, shaper);
   view.has_second = !no_faster(alone, sharing.lane);
   view.second = alone;
+  return view;
+}
+
+/// The modem's own queue: first in, first out, whatever the class. Work is neither made nor lost on
+/// the way: what waits in the router and the modem together is what would wait in front of the
+/// uplink alone, so the modem has that less what the shaper holds back.
+UplinkView behind_modem(UplinkView view, const LinkInput& link, std::span<const Flow> flows) {
+  Flow all;
+  for (const Flow& flow : flows) {
+    all.add(flow);
+  }
+  const auto uplink = static_cast<double>(link.uplink.count);
+  const Moments air = moments_of(all, uplink);
+  const Queue total = station_queue(air.work, air.second, air.third, 1);
+  const Queue held = message_queue(all, static_cast<double>(link.shaper.count));
+  if (total.overloaded || held.overloaded) {
+    return kBlocked;
+  }
+  const double residual = air.second > 0 ? air.third / (3.0 * air.second) : 0.0;
+  view.modem = make_wait(total.wait.mean - held.wait.mean, residual, air.work);
+  view.lane.us_per_bit = std::max(view.lane.us_per_bit, kMicrosPerSecond / uplink);
+  view.second.us_per_bit = std::max(view.second.us_per_bit, kMicrosPerSecond / uplink);
   return view;
 }
 
@@ -388,15 +422,12 @@ UplinkView uplink_view(const LinkInput& link, std::span<const ClassInput> classe
   if (link.uplink.count <= 0 || link.shaper.count <= 0) {
     return kBlocked;
   }
-  if (link.shaper > link.uplink) {
-    return modem_view(link, flows);
-  }
   const auto k = static_cast<std::size_t>(slot);
   const Totals totals = totals_of(link, classes, flows);
-  if (k < classes.size() && classes[k].queue == QueueKind::priority) {
-    return priority_view(link, classes, flows, k, totals);
-  }
-  return remaining_view(link, classes, flows, k, totals);
+  const bool priority = k < classes.size() && classes[k].queue == QueueKind::priority;
+  const UplinkView view = priority ? priority_view(link, classes, flows, k, totals)
+                                   : remaining_view(link, classes, flows, k, totals);
+  return link.shaper > link.uplink && !view.blocked ? behind_modem(view, link, flows) : view;
 }
 
 Micros combine(const Demand& demand, const Tail& tail, const Queue& station, const UplinkView* up,
@@ -415,6 +446,9 @@ Micros combine(const Demand& demand, const Tail& tail, const Queue& station, con
     sum.add(up->ring_mean, std::min(up->ring_limit, up->ring_mean * tail.markov));
     sum.add_fixed(demand.down_bits * kMicrosPerSecond / static_cast<double>(downlink.count));
     sum.add(down->wait);
+    if (up->modem.mean > 0) {
+      sum.add(up->modem);
+    }
     Sum other = sum;
     sum.add_lane(up->lane, demand.up_bits);
     exact = sum.value();

@@ -15,9 +15,13 @@ namespace wanwise::core {
 /// room for a tunnel below an MTU of 1500. Acknowledgements are not counted.
 inline constexpr std::int64_t kHeaderBytes = 40;
 inline constexpr std::int64_t kPayloadBytes = 1'400;
-/// Largest packet on a WAN link, and the packets the transmit ring holds ahead of every queue.
+/// Largest packet on a WAN link.
 inline constexpr std::int64_t kMtuBytes = 1'500;
-inline constexpr double kRingPackets = 1;
+/// Burst of the parent shaper: 10 ms of its rate, the order of IOS's default Tc, and at least two
+/// packets. What it lets through at once stands in the transmit ring or the modem, ahead of every
+/// class.
+inline constexpr std::int64_t kBurstPerSecond = 100;
+inline constexpr std::int64_t kBurstPackets = 2;
 /// Cap of each summand, so that 2'000 of them stay below 2^63.
 inline constexpr std::int64_t kMomentLimit = 4'000'000'000'000'000;
 
@@ -99,10 +103,11 @@ struct Lane {
 struct UplinkView {
   bool blocked = false;  ///< overloaded, or beyond the policer
   Lane lane;
-  double ring_mean = 0;     ///< behind a packet of another queue and the transmit ring
+  double ring_mean = 0;     ///< behind packets of other queues that left the scheduler before
   double ring_limit = 0;    ///< never more than that
   bool has_second = false;  ///< either may be the better one: it depends on the message
   Lane second;
+  Wait modem;  ///< behind what the shaper lets through beyond the uplink's rate
 };
 
 Queue station_view(const Flow& flow, const TargetInput& target);

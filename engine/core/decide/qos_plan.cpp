@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -59,6 +60,30 @@ std::vector<MarkingRule> marking(const Model& model, const RouterName& router) {
     return a.service_class < b.service_class;
   });
   return rules;
+}
+
+/// Routers whose sources may leave by this one's links: itself, and whom trunks lead to.
+std::set<RouterName> joined(const Site& site, const RouterName& router) {
+  std::set<RouterName> found{router};
+  for (std::size_t before = 0; before != found.size();) {
+    before = found.size();
+    for (const Trunk& trunk : site.trunks) {
+      if (found.count(trunk.a) + found.count(trunk.b) == 1) found.insert({trunk.a, trunk.b});
+    }
+  }
+  return found;
+}
+
+/// The classes that may cross this router's links, by name, whichever router marked them.
+std::vector<MarkingRule> crossing(const Model& model, const RouterQos& qos) {
+  if (model.site.trunks.empty()) return qos.marking;
+  std::map<ClassName, MarkingRule> rules;
+  for (const RouterName& router : joined(model.site, qos.router)) {
+    for (MarkingRule& rule : marking(model, router)) rules.emplace(rule.service_class, rule);
+  }
+  std::vector<MarkingRule> sorted;
+  for (auto& [name, rule] : rules) sorted.push_back(std::move(rule));
+  return sorted;
 }
 
 /// Guarantees of the remaining classes, cut to what class-default leaves.
@@ -195,7 +220,7 @@ RouterQos plan_qos(const Model& model, Index router, const std::vector<LinkDeman
   WANWISE_CHECK(links.size() == site.links.size());
   const Router& box = site.routers[static_cast<std::size_t>(router)];
   RouterQos qos{box.name, box.lan_interface, marking(model, box.name), {}};
-  const LinkPlan plan(model, qos.marking);
+  const LinkPlan plan(model, crossing(model, qos));
   for (std::size_t l = 0; l < links.size(); ++l) {
     const Link& link = site.links[l];
     if (link.router != box.name) {

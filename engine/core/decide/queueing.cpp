@@ -15,6 +15,9 @@ constexpr std::int64_t kHighQuantile = 50'000;  // 1 - quantile, ppm
 constexpr double kKnee = 1.6;
 constexpr double kBend = (kBendSlope - kKnee * (1 - kBendSlope)) / kBendSlope;
 constexpr double kExpBend = 1.36928091;  // exp(kBend), rounded up: f must not fall at the bend
+/// Scale of the tail, of the exponential's, as arrivals become perfectly regular: 0.4 meets the
+/// simulated p99 of four cameras of different pace at utilisations 0.2 to 0.9.
+constexpr double kRegularTail = 0.4;
 constexpr double kSqrt2 = 1.41421356237309504880;
 
 /// Erlang C from the inverse of Erlang B, whose recursion is 1 + inverse * k / offered. The inverse
@@ -62,11 +65,11 @@ Tail tail_of(Ppm quantile) {
   return {log_inverse, kKnee, kBend, kBendSlope / (kExpBend * epsilon), false};
 }
 
-Wait make_wait(double mean, double residual, double busy) {
+Wait make_wait(double mean, double residual, double busy, double tail) {
   if (mean <= 0) {
     return {0, residual, -1e9, 0};
   }
-  const double scale = mean + residual;
+  const double scale = tail * (mean + residual);
   return {mean, scale, natural_log(mean / scale), busy};
 }
 
@@ -83,9 +86,10 @@ Queue station_queue(double work, double second, double third, std::int32_t serve
     return {true, {}};
   }
   const double idle = 1.0 - utilisation;
+  const double tail = regularity < 1 ? kRegularTail + (1 - kRegularTail) * regularity : 1.0;
   const double residual = second > 0 ? third / (3.0 * second) : 0.0;
   if (servers == 1) {
-    return {false, make_wait(regularity * second / (2.0 * idle), residual, utilisation)};
+    return {false, make_wait(regularity * second / (2.0 * idle), residual, utilisation, tail)};
   }
   if (work <= 0) {
     return {false, make_wait(0, residual, 0)};
@@ -93,7 +97,7 @@ Queue station_queue(double work, double second, double third, std::int32_t serve
   // Erlang C is convex in the utilisation, so both factors below only rise with it.
   const double waiting = erlang_c(work, utilisation, servers);
   const double mean = regularity * waiting / utilisation * second / (2.0 * count * count * idle);
-  return {false, make_wait(mean, residual / count * ((1.0 - waiting) / idle), waiting)};
+  return {false, make_wait(mean, residual / count * ((1.0 - waiting) / idle), waiting, tail)};
 }
 
 }  // namespace wanwise::core

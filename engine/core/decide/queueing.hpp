@@ -57,7 +57,8 @@ struct Queue {
   Wait wait;
 };
 
-Wait make_wait(double mean, double residual, double busy);
+/// `tail`: of its scale, where it is known to be shorter.
+Wait make_wait(double mean, double residual, double busy, double tail = 1);
 
 /// At the median: see Tail.
 double median_of(const Wait& wait, const Tail& tail);
@@ -77,7 +78,8 @@ inline double quantile_of(const Wait& wait, const Tail& tail) {
 /// FIFO M/G/c. `work` = sum of rate * E[S] (busy servers), `second` = sum of rate * E[S^2] in µs,
 /// `third` = sum of rate * E[S^3] in µs^2. For c > 1 the M/M/c wait scaled by (1 + C^2) / 2 (Lee
 /// and Longton, 1959). `regularity` scales the mean wait: 1 for Poisson arrivals, less for regular
-/// ones, more for bursts (Kingman's (Ca^2 + Cs^2) / 2, measured).
+/// ones, more for bursts (Kingman's (Ca^2 + Cs^2) / 2, measured). Regular arrivals also cut the
+/// tail: of several cameras, each at its pace, at worst everybody comes at once.
 Queue station_queue(double work, double second, double third, std::int32_t servers,
                     double regularity = 1);
 

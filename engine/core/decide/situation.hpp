@@ -60,7 +60,7 @@ struct WorkloadInput {
   Bytes memory;
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
-  bool upheld = false;          ///< measured to hold its objective there, whatever is predicted
+  bool stranded = false;        ///< it runs where no option is left: dead, drained, unreachable
 };
 
 struct TargetInput {
@@ -86,6 +86,7 @@ struct LinkInput {
 struct ClassInput {
   QueueKind queue = QueueKind::remaining;
   std::uint32_t percent = 0;  ///< cap of a priority class; guarantee of another
+  Bytes largest{INT64_MAX};   ///< request of its workloads; max: not known
 };
 
 struct Situation {

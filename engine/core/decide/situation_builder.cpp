@@ -64,6 +64,13 @@ std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
   return first + static_cast<std::int32_t>((second - first) * share.count / kWhole.count);
 }
 
+Bytes largest_request(const Policy& policy, const ClassName& name) {
+  Bytes largest;
+  for (const Workload& workload : policy.workloads)
+    if (workload.service_class == name) largest = std::max(largest, workload.request);
+  return largest;
+}
+
 }  // namespace
 
 SituationBuilder::SituationBuilder(const Model& model, Topology& topology, LinkChoice choice)
@@ -179,7 +186,11 @@ std::optional<SituationBuilder::Part> SituationBuilder::part(const Views& views,
   for_each_path(views, workload, target, least, [&](const Path& path) {
     const Option option = make_option(views, workload, target, path, rung);
     const Part here{option, rank * kRankStep, false};
-    if (!admitted && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
+    // A part stays on the link that its requests take while that will do: no split is steered anew
+    // for a shorter way alone.
+    const bool better =
+        !admitted || (there && steered(workload) && runs_by(views, workload, option));
+    if (better && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
       admitted = here;
     }
     const Doubt doubt{.stays = true, .thin = path.thin};
@@ -241,8 +252,8 @@ SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
     return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
   const bool blind = at(views.links, option.link).availability == Availability::blind;
-  const bool held =
-      m_model.policy.when_blind.then == BlindAction::hold && runs_by(views, workload, option);
+  const bool held = m_model.policy.when_blind.then == BlindAction::hold && doubt.stays &&
+                    runs_by(views, workload, option);
   if (blind && !held) return Bar::link_blind;
   return doubt.thin ? Bar::link_thin : Bar::none;
 }
@@ -258,7 +269,6 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
-  input.upheld = view.upheld;
   for_each_option(views, workload, [&](Option option, bool thin) {
     if (bar(views, workload, option, thin) != Bar::none) return;
     const bool here = runs_there(view, m_model, option) &&
@@ -269,6 +279,7 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
     }
     input.options.push_back(option);
   });
+  input.stranded = input.current == kNone && view.place && view.place->target;
   return input;
 }
 
@@ -297,7 +308,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
         {view.uplink, view.shaper, link.downlink, view.jitter, link.price_per_gb, view.quota});
   }
   for (const ServiceClass& c : m_model.policy.classes) {
-    situation.classes.push_back({c.queue, c.percent});
+    situation.classes.push_back({c.queue, c.percent, largest_request(m_model.policy, c.name)});
   }
   counters.paths_computed += m_topology.paths_computed() - paths_before;
   return situation;
