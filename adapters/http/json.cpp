@@ -96,6 +96,13 @@ json::value with_split(json::object out, const std::optional<core::Split>& split
   return out;
 }
 
+json::value decision_json(const std::optional<core::DecisionStatus>& decision) {
+  if (!decision) return nullptr;
+  return json::object{{"at-us", decision->at.micros},
+                      {"proved", decision->proved},
+                      {"gap-ppm", decision->gap.count}};
+}
+
 json::value workload_json(const core::WorkloadStatus& workload) {
   return with_split({{"name", text(workload.name)},
                      {"target", text_or_null(workload.target)},
@@ -246,6 +253,7 @@ void add_body(json::object& out, const core::PlaceWorkload& body) {
 json::value to_json(const core::Status& status) {
   return json::object{{"at-us", status.at.micros},
                       {"started", status.started},
+                      {"decision", decision_json(status.decision)},
                       {"routers", array_of(status.routers, router_json)},
                       {"links", array_of(status.links, link_json)},
                       {"targets", array_of(status.targets, target_json)},

@@ -319,10 +319,15 @@ core::OptionReport read_option(Object in) {
   return out;
 }
 
+core::DecisionStatus read_decision(Object in) {
+  return {in.instant("at-us"), in.boolean("proved"), in.quantity<core::Ppm>("gap-ppm")};
+}
+
 core::Status read_status(Object in) {
   core::Status out;
   out.at = in.instant("at-us");
   out.started = in.boolean("started");
+  out.decision = in.maybe_object("decision", read_decision);
   out.routers = in.list("routers", read_router);
   out.links = in.list("links", read_link);
   out.targets = in.list("targets", read_target);

@@ -289,6 +289,7 @@ void Engine::State::complete(Status& status) const {
          std::to_string(out_of_order) + " events came with an earlier time"});
   }
   if (!started) return;
+  status.decision = DecisionStatus{decided_at, decision.proved, decision.gap};
   predictions.append_degradations(status.degradations, now);
   const std::vector<Forecast> now_predicted = forecast(situation, decision.chosen);
   for (Index w = 0; w < count(status.workloads); ++w) {

@@ -77,9 +77,18 @@ struct WorkloadStatus {
   std::optional<Split> split{};           ///< absent: `target` serves all
 };
 
+/// How good the joint choice in force is. Not proved: `gap` says by how much it can miss the
+/// optimum in the first goal where that is open, in parts of what it costs there; see core::gap().
+struct DecisionStatus {
+  Instant at;
+  bool proved = false;
+  Ppm gap;
+};
+
 struct Status {
   Instant at;
   bool started = false;  ///< every source has reported, or the start deadline has passed
+  std::optional<DecisionStatus> decision;  ///< absent: none was taken yet
   std::vector<RouterStatus> routers;
   std::vector<LinkStatus> links;
   std::vector<TargetStatus> targets;
