@@ -242,6 +242,8 @@ Explanation Engine::State::answer_to(Index workload) {
   };
   WhatIfs found = what_if({model, site.views(), site.moving(), finish}, decision, situation,
                           workload, limits());
+  const std::string first = first_change(found.rows);
+  if (!first.empty() && !at(decision.held, workload)) answer.would_change = first;
   answer.what_if = std::move(found.rows);
   answer.present = predictions.present(workload);
   return answer;

@@ -124,6 +124,16 @@ core::WorkloadInput random_workload(Random& random, const Frame& frame,
   return workload;
 }
 
+core::Toll random_toll(Random& random) {
+  return {static_cast<core::TollLevel>(random.between(0, 5)), random.between(1, 100) * 1'000'000};
+}
+
+/// What a fleet may ask for one cloud and one link.
+void add_tolls(Random& random, core::Situation& situation) {
+  situation.targets.back().toll = random_toll(random);
+  situation.links.front().toll = random_toll(random);
+}
+
 }  // namespace
 
 std::uint64_t Random::next() {
@@ -165,6 +175,7 @@ core::Situation random_situation(std::uint64_t seed, const Shape& shape) {
       situation.workloads.push_back(random_workload(random, frame, situation));
     }
   }
+  if (random.percent(30)) add_tolls(random, situation);
   return situation;
 }
 

@@ -61,25 +61,6 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
 }
 
-bool sheds(const WorkloadInput& input, Index wished) {
-  return input.current != kNone &&
-         option_of(input, wished).rung > option_of(input, input.current).rung;
-}
-
-/// Everybody who is predicted to miss is measured not to. What moves elsewhere for such a
-/// prediction loses nothing by being early; what sheds demand loses it for certain.
-bool refuted(const Situation& situation, const Comparison& comparison) {
-  bool anybody = false;
-  for (Index w = 0; w < count(situation.workloads); ++w) {
-    const WorkloadInput& input = at(situation.workloads, w);
-    if (input.current == kNone || option_of(input, input.current).discredited) return false;
-    if (at(comparison.stay.latencies, w) <= input.objective) continue;
-    if (!input.upheld) return false;
-    anybody = true;
-  }
-  return anybody;
-}
-
 MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
                  MoveReason reason, const Comparison& comparison) {
   MoveWish wish;
@@ -88,18 +69,8 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.current = place_at(model, input, input.current);
   wish.reason = reason;
   wish.gain = gain_of(comparison.wished.cost, comparison.stay.cost);
+  wish.stranded = input.stranded;
   return wish;
-}
-
-/// The gate was told of the violation, so that it counts from now; the shedding itself waits until
-/// requests show it.
-GateVerdict unconfirmed(GateVerdict verdict) {
-  verdict.allowed = false;
-  verdict.held_by = HoldRule::fall_back_after;
-  verdict.not_before.reset();
-  verdict.findings.push_back(
-      {"measured", "misses, before demand is cut", "objectives hold", false});
-  return verdict;
 }
 
 /// The link that the wish would change and nothing else. For its gate a link is a place.
@@ -123,7 +94,8 @@ std::vector<Index> all_options(const WorkloadInput& input) {
 /// Which options of a workload stay in play after its gate has spoken.
 std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool may_move,
                                 MoveReason reason) {
-  if (input.current == kNone) return all_options(input);
+  if (input.current == kNone)
+    return may_move || wished == kNone ? all_options(input) : std::vector<Index>{};
   if (!may_move || wished == input.current) return {input.current};
   if (reason == MoveReason::voluntary) return {input.current, wished};
   return all_options(input);
@@ -180,7 +152,6 @@ class Decider {
     Comparison comparison;
     comparison.wished = m_solver.measure(wished);
     comparison.stay = stay == wished ? comparison.wished : m_solver.measure(stay);
-    const bool no_evidence = refuted(m_situation, comparison);
     Allowed allowed;
     bool anyone_held = false;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
@@ -192,17 +163,14 @@ class Decider {
       const Index wish = at(wished, w);
       const MoveReason reason =
           reason_of(input, wish, at(comparison.stay.latencies, w), comparison);
-      const bool unfounded = reason == MoveReason::violation && sheds(input, wish) && no_evidence;
-      const MoveWish move =
-          wish_of(m_model, input, unfounded ? input.current : wish, m_now, reason, comparison);
+      const MoveWish move = wish_of(m_model, input, wish, m_now, reason, comparison);
       GateVerdict verdict = at(gates, w).ask(move);
-      if (unfounded) verdict = unconfirmed(std::move(verdict));
       if (m_path_gates != nullptr) ask_path_gate(w, wish, move, verdict);
       // Whoever may change its link may not move for that.
       const bool stays = changes_link_only(m_model, input, wish);
       allowed.push_back(
           kept_options(input, wish, verdict.allowed, stays ? MoveReason::voluntary : reason));
-      if (wish != input.current && !verdict.allowed && input.current != kNone) {
+      if (wish != input.current && !verdict.allowed) {
         anyone_held = true;
         at(decision.held, w) = HeldWish{wish, std::move(verdict)};
       }

@@ -60,7 +60,7 @@ struct WorkloadInput {
   Bytes memory;
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
-  bool upheld = false;          ///< measured to hold its objective there, whatever is predicted
+  bool stranded = false;        ///< it runs where no option is left: dead, drained, unreachable
 };
 
 struct TargetInput {

@@ -269,7 +269,6 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
-  input.upheld = view.upheld;
   for_each_option(views, workload, [&](Option option, bool thin) {
     if (bar(views, workload, option, thin) != Bar::none) return;
     const bool here = runs_there(view, m_model, option) &&
@@ -280,6 +279,7 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
     }
     input.options.push_back(option);
   });
+  input.stranded = input.current == kNone && view.place && view.place->target;
   return input;
 }
 

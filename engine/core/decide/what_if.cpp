@@ -365,4 +365,13 @@ WhatIfs what_if(const Observed& observed, const Decision& decision, const Situat
   return Asker{observed, decision, decided_on, workload, limits}.run();
 }
 
+std::string first_change(const std::vector<WhatIf>& rows) {
+  for (const WhatIf& row : rows) {
+    const bool a_number = row.bound.starts_with("≥") || row.bound.starts_with("≤");
+    if (!a_number || row.outcome.empty()) continue;
+    return row.outcome + ", if " + row.input + " " + row.bound + " (now " + row.now + ")";
+  }
+  return {};
+}
+
 }  // namespace wanwise::core

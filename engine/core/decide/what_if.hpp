@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "engine/core/decide/decide.hpp"
@@ -23,7 +24,7 @@ namespace wanwise::core {
 inline constexpr std::uint32_t kMostWhatIfSolves = 48;
 
 struct WhatIfs {
-  std::vector<WhatIf> rows;  ///< what changes it first, then what does not
+  std::vector<WhatIf> rows;  ///< first what changes it, then what does not
   std::uint32_t solves = 0;
   bool exhausted = false;  ///< kMostWhatIfSolves ended it: values may be coarse, inputs left out
 };
@@ -38,5 +39,8 @@ struct Observed {
 
 [[nodiscard]] WhatIfs what_if(const Observed& observed, const Decision& decision,
                               const Situation& decided_on, Index workload, SolveLimits limits);
+
+/// The first row about a number, as a sentence; empty when there is none.
+[[nodiscard]] std::string first_change(const std::vector<WhatIf>& rows);
 
 }  // namespace wanwise::core

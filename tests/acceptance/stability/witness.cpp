@@ -209,8 +209,10 @@ void Witness::check_due(Instant now) {
     if (!it.escape || now <= *it.escape || it.moving) continue;
     it.escape.reset();
     const auto why = m_engine.explain(policy(w).name);
-    const bool held = why && std::any_of(why->options.begin(), why->options.end(),
-                                         [](const auto& o) { return o.verdict == Verdict::held; });
+    const bool held =
+        why && std::any_of(why->options.begin(), why->options.end(), [](const OptionReport& o) {
+          return o.target && o.verdict == Verdict::held;
+        });
     if (held) fault(policy(w).name.text + " is held on what is gone: " + why->summary);
   }
 }
