@@ -81,13 +81,16 @@ std::optional<Instant> LinkState::next_expiry(Instant now) const {
                  core::next_expiry(radio_at, now, m_when_blind.after));
 }
 
-LinkStatus LinkState::status() const {
+LinkStatus LinkState::status(Instant now) const {
   LinkStatus status;
   status.name = m_link->name;
   status.known = m_view.availability != Availability::blind;
   status.up = m_view.availability == Availability::up;
   status.uplink_low = m_estimator.interval().low;
   status.uplink_high = m_estimator.interval().high;
+  if (m_estimator.interval().observed_at > Instant{0}) {
+    status.uplink_age = std::max(now - m_estimator.interval().observed_at, Micros{0});
+  }
   status.shaper = m_view.shaper;
   status.tx_rate = m_estimator.tx_rate();
   status.rtt = m_estimator.rtt();

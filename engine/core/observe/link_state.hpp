@@ -42,7 +42,7 @@ class LinkState {
   [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
   [[nodiscard]] bool reported() const { return m_counters_at.has_value(); }
 
-  [[nodiscard]] LinkStatus status() const;
+  [[nodiscard]] LinkStatus status(Instant now) const;
   void append_degradations(std::vector<Degradation>& out) const;
 
  private:

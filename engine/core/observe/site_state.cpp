@@ -218,10 +218,10 @@ std::optional<Instant> SiteState::next_wakeup(Instant now) const {
   return wake;
 }
 
-Status SiteState::status() const {
+Status SiteState::status(Instant now) const {
   Status status;
   for (const LinkState& link : m_links) {
-    status.links.push_back(link.status());
+    status.links.push_back(link.status(now));
     link.append_degradations(status.degradations);
   }
   for (const TargetState& target : m_targets) {

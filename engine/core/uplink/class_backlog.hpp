@@ -28,6 +28,9 @@ class ClassBacklog {
   /// At least `bytes` stood both at the latest samples and at the ones before them, which were
   /// taken at or before `start`, with `tolerance`: traffic waited throughout the period.
   [[nodiscard]] bool stood_throughout(Instant start, Micros tolerance, std::int64_t bytes) const;
+  /// Bytes that came between the last two samples and were not sent: dropped, or standing now and
+  /// not before. The latest samples are not older than `oldest`.
+  [[nodiscard]] double withheld(Instant oldest) const;
   /// Any class dropped between its last two samples, the latest not older than `oldest`.
   [[nodiscard]] bool dropped(Instant oldest) const;
   [[nodiscard]] std::uint64_t overflow() const { return m_overflow; }
@@ -42,6 +45,7 @@ class ClassBacklog {
     std::uint64_t drop_bytes = 0;
     double bps = 0;         ///< sent between the last two samples
     double drop_share = 0;  ///< of what came between the last two samples
+    double lost = 0;        ///< bytes dropped between the last two samples
     bool dropped = false;
     bool twice = false;  ///< two samples seen
   };

@@ -13,6 +13,11 @@ constexpr double kPressing = 0.85;
 // A shaper whose queues stand sends its rate to within a percent or two; less than this is the
 // modem's doing.
 constexpr double kPushedBack = 0.95;
+// Of what the shaper could have carried and did not, this much was waiting for it: a site whose
+// bursts lose a fifth of the unused rate offers that much less than the shaper carries, and what was
+// sent is then close to the truth; with a late probe as second witness a twentieth is enough.
+constexpr double kWithheld = 0.2;
+constexpr double kWithheldLate = 0.05;
 // Four full packets standing: more than the router holds while it serves one per class.
 constexpr std::int64_t kStanding = 4 * 1500;
 constexpr double kPacketBits = 1500 * 8;
@@ -161,10 +166,13 @@ void UplinkEstimator::assess_pushback() {
   const double grain = 2 * kPacketBits / in_seconds(m_tx.period());
   if (m_tx.rate() + grain >= kPushedBack * offered) return;
   if (!m_classes.stood_throughout(start, m_tx.period() / 4, kStanding)) return;
-  // Frames in step with the readings look like a standing queue; they neither drop nor delay.
+  // Bursts in step with the readings look like a standing queue, and one that does not fit its
+  // queue is dropped from it. What a shaper left unused could have carried what was withheld: bursts
+  // withhold a little of it, a modem that pushes back withholds all that is asked for.
   const bool late = m_inflated > 0 || m_lost_since > 0 ||
                     m_probes.away(m_now) > m_probes.base().value_or(Micros{0}) + kStrong;
-  if (!late && !m_classes.dropped(start)) return;
+  const double unused = (offered - m_tx.rate()) / 8 * in_seconds(m_tx.period());
+  if (m_classes.withheld(start) < (late ? kWithheldLate : kWithheld) * unused) return;
   m_pushback_at = m_tx.last_at();
   m_control.congested(m_now, m_tx.rate(), Micros{0}, true);
   learn(m_tx.rate(), true, m_tx.last_at());
