@@ -6,6 +6,7 @@
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/status.hpp"
+#include "engine/core/uplink/sustained_rate.hpp"
 #include "engine/core/uplink/uplink_estimate.hpp"
 
 namespace wanwise::core {
@@ -19,9 +20,11 @@ enum class Availability : std::uint8_t {
 /// The link as decisions see it: coarse, sticky, comparable.
 struct LinkView {
   Availability availability = Availability::blind;
-  Bps uplink;  ///< carried for sure
-  Bps shaper;  ///< wanted on the router
-  Micros rtt;  ///< propagation round trip to the probe's target
+  Bps uplink;           ///< carried for sure
+  Bps shaper;           ///< wanted on the router
+  Bps planned;          ///< the shaper's rate once a fade that is being waited out is over
+  bool fading = false;  ///< misses over it are a short fade's doing until that lasts too long
+  Micros rtt;           ///< propagation round trip to the probe's target
   Micros jitter;
   bool operator==(const LinkView&) const = default;
 };
@@ -34,7 +37,8 @@ class LinkState {
   void observe(const ClassCounters& sample);
   void observe(const RadioSample& sample);
   void observe(const ProbeSample& sample);
-  void shaper_in_force(Bps rate);
+  /// The router confirmed this.
+  void in_force(const WanQos& qos);
 
   /// Brings the view up to `now`; true when it changed.
   bool refresh(Instant now);
@@ -52,6 +56,7 @@ class LinkState {
   const Link* m_link;
   WhenBlind m_when_blind;
   UplinkEstimator m_estimator;
+  SustainedRate m_sustained;
   LinkView m_view;
   std::optional<Instant> m_counters_at;
   std::optional<Instant> m_probed_at;

@@ -149,7 +149,7 @@ void SiteState::follow_shapers(const RouterQos& qos) {
   for (const WanQos& wan : qos.wans) {
     const Index link = index_of(m_model.site.links, wan.link);
     if (link == kNone) continue;
-    at(m_links, link).shaper_in_force(wan.shaper);
+    at(m_links, link).in_force(wan);
     m_touched_links.push_back(link);
   }
 }

@@ -114,7 +114,7 @@ double ClassBacklog::withheld(Instant oldest) const {
   double grown = 0;
   for (const auto& [name, queue] : m_queues) {
     if (!queue.twice || queue.at < oldest) continue;
-    lost += queue.lost;
+    if (!m_policed.contains(name)) lost += queue.lost;
     grown += static_cast<double>(queue.standing - queue.before_standing);
   }
   return lost + std::max(grown, 0.0);

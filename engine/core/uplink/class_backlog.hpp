@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 
 #include "engine/core/event.hpp"
 
@@ -17,6 +18,9 @@ class ClassBacklog {
 
   /// False: late, repeated, or one class too many.
   bool observe(const ClassCounters& sample);
+
+  /// The class is policed: what it drops is its cap's doing and did not wait for the shaper.
+  void policed(const std::set<ClassName>& classes) { m_policed = classes; }
 
   /// Bytes standing in all queues, by the latest samples not older than `oldest`.
   [[nodiscard]] std::int64_t standing(Instant oldest) const;
@@ -50,6 +54,7 @@ class ClassBacklog {
     bool twice = false;  ///< two samples seen
   };
   std::map<ClassName, Queue> m_queues;
+  std::set<ClassName> m_policed;
   std::uint64_t m_overflow = 0;
 };
 
