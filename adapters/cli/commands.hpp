@@ -30,6 +30,11 @@ struct SiteChoice {
   std::string site;  ///< empty: the only one
 };
 
+struct ValidateOptions {
+  std::vector<std::string> paths;
+  bool strict = false;  ///< a warning fails too
+};
+
 struct RunOptions {
   SiteChoice choice;
   std::string journal;  ///< empty: none is kept
@@ -70,7 +75,7 @@ struct StudyMergeOptions {
   std::string out;
 };
 
-int validate(const Common& common, const std::vector<std::string>& paths);
+int validate(const Common& common, const ValidateOptions& options);
 int run(const Common& common, const RunOptions& options);
 int plan(const Common& common, const PlanOptions& options);
 int doctor(const Common& common, const DoctorOptions& options);
@@ -83,7 +88,8 @@ int study_policies(const Common& common);
 // These ask the running daemon.
 int status(const Common& common, const http::Endpoint& daemon);
 int explain(const Common& common, const http::Endpoint& daemon, const std::string& workload);
-int history(const Common& common, const http::Endpoint& daemon);
+/// Of one workload, what was predicted and what came of it; with an empty name, everybody's moves.
+int history(const Common& common, const http::Endpoint& daemon, const std::string& workload);
 int drain(const Common& common, const http::Endpoint& daemon, const std::string& target,
           bool drain);
 

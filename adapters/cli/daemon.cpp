@@ -39,8 +39,15 @@ void Daemon::remember(const core::Event& event, const core::Step& step) {
   for (const core::Action& action : step.actions) {
     const auto* body = std::get_if<core::PlaceWorkload>(&action.body);
     if (body == nullptr) continue;
-    m_history.push_back(
-        {action.id, {event.at, body->workload, body->from, body->to, body->rung, {}, action.why}});
+    m_history.push_back({action.id,
+                         {event.at,
+                          body->workload,
+                          body->from,
+                          body->to,
+                          body->rung,
+                          {},
+                          action.why,
+                          body->split}});
     if (m_history.size() > kHistory) m_history.pop_front();
   }
 }
@@ -62,6 +69,11 @@ std::vector<http::Move> Daemon::history() const {
   std::vector<http::Move> moves;
   for (const Recorded& recorded : m_history) moves.push_back(recorded.move);
   return moves;
+}
+
+std::optional<std::vector<core::PredictionRecord>> Daemon::predictions(
+    const core::WorkloadName& workload) const {
+  return m_loop.engine().history(workload);
 }
 
 bool Daemon::drain(const core::TargetName& target, bool drain) {

@@ -10,6 +10,7 @@
 #include "adapters/cli/rehearsal.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/cli/table.hpp"
+#include "engine/core/model_index.hpp"
 #include "engine/runtime/steady_clock.hpp"
 
 namespace wanwise::cli {
@@ -104,10 +105,20 @@ class Doctor {
         up ? "host key, login and hello are right" : s.reason + ": " + s.detail,
         session_mend(s.reason));
     check_configuration(router);
+    check_path_choice(router.name);
     for (const auto& [code, degradation] : router.port->degradations()) {
       add(name, code, Health::unknown, degradation.detail,
           "see adapters/iosxe/README.md on " + code);
     }
+  }
+
+  void check_path_choice(const core::RouterName& name) {
+    const auto& routers = m_bundle.model.site.routers;
+    const core::Index index = core::index_of(routers, name);
+    if (index == core::kNone || !core::at(routers, index).steers) return;
+    add(name.text, "path choice", Health::fail,
+        "wanwise cannot write policy-based routing to IOS XE; a change with it is refused whole",
+        "set path-choice: routing");
   }
 
   void check_configuration(const SitePorts::Router& router) {

@@ -35,6 +35,7 @@ std::optional<Input> load_site(const Common& common, const SiteChoice& choice) {
   if (!documents) return print_diagnostics(documents.error()), std::nullopt;
   auto loaded = policy::load(*documents, common.yang_dir);
   if (!loaded) return print_diagnostics(loaded.error()), std::nullopt;
+  print_diagnostics(loaded->warnings);
 
   std::vector<policy::SiteBundle>& sites = loaded->sites;
   if (choice.site.empty() && sites.size() == 1) {

@@ -19,7 +19,7 @@ namespace {
 struct Arguments {
   Common common;
   std::string output = "text";
-  std::vector<std::string> validate_paths;
+  ValidateOptions validate;
   RunOptions run;
   PlanOptions plan;
   DoctorOptions doctor;
@@ -104,7 +104,8 @@ int dispatch_study(const CLI::App& study_app, const Arguments& a) {
 
 void add_subcommands(CLI::App& app, Arguments& a) {
   CLI::App* validate = app.add_subcommand("validate", "check documents; every mistake at once");
-  validate->add_option("PATH", a.validate_paths, "files or folders")->required();
+  validate->add_option("PATH", a.validate.paths, "files or folders")->required();
+  validate->add_flag("--strict", a.validate.strict, "warnings fail too");
   CLI::App* plan =
       app.add_subcommand("plan", "what `run` would do first; exit 3 when that is something");
   add_site_choice(*plan, a.plan.choice);
@@ -125,7 +126,10 @@ void add_subcommands(CLI::App& app, Arguments& a) {
   CLI::App* explain = app.add_subcommand("explain", "why a workload runs where it runs");
   explain->add_option("WORKLOAD", a.workload)->required();
   add_daemon(*explain, a.daemon);
-  add_daemon(*app.add_subcommand("history", "the last moves"), a.daemon);
+  CLI::App* history = app.add_subcommand(
+      "history", "the last moves; of one workload, what was predicted and what came of it");
+  history->add_option("WORKLOAD", a.workload);
+  add_daemon(*history, a.daemon);
   CLI::App* drain = app.add_subcommand("drain", "take a node or cloud out of use");
   drain->add_option("TARGET", a.target)->required();
   drain->add_flag("--undo", a.undo_drain, "give it back");
@@ -135,7 +139,7 @@ void add_subcommands(CLI::App& app, Arguments& a) {
 
 int dispatch(const CLI::App& app, const Arguments& a) {
   if (app.got_subcommand("trace")) return trace(app, a.common, a.trace);
-  if (app.got_subcommand("validate")) return validate(a.common, a.validate_paths);
+  if (app.got_subcommand("validate")) return validate(a.common, a.validate);
   if (app.got_subcommand("run")) return run(a.common, a.run);
   if (app.got_subcommand("plan")) return plan(a.common, a.plan);
   if (app.got_subcommand("doctor")) return doctor(a.common, a.doctor);
@@ -143,7 +147,7 @@ int dispatch(const CLI::App& app, const Arguments& a) {
   if (app.got_subcommand("study")) return dispatch_study(*app.get_subcommand("study"), a);
   if (app.got_subcommand("status")) return status(a.common, a.daemon);
   if (app.got_subcommand("explain")) return explain(a.common, a.daemon, a.workload);
-  if (app.got_subcommand("history")) return history(a.common, a.daemon);
+  if (app.got_subcommand("history")) return history(a.common, a.daemon, a.workload);
   return drain(a.common, a.daemon, a.target, !a.undo_drain);
 }
 

@@ -54,6 +54,21 @@ void add_wan(std::vector<std::string>& lines, const core::WanQos& wan) {
                               share_text(core::QueueKind::remaining, wan.default_percent)));
 }
 
+void add_steering(std::vector<std::string>& lines, const core::RouterQos& qos) {
+  if (qos.steering.empty()) return;
+  const auto way = [](const core::LinkName& link, const std::optional<core::TrunkName>& trunk) {
+    return link.text + (trunk ? " over " + trunk->text : "");
+  };
+  lines.push_back("paths");
+  for (const core::SteeringRule& rule : qos.steering) {
+    std::string by = "by " + way(rule.via, rule.trunk);
+    if (rule.backup) by += ", else " + way(*rule.backup, rule.backup_trunk);
+    for (const core::FlowMatch& flow : rule.flows) {
+      lines.push_back(fmt::format("  {}: {}", by, flow_text(flow)));
+    }
+  }
+}
+
 /// Length of the longest common subsequence of every pair of tails.
 class CommonTails {
  public:
@@ -88,7 +103,7 @@ const core::PlaceWorkload* placement_of(const PlanView& view, const core::Worklo
 Row place_row(const core::PlaceWorkload& place, const std::string& now, const std::string& why) {
   return {place.workload.text,
           now,
-          {place_text(place.to), Tone::doubtful},
+          {place_text(place.to, place.split), Tone::doubtful},
           place.to ? rung_text(place.rung) : "-",
           why};
 }
@@ -102,7 +117,8 @@ std::string placements_text(const PlanView& view, Style style) {
                          {"why", Tone::heading}}};
   for (const core::PlacementObserved& placement : view.placements) {
     std::string why;
-    const std::string now = placement.target ? placement.target->text : "nowhere";
+    const std::string now =
+        placement.target ? place_text(placement.target, placement.split) : "nowhere";
     if (const auto* place = placement_of(view, placement.workload, why)) {
       rows.push_back(place_row(*place, now, why));
     } else {
@@ -172,6 +188,7 @@ std::vector<std::string> qos_lines(const core::RouterQos& qos) {
   std::vector<std::string> lines;
   add_marking(lines, qos);
   for (const core::WanQos& wan : qos.wans) add_wan(lines, wan);
+  add_steering(lines, qos);
   return lines;
 }
 

@@ -50,8 +50,8 @@ std::string subject_of(const core::Action& action) {
 }
 
 std::string where_text(const core::PlaceWorkload& place) {
-  if (!place.to || place.rung == 0) return place_text(place.to);
-  return fmt::format("{} {}", place.to->text, rung_text(place.rung));
+  const std::string where = place_text(place.to, place.split);
+  return place.to && place.rung != 0 ? fmt::format("{} {}", where, rung_text(place.rung)) : where;
 }
 
 std::string reason_text(std::string_view reason, std::string_view detail) {
@@ -164,7 +164,7 @@ Timeline::Lines Timeline::on(core::Instant at, const core::TargetSample& event) 
 }
 
 Timeline::Lines Timeline::on(core::Instant, const core::PlacementObserved& event) {
-  remember(m_rungs, event.workload, event.rung);
+  remember(m_places, event.workload, core::Place{event.target, event.rung, event.split});
   return {};
 }
 
@@ -221,9 +221,12 @@ Timeline::Lines Timeline::begun(core::Instant at, const core::Action& action,
     line.word = body.to ? "start" : "stop";
     line.change = body.to ? where_text(body)
                           : fmt::format("{} -> suspended", body.from ? body.from->text : "nowhere");
+  } else if (const auto known = m_places.find(body.workload);
+             body.split || (known != m_places.end() && known->second.split)) {
+    line.word = body.split ? "split" : "join";
+    line.change = where_text(body);
   } else if (*body.from == *body.to) {
-    const auto rung = m_rungs.find(body.workload);
-    const bool up = body.rung == 0 || (rung != m_rungs.end() && body.rung < rung->second);
+    const bool up = body.rung == 0 || (known != m_places.end() && body.rung < known->second.rung);
     line.word = up ? "raise" : "lower";
     line.change = fmt::format("{} {}", body.to->text, rung_text(body.rung));
   } else {

@@ -75,6 +75,8 @@ class Timeline {
   // These come by the second and say nothing by themselves.
   Lines on(core::Instant, const core::ClassCounters&) { return {}; }
   Lines on(core::Instant, const core::ProbeSample&) { return {}; }
+  Lines on(core::Instant, const core::LinkUsage&) { return {}; }
+  Lines on(core::Instant, const core::TollsSet&) { return {}; }
   Lines on(core::Instant, const core::WorkloadSample&) { return {}; }
   Lines on(core::Instant, const core::Tick&) { return {}; }
 
@@ -86,7 +88,7 @@ class Timeline {
   std::map<core::LinkName, bool> m_up;
   std::map<core::LinkName, Radio> m_radio;
   std::map<core::TargetName, Target> m_targets;
-  std::map<core::WorkloadName, std::int32_t> m_rungs;
+  std::map<core::WorkloadName, core::Place> m_places;
   std::map<core::RouterName, core::RouterQos> m_qos;
   std::map<core::RouterName, std::vector<std::string>> m_foreign;
   std::uint64_t m_overflows = 0;

@@ -8,8 +8,9 @@
 namespace wanwise::cli {
 namespace {
 
-int report(const Common& common, const std::vector<policy::Diagnostic>& diagnostics) {
-  if (!common.json) return print_diagnostics(diagnostics), kFailed;
+/// On stderr for people, on stdout as JSON.
+void report(const Common& common, const std::vector<policy::Diagnostic>& diagnostics) {
+  if (!common.json) return print_diagnostics(diagnostics);
   boost::json::array list;
   for (const policy::Diagnostic& d : diagnostics) {
     list.push_back({{"file", d.file},
@@ -17,24 +18,22 @@ int report(const Common& common, const std::vector<policy::Diagnostic>& diagnost
                     {"column", d.column},
                     {"path", d.path},
                     {"message", d.message},
-                    {"allowed", d.allowed}});
+                    {"allowed", d.allowed},
+                    {"severity", d.severity == policy::Severity::error ? "error" : "warning"}});
   }
   fmt::print("{}\n", boost::json::serialize(boost::json::object{{"diagnostics", std::move(list)}}));
-  return kFailed;
 }
 
 }  // namespace
 
-int validate(const Common& common, const std::vector<std::string>& paths) {
-  const auto documents = policy::read_documents(paths);
-  if (!documents) return report(common, documents.error());
+int validate(const Common& common, const ValidateOptions& options) {
+  const auto documents = policy::read_documents(options.paths);
+  if (!documents) return report(common, documents.error()), kFailed;
   const auto loaded = policy::load(*documents, common.yang_dir);
-  if (!loaded) return report(common, loaded.error());
-  if (common.json) {
-    fmt::print("{}\n",
-               boost::json::serialize(boost::json::object{{"diagnostics", boost::json::array{}}}));
-    return kOk;
-  }
+  if (!loaded) return report(common, loaded.error()), kFailed;
+  report(common, loaded->warnings);
+  const bool refused = options.strict && !loaded->warnings.empty();
+  if (common.json || refused) return refused ? kFailed : kOk;
   for (const policy::SiteBundle& site : loaded->sites) {
     fmt::print("site {}: policy {}, {} workloads, {} links, valid\n", site.model.site.name.text,
                site.model.policy.name.text, site.model.policy.workloads.size(),

@@ -47,6 +47,15 @@ json::value router_json(const core::RouterStatus& router) {
                       {"change-in-flight", router.change_in_flight}};
 }
 
+json::value data_plan_json(const std::optional<core::DataPlanStatus>& plan) {
+  if (!plan) return nullptr;
+  return json::object{{"cap-bytes", plan->cap.count},
+                      {"used-bytes", plan->used.count},
+                      {"left-us", plan->left.count},
+                      {"pace-bps", plan->pace.count},
+                      {"told", plan->told}};
+}
+
 json::value link_json(const core::LinkStatus& link) {
   return json::object{{"name", text(link.name)},
                       {"known", link.known},
@@ -60,7 +69,8 @@ json::value link_json(const core::LinkStatus& link) {
                       {"rtt-base-us", count_or_null(link.rtt_base)},
                       {"access", name_of(kAccessNames, link.access)},
                       {"rsrp-millidbm", count_or_null(link.rsrp)},
-                      {"sinr-millidb", count_or_null(link.sinr)}};
+                      {"sinr-millidb", count_or_null(link.sinr)},
+                      {"data-plan", data_plan_json(link.data_plan)}};
 }
 
 json::value target_json(const core::TargetStatus& target) {
@@ -72,15 +82,33 @@ json::value target_json(const core::TargetStatus& target) {
                       {"slowdown-ppm", target.slowdown.count}};
 }
 
+json::value forecast_json(const std::optional<core::Forecast>& forecast) {
+  if (!forecast) return nullptr;
+  return json::object{{"p50-us", forecast->p50.count},
+                      {"p95-us", forecast->p95.count},
+                      {"p99-us", forecast->p99.count}};
+}
+
+/// "split" stands there for a split only.
+json::value with_split(json::object out, const std::optional<core::Split>& split) {
+  if (split) {
+    out["split"] = json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
+  }
+  return out;
+}
+
 json::value workload_json(const core::WorkloadStatus& workload) {
-  return json::object{{"name", text(workload.name)},
-                      {"target", text_or_null(workload.target)},
-                      {"rung", workload.rung},
-                      {"moving", workload.moving},
-                      {"met", workload.met},
-                      {"demand-millihz", workload.demand.count},
-                      {"predicted-us", count_or_null(workload.predicted)},
-                      {"observed-us", count_or_null(workload.observed)}};
+  return with_split({{"name", text(workload.name)},
+                     {"target", text_or_null(workload.target)},
+                     {"rung", workload.rung},
+                     {"moving", workload.moving},
+                     {"met", workload.met},
+                     {"demand-millihz", workload.demand.count},
+                     {"predicted-us", count_or_null(workload.predicted)},
+                     {"observed-us", count_or_null(workload.observed)},
+                     {"forecast", forecast_json(workload.forecast)},
+                     {"prediction-ratio-ppm", count_or_null(workload.prediction_ratio)}},
+                    workload.split);
 }
 
 json::value degradation_json(const core::Degradation& degradation) {
@@ -96,13 +124,56 @@ json::value finding_json(const core::Finding& finding) {
                       {"holds", finding.holds}};
 }
 
+json::value parts_json(const std::optional<core::LatencyParts>& parts) {
+  if (!parts) return nullptr;
+  return json::object{{"path-us", parts->path.count},
+                      {"uplink-wait-us", parts->uplink_wait.count},
+                      {"uplink-send-us", parts->uplink_send.count},
+                      {"downlink-us", parts->downlink.count},
+                      {"target-wait-us", parts->target_wait.count},
+                      {"service-us", parts->service.count}};
+}
+
+json::value what_if_json(const core::WhatIf& what_if) {
+  return json::object{
+      {"input", text(what_if.input)},
+      {"bound", text(what_if.bound)},
+      {"now", text(what_if.now)},
+      {"outcome", what_if.outcome.empty() ? json::value(nullptr) : text(what_if.outcome)}};
+}
+
+json::value record_json(const core::PredictionRecord& record) {
+  const json::value ended =
+      record.ended_at ? json::value(record.ended_at->micros) : json::value(nullptr);
+  return with_split({{"decided-at-us", record.decided_at.micros},
+                     {"since-us", record.since.micros},
+                     {"target", text_or_null(record.place.target)},
+                     {"rung", record.place.rung},
+                     {"quantile-ppm", record.quantile.count},
+                     {"objective-us", record.objective.count},
+                     {"predicted", forecast_json(record.predicted)},
+                     {"requests", record.requests},
+                     {"late", record.late},
+                     {"samples", record.samples},
+                     {"typical-us", count_or_null(record.typical)},
+                     {"worst-us", count_or_null(record.worst)},
+                     {"ended-at-us", ended},
+                     {"end", name_of(kStayEndNames, record.end)}},
+                    record.place.split);
+}
+
 json::value option_json(const core::OptionReport& option) {
-  return json::object{{"target", text_or_null(option.target)},
-                      {"link", text_or_null(option.link)},
-                      {"rung", option.rung},
-                      {"verdict", name_of(kVerdictNames, option.verdict)},
-                      {"predicted-us", count_or_null(option.predicted)},
-                      {"findings", array_of(option.findings, finding_json)}};
+  json::object out{{"target", text_or_null(option.target)},
+                   {"link", text_or_null(option.link)},
+                   {"rung", option.rung},
+                   {"verdict", name_of(kVerdictNames, option.verdict)},
+                   {"predicted-us", count_or_null(option.predicted)},
+                   {"forecast", forecast_json(option.forecast)},
+                   {"parts", parts_json(option.parts)},
+                   {"first-request-us", count_or_null(option.first_request)},
+                   {"findings", array_of(option.findings, finding_json)}};
+  if (option.split) out["split-link"] = text_or_null(option.split_link);
+  return with_split(std::move(out), option.split);
 }
 
 json::value flow_json(const core::FlowMatch& flow) {
@@ -136,16 +207,25 @@ json::value wan_json(const core::WanQos& wan) {
                       {"default-percent", wan.default_percent}};
 }
 
+json::value steering_json(const core::SteeringRule& rule) {
+  return json::object{{"via", text(rule.via)},
+                      {"trunk", text_or_null(rule.trunk)},
+                      {"backup", text_or_null(rule.backup)},
+                      {"backup-trunk", text_or_null(rule.backup_trunk)},
+                      {"flows", array_of(rule.flows, flow_json)}};
+}
+
 json::value move_json(const Move& move) {
   const json::value outcome =
       move.outcome ? json::value(name_of(kOutcomeNames, *move.outcome)) : json::value(nullptr);
-  return json::object{{"at-us", move.at.micros},
-                      {"workload", text(move.workload)},
-                      {"from", text_or_null(move.from)},
-                      {"to", text_or_null(move.to)},
-                      {"rung", move.rung},
-                      {"outcome", outcome},
-                      {"why", text(move.why)}};
+  return with_split({{"at-us", move.at.micros},
+                     {"workload", text(move.workload)},
+                     {"from", text_or_null(move.from)},
+                     {"to", text_or_null(move.to)},
+                     {"rung", move.rung},
+                     {"outcome", outcome},
+                     {"why", text(move.why)}},
+                    move.split);
 }
 
 void add_body(json::object& out, const core::ApplyQos& body) {
@@ -159,6 +239,10 @@ void add_body(json::object& out, const core::PlaceWorkload& body) {
   out["from"] = text_or_null(body.from);
   out["to"] = text_or_null(body.to);
   out["rung"] = body.rung;
+  if (body.split) {
+    out["split"] =
+        json::object{{"target", text(body.split->target)}, {"share-ppm", body.split->share.count}};
+  }
 }
 
 }  // namespace
@@ -174,18 +258,22 @@ json::value to_json(const core::Status& status) {
 }
 
 json::value to_json(const core::Explanation& explanation) {
-  return json::object{{"workload", text(explanation.workload)},
-                      {"decided-at-us", explanation.decided_at.micros},
-                      {"summary", text(explanation.summary)},
-                      {"would-change", text(explanation.would_change)},
-                      {"options", array_of(explanation.options, option_json)}};
+  return json::object{
+      {"workload", text(explanation.workload)},
+      {"decided-at-us", explanation.decided_at.micros},
+      {"summary", text(explanation.summary)},
+      {"would-change", text(explanation.would_change)},
+      {"what-if", array_of(explanation.what_if, what_if_json)},
+      {"present", explanation.present ? record_json(*explanation.present) : json::value(nullptr)},
+      {"options", array_of(explanation.options, option_json)}};
 }
 
 json::value to_json(const core::RouterQos& qos) {
   return json::object{{"router", text(qos.router)},
                       {"lan-interface", text(qos.lan_interface)},
                       {"marking", array_of(qos.marking, marking_json)},
-                      {"wans", array_of(qos.wans, wan_json)}};
+                      {"wans", array_of(qos.wans, wan_json)},
+                      {"steering", array_of(qos.steering, steering_json)}};
 }
 
 json::value to_json(const core::Action& action) {
@@ -197,6 +285,11 @@ json::value to_json(const core::Action& action) {
 
 json::value to_json(const std::vector<Move>& moves) {
   return json::object{{"moves", array_of(moves, move_json)}};
+}
+
+json::value to_json(const core::WorkloadName& workload,
+                    const std::vector<core::PredictionRecord>& places) {
+  return json::object{{"workload", text(workload)}, {"places", array_of(places, record_json)}};
 }
 
 json::value to_json(const core::Error& error, const std::vector<std::string>& allowed) {

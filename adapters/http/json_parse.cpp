@@ -150,6 +150,12 @@ class Object {
   std::optional<N> maybe_name(std::string_view key) {
     return m_reader.optional(at(key), [&](const Node& node) { return N{m_reader.text(node)}; });
   }
+  template <class Read>
+  auto maybe_object(std::string_view key, Read read) {
+    return m_reader.optional(at(key), [&](const Node& node) {
+      return read(Object{m_reader, node});
+    });
+  }
   template <class Table>
   auto enumerator(std::string_view key, const Table& table) {
     return m_reader.enumerator(table, at(key));
@@ -158,6 +164,23 @@ class Object {
   auto maybe_enumerator(std::string_view key, const Table& table) {
     return m_reader.optional(at(key),
                              [&](const Node& node) { return m_reader.enumerator(table, node); });
+  }
+  std::int64_t count(std::string_view key) { return m_reader.integer(at(key), 0); }
+  std::optional<std::string> maybe_text(std::string_view key) {
+    return m_reader.optional(at(key), [&](const Node& node) { return m_reader.text(node); });
+  }
+  template <class Read>
+  auto maybe_object(std::string_view key, Read read) {
+    return m_reader.optional(at(key), [&](const Node& node) {
+      return read(Object{m_reader, node});
+    });
+  }
+  std::optional<core::Split> maybe_split(std::string_view key) {
+    return m_reader.optional(at(key), [&](const Node& node) {
+      Object split{m_reader, node};
+      return core::Split{split.name<core::TargetName>("target"),
+                         split.quantity<core::Ppm>("share-ppm")};
+    });
   }
   template <class Read>
   auto list(std::string_view key, Read read) {
@@ -180,6 +203,16 @@ core::RouterStatus read_router(Object in) {
   return out;
 }
 
+core::DataPlanStatus read_data_plan(Object in) {
+  core::DataPlanStatus out;
+  out.cap = in.quantity<core::Bytes>("cap-bytes");
+  out.used = in.quantity<core::Bytes>("used-bytes");
+  out.left = in.quantity<core::Micros>("left-us");
+  out.pace = in.quantity<core::Bps>("pace-bps");
+  out.told = in.boolean("told");
+  return out;
+}
+
 core::LinkStatus read_link(Object in) {
   core::LinkStatus out;
   out.name = in.name<core::LinkName>("name");
@@ -195,6 +228,7 @@ core::LinkStatus read_link(Object in) {
   out.access = in.enumerator("access", kAccessNames);
   out.rsrp = in.maybe_quantity<core::MilliDb>("rsrp-millidbm");
   out.sinr = in.maybe_quantity<core::MilliDb>("sinr-millidb");
+  out.data_plan = in.maybe_object("data-plan", read_data_plan);
   return out;
 }
 
@@ -209,6 +243,11 @@ core::TargetStatus read_target(Object in) {
   return out;
 }
 
+core::Forecast read_forecast(Object in) {
+  return {in.quantity<core::Micros>("p50-us"), in.quantity<core::Micros>("p95-us"),
+          in.quantity<core::Micros>("p99-us")};
+}
+
 core::WorkloadStatus read_workload(Object in) {
   core::WorkloadStatus out;
   out.name = in.name<core::WorkloadName>("name");
@@ -219,6 +258,9 @@ core::WorkloadStatus read_workload(Object in) {
   out.demand = in.quantity<core::MilliHz>("demand-millihz");
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
   out.observed = in.maybe_quantity<core::Micros>("observed-us");
+  out.forecast = in.maybe_object("forecast", read_forecast);
+  out.prediction_ratio = in.maybe_quantity<core::Ppm>("prediction-ratio-ppm");
+  out.split = in.maybe_split("split");
   return out;
 }
 
@@ -230,6 +272,44 @@ core::Finding read_finding(Object in) {
   return {in.text("rule"), in.text("wanted"), in.text("got"), in.boolean("holds")};
 }
 
+core::LatencyParts read_parts(Object in) {
+  core::LatencyParts out;
+  out.path = in.quantity<core::Micros>("path-us");
+  out.uplink_wait = in.quantity<core::Micros>("uplink-wait-us");
+  out.uplink_send = in.quantity<core::Micros>("uplink-send-us");
+  out.downlink = in.quantity<core::Micros>("downlink-us");
+  out.target_wait = in.quantity<core::Micros>("target-wait-us");
+  out.service = in.quantity<core::Micros>("service-us");
+  return out;
+}
+
+core::WhatIf read_what_if(Object in) {
+  return {in.text("input"), in.text("bound"), in.text("now"),
+          in.maybe_text("outcome").value_or("")};
+}
+
+core::PredictionRecord read_record(Object in) {
+  core::PredictionRecord out;
+  out.decided_at = in.instant("decided-at-us");
+  out.since = in.instant("since-us");
+  out.place.target = in.maybe_name<core::TargetName>("target");
+  out.place.rung = in.small("rung");
+  out.place.split = in.maybe_split("split");
+  out.quantile = in.quantity<core::Ppm>("quantile-ppm");
+  out.objective = in.quantity<core::Micros>("objective-us");
+  out.predicted = in.maybe_object("predicted", read_forecast);
+  out.requests = in.count("requests");
+  out.late = in.count("late");
+  out.samples = in.count("samples");
+  out.typical = in.maybe_quantity<core::Micros>("typical-us");
+  out.worst = in.maybe_quantity<core::Micros>("worst-us");
+  if (const auto ended = in.maybe_quantity<core::Micros>("ended-at-us")) {
+    out.ended_at = core::Instant{ended->count};
+  }
+  out.end = in.enumerator("end", kStayEndNames);
+  return out;
+}
+
 core::OptionReport read_option(Object in) {
   core::OptionReport out;
   out.target = in.maybe_name<core::TargetName>("target");
@@ -237,7 +317,12 @@ core::OptionReport read_option(Object in) {
   out.rung = in.small("rung");
   out.verdict = in.enumerator("verdict", kVerdictNames);
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
+  out.forecast = in.maybe_object("forecast", read_forecast);
+  out.parts = in.maybe_object("parts", read_parts);
+  out.first_request = in.maybe_quantity<core::Micros>("first-request-us");
   out.findings = in.list("findings", read_finding);
+  out.split = in.maybe_split("split");
+  out.split_link = in.maybe_name<core::LinkName>("split-link");
   return out;
 }
 
@@ -259,6 +344,8 @@ core::Explanation read_explanation(Object in) {
   out.decided_at = in.instant("decided-at-us");
   out.summary = in.text("summary");
   out.would_change = in.text("would-change");
+  out.what_if = in.list("what-if", read_what_if);
+  out.present = in.maybe_object("present", read_record);
   out.options = in.list("options", read_option);
   return out;
 }
@@ -272,11 +359,16 @@ Move read_move(Object in) {
   out.rung = in.small("rung");
   out.outcome = in.maybe_enumerator("outcome", kOutcomeNames);
   out.why = in.text("why");
+  out.split = in.maybe_split("split");
   return out;
 }
 
 std::vector<Move> read_history(Object in) {
   return in.list("moves", read_move);
+}
+
+std::vector<core::PredictionRecord> read_places(Object in) {
+  return in.list("places", read_record);
 }
 
 template <class Read>
@@ -307,6 +399,10 @@ core::Expected<core::Explanation> parse_explanation(std::string_view text) {
 
 core::Expected<std::vector<Move>> parse_history(std::string_view text) {
   return parse_document(text, read_history);
+}
+
+core::Expected<std::vector<core::PredictionRecord>> parse_places(std::string_view text) {
+  return parse_document(text, read_places);
 }
 
 }  // namespace wanwise::http

@@ -9,6 +9,7 @@
 
 #include "adapters/http/json_names.hpp"
 #include "adapters/http/utf8.hpp"
+#include "engine/core/decide/latency.hpp"
 
 namespace wanwise::http {
 namespace {
@@ -51,6 +52,9 @@ std::string of(bool value) {
 }
 std::string of(core::Bps rate) {
   return decimal(rate.count, 0);
+}
+std::string of(core::Bytes size) {
+  return decimal(size.count, 0);
 }
 std::string of(core::Micros duration) {
   return decimal(duration.count, 6);
@@ -159,6 +163,24 @@ void add_link_quality(Page& page, const std::vector<core::LinkStatus>& links) {
   }
 }
 
+void add_data_plans(Page& page, const std::vector<core::LinkStatus>& links) {
+  using Plan = core::DataPlanStatus;
+  const auto gauge = [&](std::string_view name, std::string_view help, auto read) {
+    page.family(name, "gauge", help);
+    for (const core::LinkStatus& link : links) {
+      if (link.data_plan) page.sample({{"link", link.name.text}}, of(read(*link.data_plan)));
+    }
+  };
+  gauge("wanwise_link_data_cap_bytes", "What the link's data plan may carry in a period.",
+        [](const Plan& p) { return p.cap; });
+  gauge("wanwise_link_data_used_bytes", "Used of the data plan in the period under way.",
+        [](const Plan& p) { return p.used; });
+  gauge("wanwise_link_data_left_seconds", "Time until the data plan's period ends.",
+        [](const Plan& p) { return p.left; });
+  gauge("wanwise_link_data_pace_bps", "Rate that the data plan allows from now on.",
+        [](const Plan& p) { return p.pace; });
+}
+
 void add_targets(Page& page, const std::vector<core::TargetStatus>& targets) {
   using Target = core::TargetStatus;
   const auto gauge = [&](std::string_view name, std::string_view help, auto read) {
@@ -198,6 +220,36 @@ void add_workloads(Page& page, const std::vector<core::WorkloadStatus>& workload
   page.family("wanwise_workload_target", "gauge", "Where the workload runs, as a label.");
   for (const Workload& w : workloads) {
     if (w.target) page.sample({{"workload", w.name.text}, {"target", w.target->text}}, "1");
+    if (w.split) page.sample({{"workload", w.name.text}, {"target", w.split->target.text}}, "1");
+  }
+  page.family("wanwise_workload_share_ratio", "gauge",
+              "Share of the workload's requests that the target serves.");
+  for (const Workload& w : workloads) {
+    if (!w.target) continue;
+    const core::Ppm spilled = w.split ? w.split->share : core::Ppm{0};
+    page.sample({{"workload", w.name.text}, {"target", w.target->text}},
+                of(core::kWhole - spilled));
+    if (w.split) {
+      page.sample({{"workload", w.name.text}, {"target", w.split->target.text}}, of(spilled));
+    }
+  }
+}
+
+/// What predictions say and how far reality is from them.
+void add_predictions(Page& page, const std::vector<core::WorkloadStatus>& workloads) {
+  page.family("wanwise_workload_forecast_seconds", "gauge",
+              "Predicted latency at three quantiles; absent while it would grow without end.");
+  for (const core::WorkloadStatus& w : workloads) {
+    if (!w.forecast || w.forecast->p99 >= core::kNever) continue;
+    page.sample({{"workload", w.name.text}, {"quantile", "0.5"}}, of(w.forecast->p50));
+    page.sample({{"workload", w.name.text}, {"quantile", "0.95"}}, of(w.forecast->p95));
+    page.sample({{"workload", w.name.text}, {"quantile", "0.99"}}, of(w.forecast->p99));
+  }
+  page.family("wanwise_prediction_ratio", "gauge",
+              "Observed latency relative to the predicted, where it runs; 1 is a perfect model.");
+  for (const core::WorkloadStatus& w : workloads) {
+    if (!w.prediction_ratio || !w.target) continue;
+    page.sample({{"workload", w.name.text}, {"target", w.target->text}}, of(*w.prediction_ratio));
   }
 }
 
@@ -239,8 +291,10 @@ std::string to_prometheus(const core::Status& status, const core::Counters& coun
   add_routers(page, status.routers);
   add_link_rates(page, status.links);
   add_link_quality(page, status.links);
+  add_data_plans(page, status.links);
   add_targets(page, status.targets);
   add_workloads(page, status.workloads);
+  add_predictions(page, status.workloads);
   add_degradations(page, status.degradations);
   add_counters(page, counters);
   for (const NamedCounter& counter : more) {

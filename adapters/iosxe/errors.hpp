@@ -32,6 +32,7 @@ inline constexpr const char* kNotConnected = "not-connected";
 inline constexpr const char* kNotWritable = "not-writable";
 inline constexpr const char* kForeignPolicy = "foreign-policy";
 inline constexpr const char* kInvalidQos = "invalid-qos";
+inline constexpr const char* kSteeringNotSupported = "steering-not-supported";
 inline constexpr const char* kNameCollision = "name-collision";
 inline constexpr const char* kUnsupportedInterface = "unsupported-interface";
 inline constexpr const char* kReadBackDiffers = "read-back-differs";

@@ -235,6 +235,11 @@ std::optional<core::WanQos> read_wan(const Mqc& mqc, const std::string& interfac
 }  // namespace
 
 core::Expected<Mqc> to_mqc(const core::RouterQos& qos) {
+  if (!qos.steering.empty()) {
+    return core::fail(errors::kSteeringNotSupported,
+                      "policy-based routing to '" + qos.steering.front().via.text +
+                          "' is not written to IOS XE (site: path-choice: routing)");
+  }
   NameTable names;
   if (auto checked = check_marking(qos, names); !checked) return core::Unexpected{checked.error()};
   if (auto checked = check_wans(qos, names); !checked) return core::Unexpected{checked.error()};

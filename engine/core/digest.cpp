@@ -41,6 +41,7 @@ void hash(Digest& d, const FlowMatch& flow);
 void hash(Digest& d, const MarkingRule& rule);
 void hash(Digest& d, const QueueShare& share);
 void hash(Digest& d, const WanQos& wan);
+void hash(Digest& d, const SteeringRule& rule);
 void hash(Digest& d, const RouterQos& qos);
 
 template <class... Fields>
@@ -74,8 +75,18 @@ void hash(Digest& d, const QueueShare& s) {
 void hash(Digest& d, const WanQos& w) {
   hash_all(d, w.link, w.interface, w.shaper, w.queues, w.default_percent);
 }
+void hash(Digest& d, const SteeringRule& r) {
+  hash_all(d, r.via, r.trunk, r.backup, r.backup_trunk, r.flows);
+}
 void hash(Digest& d, const RouterQos& q) {
   hash_all(d, q.router, q.lan_interface, q.marking, q.wans);
+  // Journals of sites without steering keep the digest they were written with.
+  if (!q.steering.empty()) hash(d, q.steering);
+}
+
+/// An absent split adds nothing: journals from before there were any keep their digests.
+void hash_split(Digest& d, const std::optional<Split>& split) {
+  if (split) hash_all(d, split->target, split->share);
 }
 
 void hash(Digest& d, const LinkCounters& e) {
@@ -106,6 +117,7 @@ void hash(Digest& d, const WorkloadSample& e) {
 }
 void hash(Digest& d, const PlacementObserved& e) {
   hash_all(d, e.workload, e.observed_at, e.target, e.rung, e.ready);
+  hash_split(d, e.split);
 }
 void hash(Digest& d, const ActionDone& e) {
   hash_all(d, e.id, e.outcome, e.reason, e.detail);
@@ -114,12 +126,21 @@ void hash(Digest& d, const DrainRequested& e) {
   hash_all(d, e.target, e.drain);
 }
 void hash(Digest&, const Tick&) {}
+void hash(Digest& d, const TollsSet& e) {
+  d.add_number(e.tolls.targets.size());
+  for (const auto& [name, toll] : e.tolls.targets) hash_all(d, name, toll.level, toll.amount);
+  for (const auto& [name, toll] : e.tolls.links) hash_all(d, name, toll.level, toll.amount);
+}
+void hash(Digest& d, const LinkUsage& e) {
+  hash_all(d, e.link, e.observed_at, e.used, e.left);
+}
 
 void hash(Digest& d, const ApplyQos& a) {
   hash(d, a.desired);
 }
 void hash(Digest& d, const PlaceWorkload& a) {
   hash_all(d, a.workload, a.from, a.to, a.rung);
+  hash_split(d, a.split);
 }
 
 }  // namespace

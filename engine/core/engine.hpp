@@ -9,12 +9,21 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/counters.hpp"
+#include "engine/core/decide/situation.hpp"
 #include "engine/core/event.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/prediction.hpp"
 #include "engine/core/status.hpp"
+#include "engine/core/toll.hpp"
 
 namespace wanwise::core {
+
+/// What a site would cost and use.
+struct SiteOffer {
+  Cost bound;  ///< tolls included: no joint choice of the site costs less
+  SiteUse use;
+};
 
 /// What one event led to.
 struct Step {
@@ -23,9 +32,13 @@ struct Step {
   Counters counters;                      ///< work done in this step
 };
 
+class Solver;
+
 class Engine {
  public:
   explicit Engine(Model model);
+  /// `solver`: the working memory of decisions, which engines of one owner may share.
+  Engine(Model model, std::shared_ptr<Solver> solver);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -44,7 +57,22 @@ class Engine {
   [[nodiscard]] const Model& model() const;
   [[nodiscard]] Status status() const;
   [[nodiscard]] std::optional<Explanation> explain(const WorkloadName& workload) const;
+  /// What its places were chosen for and what became of it, oldest first, the last few; nothing for
+  /// a name the model lacks.
+  [[nodiscard]] std::optional<std::vector<PredictionRecord>> history(
+      const WorkloadName& workload) const;
   [[nodiscard]] Counters totals() const;
+
+  // For a fleet that shares clouds or data plans between sites (engine/core/fleet):
+
+  /// Counts the decisions: what offer() says holds until it changes.
+  [[nodiscard]] std::uint64_t revision() const;
+  /// What the present decision uses.
+  [[nodiscard]] const SiteUse& use() const;
+  /// What the present decision costs, tolls aside.
+  [[nodiscard]] const Cost& cost() const;
+  /// What the site would do under these tolls, were it free to move; decides nothing.
+  [[nodiscard]] SiteOffer offer(const SiteTolls& tolls);
 
  private:
   struct State;

@@ -13,6 +13,7 @@
 #include "engine/core/names.hpp"
 #include "engine/core/place.hpp"
 #include "engine/core/qos.hpp"
+#include "engine/core/toll.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::core {
@@ -160,6 +161,12 @@ struct DrainRequested {
   bool operator==(const DrainRequested&) const = default;
 };
 
+/// What sharing with other sites costs from now on (engine/core/fleet).
+struct TollsSet {
+  SiteTolls tolls;
+  bool operator==(const TollsSet&) const = default;
+};
+
 /// Time passed: the engine's own wake-up came.
 struct Tick {
   bool operator==(const Tick&) const = default;
@@ -167,7 +174,7 @@ struct Tick {
 
 using EventBody = std::variant<LinkCounters, ClassCounters, RadioSample, ProbeSample, RouterSession,
                                RouterQosObserved, TargetSample, WorkloadSample, PlacementObserved,
-                               ActionDone, DrainRequested, Tick>;
+                               ActionDone, DrainRequested, Tick, LinkUsage, TollsSet>;
 
 struct Event {
   Instant at;

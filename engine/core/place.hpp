@@ -24,4 +24,9 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
+/// The same targets with the same shares, whatever the rung.
+[[nodiscard]] inline bool same_targets(const Place& a, const Place& b) {
+  return a.target == b.target && a.split == b.split;
+}
+
 }  // namespace wanwise::core

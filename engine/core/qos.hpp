@@ -85,9 +85,12 @@ struct WanQos {
 
 /// Flows that leave by one WAN link, whatever the routing table says (policy-based routing with a
 /// tracked next hop); when that link is down they take the backup, else the routing table again.
+/// Where a link is another router's, the next hop towards it is the neighbour at the trunk's end.
 struct SteeringRule {
   LinkName via;
+  std::optional<TrunkName> trunk{};  ///< towards `via`; absent: it is this router's own
   std::optional<LinkName> backup;
+  std::optional<TrunkName> backup_trunk{};
   std::vector<FlowMatch> flows;  ///< sorted and unique
   bool operator==(const SteeringRule&) const = default;
 };
@@ -98,7 +101,7 @@ struct RouterQos {
   std::string lan_interface;             ///< "Vlan1"
   std::vector<MarkingRule> marking;      ///< by class name
   std::vector<WanQos> wans;              ///< by link name
-  std::vector<SteeringRule> steering{};  ///< by link, then backup; empty: routing decides
+  std::vector<SteeringRule> steering{};  ///< by links and trunks; empty: routing decides
   bool operator==(const RouterQos&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/event.hpp"
+#include "engine/core/forecast.hpp"
 #include "engine/core/model.hpp"
 
 namespace wanwise::core {
@@ -27,6 +28,16 @@ struct RouterStatus {
   bool change_in_flight = false;
 };
 
+/// How much of a link's data plan is used, and how fast it may be.
+struct DataPlanStatus {
+  Bytes cap;
+  Bytes used;         ///< in the period under way
+  Micros left;        ///< of the period
+  Bps pace;           ///< that the plan allows from now on, both directions together
+  bool told = false;  ///< usage was reported; else the period began with the first event
+  bool operator==(const DataPlanStatus&) const = default;
+};
+
 struct LinkStatus {
   LinkName name;
   bool known = false;  ///< its samples are fresh
@@ -41,6 +52,7 @@ struct LinkStatus {
   RadioAccess access = RadioAccess::none;
   std::optional<MilliDb> rsrp;
   std::optional<MilliDb> sinr;
+  std::optional<DataPlanStatus> data_plan{};  ///< absent: no cap
 };
 
 struct TargetStatus {
@@ -57,10 +69,13 @@ struct WorkloadStatus {
   std::optional<TargetName> target;
   std::int32_t rung = 0;
   bool moving = false;
-  bool met = false;  ///< the prediction holds the objective on the full demand
-  MilliHz demand;    ///< as decided on: measured where fresh, else declared
-  std::optional<Micros> predicted;
-  std::optional<Micros> observed;
+  bool met = false;                 ///< the prediction holds the objective on the full demand
+  MilliHz demand;                   ///< as decided on: measured where fresh, else declared
+  std::optional<Micros> predicted;  ///< at the objective's quantile
+  std::optional<Micros> observed;   ///< of the last sample, at the objective's quantile
+  std::optional<Forecast> forecast{};
+  std::optional<Ppm> prediction_ratio{};  ///< observed, of the predicted; absent: too few requests
+  std::optional<Split> split{};           ///< absent: `target` serves all
 };
 
 struct Status {

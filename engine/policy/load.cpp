@@ -7,6 +7,7 @@
 #include "engine/policy/limits.hpp"
 #include "engine/policy/policy_document.hpp"
 #include "engine/policy/profile_document.hpp"
+#include "engine/policy/reason/reason.hpp"
 #include "engine/policy/resolve.hpp"
 #include "engine/policy/site_document.hpp"
 #include "engine/policy/yaml_reader.hpp"
@@ -110,7 +111,8 @@ SiteBundle make_bundle(const Library& library, const Pairing& pairing) {
 }  // namespace
 
 core::Expected<Loaded, std::vector<Diagnostic>> load(const std::vector<SourceText>& texts,
-                                                     const std::string& schema_dir) {
+                                                     const std::string& schema_dir,
+                                                     Reasoning reasoning) {
   Report report;
   YangCheck yang(schema_dir, report);
   Library library;
@@ -131,6 +133,12 @@ core::Expected<Loaded, std::vector<Diagnostic>> load(const std::vector<SourceTex
   if (report.size() > 0) return core::Unexpected{report.take()};
   Loaded loaded;
   for (const Pairing& pairing : pairings) loaded.sites.push_back(make_bundle(library, pairing));
+  if (reasoning != Reasoning::off) {
+    const bool refuse = reasoning == Reasoning::refuse;
+    reason(library, pairings, loaded.sites, refuse ? Severity::error : Severity::warning, report);
+  }
+  if (report.has_errors()) return core::Unexpected{report.take()};
+  loaded.warnings = report.take();
   std::sort(loaded.sites.begin(), loaded.sites.end(),
             [](const auto& a, const auto& b) { return a.model.site.name < b.model.site.name; });
   return loaded;

@@ -19,8 +19,13 @@ struct SourceText {
   std::string text;
 };
 
+enum class Severity : std::uint8_t {
+  error,    ///< the document cannot be used
+  warning,  ///< it can, but not all of it does what it says
+};
+
 /// What is wrong, where, and what would be right. Printed as `file:line:col: path: message
-/// (allowed: …)`.
+/// (allowed: …)`, a warning with `warning: ` before the path.
 struct Diagnostic {
   std::string file;
   int line = 0;      ///< 1-based; 0: the file as a whole
@@ -28,6 +33,7 @@ struct Diagnostic {
   std::string path;  ///< "workloads[collision-avoidance]/objective/p99"
   std::string message;
   std::string allowed;  ///< empty: nothing to add
+  Severity severity = Severity::error;
   bool operator==(const Diagnostic&) const = default;
 };
 
@@ -67,7 +73,15 @@ struct SiteBundle {
 };
 
 struct Loaded {
-  std::vector<SiteBundle> sites;  ///< by site name
+  std::vector<SiteBundle> sites;     ///< by site name
+  std::vector<Diagnostic> warnings;  ///< in order of file, line and column
+};
+
+/// What load() makes of rules that can never be met (reason/reason.hpp).
+enum class Reasoning : std::uint8_t {
+  refuse,  ///< errors
+  advise,  ///< warnings: a study may be about just that, or change the site before it runs
+  off,     ///< not asked: a journal's documents were in force, whatever is thought of them now
 };
 
 /// Files as given; a folder stands for its *.yaml files, sorted, and those of its `sites/` and
@@ -75,9 +89,10 @@ struct Loaded {
 [[nodiscard]] core::Expected<std::vector<SourceText>, std::vector<Diagnostic>> read_documents(
     const std::vector<std::string>& paths);
 
-/// All or nothing: either every document is right, or all diagnostics in order of file, line and
-/// column. `schema_dir` holds our yang/wanwise-*.yang modules.
+/// All or nothing: either every document is right, or all diagnostics, at least one of them an
+/// error, in order of file, line and column. `schema_dir` holds our yang/wanwise-*.yang modules.
 [[nodiscard]] core::Expected<Loaded, std::vector<Diagnostic>> load(
-    const std::vector<SourceText>& texts, const std::string& schema_dir);
+    const std::vector<SourceText>& texts, const std::string& schema_dir,
+    Reasoning reasoning = Reasoning::refuse);
 
 }  // namespace wanwise::policy

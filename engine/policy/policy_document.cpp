@@ -54,7 +54,8 @@ const Shape& placement_shape() {
   static const Shape shape{"a placement",
                            {{"prefer", Kind::texts, true},
                             {"fall-back", Kind::texts},
-                            {"residency", Kind::word, false, {}, {"any", "site"}}}};
+                            {"residency", Kind::word, false, {}, {"any", "site"}},
+                            {"split", Kind::word, false, {}, {"never", "allowed"}}}};
   return shape;
 }
 
@@ -75,6 +76,7 @@ const Shape& workload_shape() {
                             {"demand", Kind::group, true, {}, {}, &demand_shape()},
                             {"objective", Kind::group, true, {}, {}, &objective_shape()},
                             {"placement", Kind::group, true, {}, {}, &placement_shape()},
+                            {"replicas", Kind::integer},
                             {"memory", Kind::quantity, true, Unit::size},
                             {"port", Kind::integer},
                             {"transport", Kind::word, false, {}, {"tcp", "udp"}},
@@ -134,6 +136,34 @@ void check_targets(Value& workload, Findings& findings) {
       return !other.refused && other.text == target.text;
     });
     if (both) findings.refuse(target, in_quotes(target.text) + " is in 'prefer' already");
+  }
+}
+
+/// A share of a split is some of the replicas, on some of the targets. Where those could not be
+/// read, that is told already, and the split with them counts as absent.
+void check_split(Value& workload, Findings& findings) {
+  Value* placement = workload.get("placement");
+  Value* split = placement != nullptr ? placement->get("split") : nullptr;
+  if (split == nullptr || split->text != "allowed") return;
+  const Value* replicas = workload.get_any("replicas");
+  bool known = replicas != nullptr ? !replicas->refused : !workload.partial;
+  std::size_t targets = 0;
+  for (const char* list : {"prefer", "fall-back"}) {
+    const auto& items = placement->items_of(list);
+    targets += items.size();
+    known = known && std::none_of(items.begin(), items.end(),
+                                  [](const Value& target) { return target.refused; });
+  }
+  const std::int64_t count = workload.number_of("replicas", 1);
+  if (!known || placement->partial) {
+    split->refused = true;
+  } else if (count < 2) {
+    findings.refuse(*split,
+                    "a split is by whole replicas, and the workload has " + std::to_string(count),
+                    "split never, or replicas 2 and more");
+  } else if (targets < 2) {
+    findings.refuse(*split, "a split is between two targets, and the workload has one",
+                    "split never, or one more target in 'fall-back'");
   }
 }
 
@@ -288,6 +318,8 @@ core::Workload make_workload(const Value& value) {
   workload.residency = placement.text_of("residency", "any") == "site" ? core::Residency::site
                                                                        : core::Residency::any;
   workload.ladder = make_ladder(value, workload.rate);
+  workload.replicas = static_cast<std::int32_t>(value.number_of("replicas", 1));
+  workload.may_split = placement.text_of("split", "never") == "allowed";
   return workload;
 }
 
@@ -352,6 +384,7 @@ void check_policy(Document& document, Report& report) {
   for (Value& workload : workloads) {
     if (classes_known) refuse_unknown(workload.get("class"), "class", class_names, findings);
     check_targets(workload, findings);
+    check_split(workload, findings);
     check_ladder(workload, findings);
   }
   check_ports(workloads, findings);

@@ -50,6 +50,7 @@ std::string to_string(const Diagnostic& d) {
   std::string text = d.file;
   if (d.line > 0) text += ':' + std::to_string(d.line) + ':' + std::to_string(d.column);
   text += ": ";
+  if (d.severity == Severity::warning) text += "warning: ";
   if (!d.path.empty()) text += d.path + ": ";
   text += d.message;
   if (!d.allowed.empty()) text += " (allowed: " + d.allowed + ")";
@@ -57,13 +58,15 @@ std::string to_string(const Diagnostic& d) {
 }
 
 void Report::add(const std::string& file, Mark mark, std::string path, std::string message,
-                 std::string allowed) {
+                 std::string allowed, Severity severity) {
+  m_has_errors = m_has_errors || severity == Severity::error;
   if (m_diagnostics.size() >= kMaxDiagnostics) {
     ++m_left_out;
+    m_gravest_left_out = std::min(m_gravest_left_out, severity);
     return;
   }
-  m_diagnostics.push_back(
-      {file, mark.line, mark.column, std::move(path), std::move(message), std::move(allowed)});
+  m_diagnostics.push_back({file, mark.line, mark.column, std::move(path), std::move(message),
+                           std::move(allowed), severity});
 }
 
 std::vector<Diagnostic> Report::take() {
@@ -74,10 +77,13 @@ std::vector<Diagnostic> Report::take() {
                       m_diagnostics.end());
   if (m_left_out > 0) {
     const std::string file = m_diagnostics.back().file;
-    m_diagnostics.push_back(
-        {file, 0, 0, "", "and " + std::to_string(m_left_out) + " more diagnostics", ""});
+    m_diagnostics.push_back({file, 0, 0, "",
+                             "and " + std::to_string(m_left_out) + " more diagnostics", "",
+                             m_gravest_left_out});
   }
   m_left_out = 0;
+  m_gravest_left_out = Severity::warning;
+  m_has_errors = false;
   return std::exchange(m_diagnostics, {});
 }
 

@@ -19,9 +19,10 @@ struct Mark {
 class Report {
  public:
   void add(const std::string& file, Mark mark, std::string path, std::string message,
-           std::string allowed = {});
+           std::string allowed = {}, Severity severity = Severity::error);
 
   [[nodiscard]] std::size_t size() const { return m_diagnostics.size() + m_left_out; }
+  [[nodiscard]] bool has_errors() const { return m_has_errors; }
   /// In order of file, line, column; of several about the same place and path the first that was
   /// added stays, because later checks build on earlier ones.
   [[nodiscard]] std::vector<Diagnostic> take();
@@ -29,6 +30,8 @@ class Report {
  private:
   std::vector<Diagnostic> m_diagnostics;
   std::size_t m_left_out = 0;
+  Severity m_gravest_left_out = Severity::warning;
+  bool m_has_errors = false;
 };
 
 /// The text in single quotes, shortened, with control characters made visible.

@@ -9,6 +9,8 @@ using Kind = ValueKind;
 
 /// One way from a source to the node when none is given: a switched gigabit LAN with its stacks.
 constexpr std::int64_t kDefaultLanDelay = 500;
+/// One way over a trunk when none is given: a kilometre of fibre and two switches.
+constexpr std::int64_t kDefaultTrunkDelay = 500;
 constexpr std::int64_t kNetconfPort = 830;  // RFC 6242
 
 const Shape& password_shape() {
@@ -34,7 +36,12 @@ const Shape& router_shape() {
                             {"private-key", Kind::group, false, {}, {}, &private_key_shape()},
                             {"lan", Kind::text, true},
                             {"period", Kind::quantity, false, Unit::duration},
-                            {"save-config", Kind::boolean}},
+                            {"save-config", Kind::boolean},
+                            {"path-choice",
+                             Kind::word,
+                             false,
+                             {},
+                             {"routing", "policy-based-routing"}}},
                            {{{"password", "private-key"}}}};
   return shape;
 }
@@ -58,7 +65,19 @@ const Shape& link_shape() {
                             {"downlink", Kind::quantity, true, Unit::rate},
                             {"rtt", Kind::quantity, true, Unit::duration},
                             {"price", Kind::quantity, false, Unit::usd_per_gb},
-                            {"probe", Kind::integer}}};
+                            {"probe", Kind::integer},
+                            {"data-cap", Kind::text},
+                            {"next-hop", Kind::text}}};
+  return shape;
+}
+
+const Shape& trunk_shape() {
+  static const Shape shape{"a trunk",
+                           {{"name", Kind::text, true},
+                            {"router", Kind::text, true},
+                            {"neighbour", Kind::text, true},
+                            {"rate", Kind::quantity, true, Unit::rate},
+                            {"delay", Kind::quantity, false, Unit::duration}}};
   return shape;
 }
 
@@ -176,6 +195,30 @@ void check_prefixes(Value& root, Findings& findings) {
   refuse_shared(sources, "prefix", "prefix", findings);
 }
 
+void check_data_caps(Value& root, Findings& findings) {
+  for (Value& link : root.items_of("links")) {
+    Value* cap = link.get("data-cap");
+    if (cap == nullptr) continue;
+    const auto parsed = parse_data_cap(cap->text);
+    if (!parsed) {
+      findings.refuse(*cap, in_quotes(cap->text) + ' ' + parsed.error().message,
+                      parsed.error().allowed);
+    }
+  }
+}
+
+void check_trunks(Value& root, const std::vector<std::string>& routers, Findings& findings) {
+  auto& trunks = root.items_of("trunks");
+  refuse_duplicate_names(trunks, "trunk", findings);
+  for (Value& trunk : trunks) {
+    Value* neighbour = trunk.get("neighbour");
+    refuse_unknown(neighbour, "router", routers, findings);
+    if (neighbour != nullptr && neighbour->text == trunk.text_of("router")) {
+      findings.refuse(*neighbour, "the trunk leads back to " + in_quotes(neighbour->text));
+    }
+  }
+}
+
 // ---- core --------------------------------------------------------------------------------------
 
 core::Link make_link(const Value& value) {
@@ -195,7 +238,17 @@ core::Link make_link(const Value& value) {
   if (const Value* probe = value.get("probe")) {
     link.probe = static_cast<std::uint32_t>(probe->number);
   }
+  if (const Value* cap = value.get("data-cap")) {
+    if (const auto parsed = parse_data_cap(cap->text)) link.data_cap = *parsed;
+  }
+  link.next_hop = value.text_of("next-hop");
   return link;
+}
+
+core::Trunk make_trunk(const Value& value) {
+  return {core::TrunkName{value.text_of("name")}, core::RouterName{value.text_of("router")},
+          core::RouterName{value.text_of("neighbour")}, core::Bps{value.number_of("rate")},
+          core::Micros{value.number_of("delay", kDefaultTrunkDelay)}};
 }
 
 core::Node make_node(const Value& value) {
@@ -258,6 +311,7 @@ const Shape& site_shape() {
                             {"labels", Kind::labels},
                             {"routers", Kind::groups, true, {}, {}, &router_shape()},
                             {"links", Kind::groups, true, {}, {}, &link_shape()},
+                            {"trunks", Kind::groups, false, {}, {}, &trunk_shape()},
                             {"nodes", Kind::groups, false, {}, {}, &node_shape()},
                             {"clouds", Kind::groups, false, {}, {}, &cloud_shape()},
                             {"sources", Kind::groups, true, {}, {}, &source_shape()},
@@ -272,7 +326,7 @@ void check_site(Document& document, Report& report) {
   auto& links = root.items_of("links");
   const std::vector<std::string> router_names = names_of(routers);
   const bool routers_known = root.get_any("routers") != nullptr && names_known(root, "routers");
-  for (const char* list : {"links", "nodes", "sources"}) {
+  for (const char* list : {"links", "trunks", "nodes", "sources"}) {
     if (!routers_known) break;
     for (Value& entry : root.items_of(list)) {
       refuse_unknown(entry.get("router"), "router", router_names, findings);
@@ -296,6 +350,8 @@ void check_site(Document& document, Report& report) {
   refuse_shared(links, "interface", "interface", findings);
   refuse_shared(links, "probe", "probe", findings);
   check_metrics(links, findings);
+  check_data_caps(root, findings);
+  if (routers_known) check_trunks(root, router_names, findings);
   check_lans(root, findings);
   check_prefixes(root, findings);
 }
@@ -304,9 +360,11 @@ core::Site make_site(const Value& root) {
   core::Site site;
   site.name = core::SiteName{root.text_of("name")};
   site.routers = make_sorted(root, "routers", [](const Value& value) {
-    return core::Router{core::RouterName{value.text_of("name")}, value.text_of("lan")};
+    return core::Router{core::RouterName{value.text_of("name")}, value.text_of("lan"),
+                        value.text_of("path-choice") == "policy-based-routing"};
   });
   site.links = make_sorted(root, "links", make_link);
+  site.trunks = make_sorted(root, "trunks", make_trunk);
   site.nodes = make_sorted(root, "nodes", make_node);
   site.clouds = make_sorted(root, "clouds", make_cloud);
   site.sources = make_sorted(root, "sources", make_source);

@@ -151,6 +151,30 @@ core::Expected<std::int64_t, UnitError> parse_quantity(Unit unit, std::string_vi
   return wrong("has unknown unit " + in_quotes(suffix) + did_you_mean(suffix, known));
 }
 
+core::Expected<core::DataCap, UnitError> parse_data_cap(std::string_view text) {
+  struct Period {
+    std::string_view name;
+    std::int64_t days;
+  };
+  static constexpr Period kPeriods[] = {{"day", 1}, {"week", 7}, {"month", 30}};
+  constexpr std::int64_t kDay = 86'400;
+  const std::string allowed = "20GB/month; periods: day, week, month";
+  const auto slash = text.find('/');
+  const auto size = parse_quantity(Unit::size, text.substr(0, slash));
+  if (!size) return core::Unexpected{UnitError{size.error().message, allowed}};
+  if (*size == 0) return core::Unexpected{UnitError{"is nothing", allowed}};
+  if (slash == std::string_view::npos) {
+    return core::Unexpected{UnitError{"has no period", allowed}};
+  }
+  const std::string_view name = text.substr(slash + 1);
+  for (const Period& period : kPeriods) {
+    if (period.name == name) {
+      return core::DataCap{core::Bytes{*size}, core::seconds(period.days * kDay)};
+    }
+  }
+  return core::Unexpected{UnitError{"has unknown period " + in_quotes(name), allowed}};
+}
+
 std::string format_quantity(Unit unit, std::int64_t count) {
   const auto& spellings = table(unit).spellings;
   const bool spaced = unit == Unit::usd_per_gb || unit == Unit::usd_per_hour;

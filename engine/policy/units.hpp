@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/expected.hpp"
+#include "engine/core/model.hpp"
 
 namespace wanwise::policy {
 
@@ -34,6 +35,9 @@ struct UnitError {
 /// for `/min` and `/h`, which are rounded to the nearest request per 1000 s.
 [[nodiscard]] core::Expected<std::int64_t, UnitError> parse_quantity(Unit unit,
                                                                      std::string_view text);
+
+/// A size a period, such as "20GB/month": units of size, then /day, /week or /month (30 days).
+[[nodiscard]] core::Expected<core::DataCap, UnitError> parse_data_cap(std::string_view text);
 
 /// Shortest exact way to write it: format_quantity(duration, 1'500'000) is "1500ms".
 std::string format_quantity(Unit unit, std::int64_t count);

@@ -30,6 +30,12 @@ Traits traits(const core::RadioSample& e) {
 Traits traits(const core::ProbeSample& e) {
   return {make_key('p', e.link.text), false};
 }
+Traits traits(const core::LinkUsage& e) {
+  return {make_key('u', e.link.text), false};
+}
+Traits traits(const core::TollsSet&) {
+  return {make_key('f', {}), false};
+}
 Traits traits(const core::RouterQosObserved& e) {
   return {make_key('q', e.router.text), false};
 }

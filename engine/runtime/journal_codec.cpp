@@ -180,6 +180,7 @@ void write(const core::PlacementObserved& in, v1::Event& event) {
   if (in.target) out.set_target(in.target->text);
   out.set_rung(in.rung);
   out.set_ready(in.ready);
+  if (in.split) split_to_wire(*in.split, *out.mutable_split());
 }
 
 core::EventBody read(const v1::PlacementObserved& in) {
@@ -189,6 +190,7 @@ core::EventBody read(const v1::PlacementObserved& in) {
   if (in.has_target()) out.target = core::TargetName{in.target()};
   out.rung = in.rung();
   out.ready = in.ready();
+  if (in.has_split()) out.split = split_from_wire(in.split());
   return out;
 }
 
@@ -199,6 +201,42 @@ void write(const core::ActionDone& in, v1::Event& event) {
 void write(const core::DrainRequested& in, v1::Event& event) {
   event.mutable_drain_requested()->set_target(in.target.text);
   event.mutable_drain_requested()->set_drain(in.drain);
+}
+
+void write(const core::LinkUsage& in, v1::Event& event) {
+  v1::LinkUsage& out = *event.mutable_link_usage();
+  out.set_link(in.link.text);
+  out.set_observed_at_us(in.observed_at.micros);
+  out.set_used_bytes(in.used.count);
+  out.set_left_us(in.left.count);
+}
+
+template <class Tolls, class Wire>
+void write_tolls(const Tolls& tolls, Wire& out) {
+  for (const auto& [name, toll] : tolls) {
+    v1::Toll& one = *out.Add();
+    one.set_name(name.text);
+    one.set_level(static_cast<int>(toll.level));
+    one.set_amount(toll.amount);
+  }
+}
+
+void write(const core::TollsSet& in, v1::Event& event) {
+  write_tolls(in.tolls.targets, *event.mutable_tolls_set()->mutable_targets());
+  write_tolls(in.tolls.links, *event.mutable_tolls_set()->mutable_links());
+}
+
+template <class Name, class Wire>
+std::map<Name, core::Toll> read_tolls(const Wire& in, Fault& fault) {
+  std::map<Name, core::Toll> tolls;
+  for (const v1::Toll& toll : in) {
+    if (toll.level() < 0 || toll.level() > static_cast<int>(core::TollLevel::critical)) {
+      fault.note("toll of an unknown level");
+      continue;
+    }
+    tolls[Name{toll.name()}] = {static_cast<core::TollLevel>(toll.level()), toll.amount()};
+  }
+  return tolls;
 }
 
 void write(const core::Tick&, v1::Event& event) {
@@ -232,6 +270,13 @@ core::EventBody read_body(const v1::Event& in, Fault& fault) {
                                   in.drain_requested().drain()};
     case v1::Event::kTick:
       return core::Tick{};
+    case v1::Event::kLinkUsage:
+      return core::LinkUsage{
+          core::LinkName{in.link_usage().link()}, Instant{in.link_usage().observed_at_us()},
+          core::Bytes{in.link_usage().used_bytes()}, core::Micros{in.link_usage().left_us()}};
+    case v1::Event::kTollsSet:
+      return core::TollsSet{{read_tolls<core::TargetName>(in.tolls_set().targets(), fault),
+                             read_tolls<core::LinkName>(in.tolls_set().links(), fault)}};
     case v1::Event::BODY_NOT_SET:
       break;
   }

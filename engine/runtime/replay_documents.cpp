@@ -9,7 +9,7 @@ namespace wanwise::runtime {
 core::Expected<ReplayReport> replay_file(const std::string& path, const std::string& schema_dir) {
   auto journal = JournalReader::open(path);
   if (!journal) return core::Unexpected<core::Error>{journal.error()};
-  auto loaded = policy::load(journal->header().documents, schema_dir);
+  auto loaded = policy::load(journal->header().documents, schema_dir, policy::Reasoning::off);
   if (!loaded) {
     const std::string first =
         loaded.error().empty() ? "" : ": " + policy::to_string(loaded.error().front());

@@ -31,32 +31,34 @@ core::Ipv4Prefix from_wire(const v1::Prefix& in, Fault& fault) {
   return {in.address(), bounded<std::uint8_t>(in.length(), 32, "prefix length", fault)};
 }
 
+void to_wire(const core::FlowMatch& in, v1::FlowMatch& out) {
+  out.set_transport(enum_to_wire<v1::Transport>(in.transport));
+  to_wire(in.source, *out.mutable_source());
+  to_wire(in.destination, *out.mutable_destination());
+  out.set_port(in.port);
+}
+
+core::FlowMatch from_wire(const v1::FlowMatch& in, Fault& fault) {
+  core::FlowMatch out;
+  out.transport = enum_from_wire(in.transport(), core::Transport::udp, "flow transport", fault);
+  out.source = from_wire(in.source(), fault);
+  out.destination = from_wire(in.destination(), fault);
+  out.port = bounded<std::uint16_t>(in.port(), std::numeric_limits<std::uint16_t>::max(),
+                                    "flow port", fault);
+  return out;
+}
+
 void to_wire(const core::MarkingRule& in, v1::MarkingRule& out) {
   out.set_service_class(in.service_class.text);
   out.set_dscp(in.dscp.value);
-  for (const core::FlowMatch& flow : in.flows) {
-    v1::FlowMatch& wire = *out.add_flows();
-    wire.set_transport(enum_to_wire<v1::Transport>(flow.transport));
-    to_wire(flow.source, *wire.mutable_source());
-    to_wire(flow.destination, *wire.mutable_destination());
-    wire.set_port(flow.port);
-  }
+  for (const core::FlowMatch& flow : in.flows) to_wire(flow, *out.add_flows());
 }
 
 core::MarkingRule from_wire(const v1::MarkingRule& in, Fault& fault) {
   core::MarkingRule out;
   out.service_class = core::ClassName{in.service_class()};
   out.dscp = dscp_from_wire(in.dscp(), fault);
-  for (const v1::FlowMatch& wire : in.flows()) {
-    core::FlowMatch flow;
-    flow.transport =
-        enum_from_wire(wire.transport(), core::Transport::udp, "flow transport", fault);
-    flow.source = from_wire(wire.source(), fault);
-    flow.destination = from_wire(wire.destination(), fault);
-    flow.port = bounded<std::uint16_t>(wire.port(), std::numeric_limits<std::uint16_t>::max(),
-                                       "flow port", fault);
-    out.flows.push_back(flow);
-  }
+  for (const v1::FlowMatch& wire : in.flows()) out.flows.push_back(from_wire(wire, fault));
   return out;
 }
 
@@ -95,11 +97,30 @@ core::WanQos from_wire(const v1::WanQos& in, Fault& fault) {
   return out;
 }
 
+void to_wire(const core::SteeringRule& in, v1::SteeringRule& out) {
+  out.set_via(in.via.text);
+  if (in.trunk) out.set_trunk(in.trunk->text);
+  if (in.backup) out.set_backup(in.backup->text);
+  if (in.backup_trunk) out.set_backup_trunk(in.backup_trunk->text);
+  for (const core::FlowMatch& flow : in.flows) to_wire(flow, *out.add_flows());
+}
+
+core::SteeringRule from_wire(const v1::SteeringRule& in, Fault& fault) {
+  core::SteeringRule out;
+  out.via = core::LinkName{in.via()};
+  if (in.has_trunk()) out.trunk = core::TrunkName{in.trunk()};
+  if (in.has_backup()) out.backup = core::LinkName{in.backup()};
+  if (in.has_backup_trunk()) out.backup_trunk = core::TrunkName{in.backup_trunk()};
+  for (const v1::FlowMatch& wire : in.flows()) out.flows.push_back(from_wire(wire, fault));
+  return out;
+}
+
 void to_wire(const core::PlaceWorkload& in, v1::PlaceWorkload& out) {
   out.set_workload(in.workload.text);
   if (in.from) out.set_from(in.from->text);
   if (in.to) out.set_to(in.to->text);
   out.set_rung(in.rung);
+  if (in.split) split_to_wire(*in.split, *out.mutable_split());
 }
 
 core::PlaceWorkload from_wire(const v1::PlaceWorkload& in) {
@@ -108,6 +129,7 @@ core::PlaceWorkload from_wire(const v1::PlaceWorkload& in) {
   if (in.has_from()) out.from = core::TargetName{in.from()};
   if (in.has_to()) out.to = core::TargetName{in.to()};
   out.rung = in.rung();
+  if (in.has_split()) out.split = split_from_wire(in.split());
   return out;
 }
 
@@ -121,6 +143,8 @@ core::OptionReport from_wire(const v1::OptionReport& in, Fault& fault) {
   for (const v1::Finding& wire : in.findings()) {
     out.findings.push_back({wire.rule(), wire.wanted(), wire.got(), wire.holds()});
   }
+  if (in.has_split()) out.split = split_from_wire(in.split());
+  if (in.has_split_link()) out.split_link = core::LinkName{in.split_link()};
   return out;
 }
 
@@ -137,15 +161,27 @@ void to_wire(const core::OptionReport& in, v1::OptionReport& out) {
     wire.set_got(finding.got);
     wire.set_holds(finding.holds);
   }
+  if (in.split) split_to_wire(*in.split, *out.mutable_split());
+  if (in.split_link) out.set_split_link(in.split_link->text);
 }
 
 }  // namespace
+
+void split_to_wire(const core::Split& in, v1::Split& out) {
+  out.set_target(in.target.text);
+  out.set_share_ppm(in.share.count);
+}
+
+core::Split split_from_wire(const v1::Split& in) {
+  return {core::TargetName{in.target()}, core::Ppm{in.share_ppm()}};
+}
 
 void to_wire(const core::RouterQos& in, v1::RouterQos& out) {
   out.set_router(in.router.text);
   out.set_lan_interface(in.lan_interface);
   for (const core::MarkingRule& rule : in.marking) to_wire(rule, *out.add_marking());
   for (const core::WanQos& wan : in.wans) to_wire(wan, *out.add_wans());
+  for (const core::SteeringRule& rule : in.steering) to_wire(rule, *out.add_steering());
 }
 
 core::RouterQos from_wire(const v1::RouterQos& in, Fault& fault) {
@@ -154,6 +190,9 @@ core::RouterQos from_wire(const v1::RouterQos& in, Fault& fault) {
   out.lan_interface = in.lan_interface();
   for (const v1::MarkingRule& rule : in.marking()) out.marking.push_back(from_wire(rule, fault));
   for (const v1::WanQos& wan : in.wans()) out.wans.push_back(from_wire(wan, fault));
+  for (const v1::SteeringRule& rule : in.steering()) {
+    out.steering.push_back(from_wire(rule, fault));
+  }
   return out;
 }
 

@@ -43,11 +43,13 @@ Wire enum_to_wire(Core core) {
   return static_cast<Wire>(static_cast<int>(core) + 1);
 }
 
+void split_to_wire(const core::Split& in, v1::Split& out);
 void to_wire(const core::RouterQos& in, v1::RouterQos& out);
 void to_wire(const core::Action& in, v1::Action& out);
 void to_wire(const core::ActionDone& in, v1::ActionDone& out);
 void to_wire(const core::Explanation& in, v1::Explanation& out);
 
+core::Split split_from_wire(const v1::Split& in);
 core::RouterQos from_wire(const v1::RouterQos& in, Fault& fault);
 core::Action from_wire(const v1::Action& in, Fault& fault);
 core::ActionDone from_wire(const v1::ActionDone& in, Fault& fault);

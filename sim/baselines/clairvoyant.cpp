@@ -1,7 +1,8 @@
 // An upper reference that no real controller can reach, and no proof of an optimum: ten times a
 // second the core's own model is given the truth of the next moments instead of an estimate, and
 // what loses the fewest requests is wished at once, without dwell, damping or doubt. Starts still
-// take their time.
+// take their time. It never splits a workload over two targets: where the policy allows that, it is
+// no upper reference.
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -82,9 +83,7 @@ class Clairvoyant final : public Baseline {
     m_situation = m_builder.build(m_seen, counters);
     m_waits.apply(m_situation);
     m_waits.expect(m_situation, now());
-    if (!m_ladder) {
-      for (core::WorkloadInput& workload : m_situation.workloads) keep_full_demand(workload);
-    }
+    for (core::WorkloadInput& workload : m_situation.workloads) keep_possible(workload);
     const auto many = std::max<std::uint64_t>(1, m_situation.workloads.size());
     const std::uint64_t states = std::max(kStatesTimesWorkloads / many, core::SolveLimits{}.nodes);
     m_chosen = core::solve(m_situation, {states}, counters).chosen;
@@ -109,15 +108,17 @@ class Clairvoyant final : public Baseline {
     return question;
   }
 
-  static void keep_full_demand(core::WorkloadInput& workload) {
-    std::vector<core::Option> full;
+  /// It moves workloads as a whole, as every other baseline does.
+  void keep_possible(core::WorkloadInput& workload) const {
+    std::vector<core::Option> kept;
     core::Index current = core::kNone;
     for (core::Index o = 0; o < core::count(workload.options); ++o) {
-      if (core::at(workload.options, o).rung != 0) continue;
-      if (o == workload.current) current = core::count(full);
-      full.push_back(core::at(workload.options, o));
+      const core::Option& option = core::at(workload.options, o);
+      if (option.splits() || (!m_ladder && option.rung != 0)) continue;
+      if (o == workload.current) current = core::count(kept);
+      kept.push_back(option);
     }
-    workload.options = std::move(full);
+    workload.options = std::move(kept);
     workload.current = current;
   }
 

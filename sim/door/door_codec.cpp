@@ -33,13 +33,22 @@ std::string line(const json::object& object) {
 
 // ---- events out
 
+/// Two members, for a split only.
+void add_split(json::object& object, const std::optional<core::Split>& split) {
+  if (!split) return;
+  object["split_target"] = split->target.text;
+  object["split_share_ppm"] = split->share.count;
+}
+
 json::object write(const core::PlacementObserved& e, core::Instant now) {
-  return {{"type", "placement"},
-          {"workload", e.workload.text},
-          {"age_us", (now - e.observed_at).count},
-          {"target", name_or_null(e.target)},
-          {"rung", e.rung},
-          {"ready", e.ready}};
+  json::object out{{"type", "placement"},
+                   {"workload", e.workload.text},
+                   {"age_us", (now - e.observed_at).count},
+                   {"target", name_or_null(e.target)},
+                   {"rung", e.rung},
+                   {"ready", e.ready}};
+  add_split(out, e.split);
+  return out;
 }
 
 json::object write(const core::WorkloadSample& e, core::Instant now) {
@@ -103,6 +112,15 @@ std::optional<Quantity> maybe_count(std::optional<std::int64_t> count) {
   return Quantity{*count};
 }
 
+std::optional<core::Split> read_split(JsonFields& in) {
+  auto target = in.text_or_null("split_target");
+  const auto share = in.number_or_null("split_share_ppm");
+  if (target.has_value() != share.has_value()) in.fail("half of a split");
+  if (!target || !share) return std::nullopt;
+  if (*share <= 0 || *share >= core::kWhole.count) in.fail("\"split_share_ppm\" is no part");
+  return core::Split{core::TargetName{std::move(*target)}, core::Ppm{*share}};
+}
+
 core::EventBody read_placement(JsonFields& in, core::Instant now) {
   core::PlacementObserved out;
   out.workload = core::WorkloadName{in.text("workload")};
@@ -110,6 +128,7 @@ core::EventBody read_placement(JsonFields& in, core::Instant now) {
   out.target = maybe_name<core::TargetName>(in.text_or_null("target"));
   out.rung = in.small("rung");
   out.ready = in.flag("ready");
+  out.split = read_split(in);
   return out;
 }
 
@@ -177,13 +196,15 @@ std::string encode(const DoorHello& hello) {
 }
 
 std::string encode(const DoorPlace& place) {
-  return line({{"type", "place"},
-               {"id", place.id},
-               {"workload", place.action.workload.text},
-               {"from", name_or_null(place.action.from)},
-               {"target", name_or_null(place.action.to)},
-               {"rung", place.action.rung},
-               {"within_us", place.within.count}});
+  json::object out{{"type", "place"},
+                   {"id", place.id},
+                   {"workload", place.action.workload.text},
+                   {"from", name_or_null(place.action.from)},
+                   {"target", name_or_null(place.action.to)},
+                   {"rung", place.action.rung},
+                   {"within_us", place.within.count}};
+  add_split(out, place.action.split);
+  return line(out);
 }
 
 std::string encode(const core::EventBody& body, core::Instant now) {
@@ -207,6 +228,7 @@ core::Expected<DoorPlace> decode_request(std::string_view text) {
   out.action.from = maybe_name<core::TargetName>(in.text_or_null("from"));
   out.action.to = maybe_name<core::TargetName>(in.text_or_null("target"));
   out.action.rung = in.small("rung");
+  out.action.split = read_split(in);
   out.within = core::Micros{in.number("within_us")};
   // An hour: what takes longer than this is not a start of a workload.
   if (out.within.count < 0 || out.within > core::seconds(3'600)) {

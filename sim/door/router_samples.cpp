@@ -79,6 +79,10 @@ QosConfig to_qos_config(const std::map<core::RouterName, core::RouterQos>& route
   for (const auto& [name, router] : routers) {
     for (const core::MarkingRule& rule : router.marking)
       for (const core::FlowMatch& flow : rule.flows) config.marks.push_back({flow, rule.dscp});
+    for (const core::SteeringRule& rule : router.steering)
+      for (const core::FlowMatch& flow : rule.flows)
+        config.steering.push_back(
+            {name, flow, rule.via, rule.trunk, rule.backup, rule.backup_trunk});
     for (const core::WanQos& wan : router.wans) {
       OutputPolicy policy{
           "wanwise-" + wan.link.text, "wanwise-queues", wan.shaper, {}, wan.default_percent};

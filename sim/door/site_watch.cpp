@@ -12,11 +12,30 @@ core::ActionDone refuse(core::ActionId id, std::string reason, std::string detai
 
 bool is_at(const core::PlacementObserved& seen, const core::PlaceWorkload& wanted) {
   if (!wanted.to) return !seen.target;
-  return seen.target == wanted.to && seen.rung == wanted.rung && seen.ready;
+  return seen.target == wanted.to && seen.rung == wanted.rung && seen.split == wanted.split &&
+         seen.ready;
 }
 
 bool same_place(const core::PlacementObserved& a, const core::PlacementObserved& b) {
-  return a.target == b.target && a.rung == b.rung && a.ready == b.ready;
+  return a.target == b.target && a.rung == b.rung && a.split == b.split && a.ready == b.ready;
+}
+
+/// A Deployment has whole replicas: a share is k of them, rounded down to ppm as core has it.
+bool may_split(const core::Workload& workload, const core::PlaceWorkload& wanted) {
+  const core::Split& split = *wanted.split;
+  if (!workload.may_split || !wanted.to || *wanted.to == split.target) return false;
+  for (std::int64_t k = 1; k < workload.replicas; ++k) {
+    const core::Ppm share{k * core::kWhole.count / workload.replicas};
+    if (split.share == share || core::kWhole - split.share == share) return true;
+  }
+  return false;
+}
+
+/// The target without which the placement cannot come true, if one is lost.
+std::optional<core::TargetName> lost_target(const World& world, const core::PlaceWorkload& wanted) {
+  if (!world.target(*wanted.to).reachable) return wanted.to;
+  if (wanted.split && !world.target(wanted.split->target).reachable) return wanted.split->target;
+  return std::nullopt;
 }
 
 template <class Named, class Name>
@@ -45,20 +64,33 @@ std::optional<core::ActionDone> SiteWatch::objection(const World& world, core::A
   const auto* workload = find_named(m_model.policy.workloads, action.workload);
   if (workload == nullptr) return refuse(id, "unknown-workload", action.workload.text);
   if (m_moves.size() >= kMaxPlacements) return refuse(id, "too-many-placements", {});
+  if (action.split && !may_split(*workload, action)) {
+    return refuse(id, "split-not-possible",
+                  "a split is between two targets, by whole replicas of a workload that may split");
+  }
   if (!action.to) return std::nullopt;
-  const core::DeviceProfile* profile = profile_of(*action.to);
-  if (profile == nullptr) return refuse(id, "unknown-target", action.to->text);
+  if (profile_of(*action.to) == nullptr) return refuse(id, "unknown-target", action.to->text);
   const auto rungs = static_cast<std::int32_t>(workload->ladder.size());
   if (action.rung < 0 || action.rung >= rungs) {
     return refuse(id, "unknown-rung",
                   std::to_string(action.rung) + " (allowed: 0.." + std::to_string(rungs - 1) + ")");
   }
   const core::ModelName& model = workload->ladder[static_cast<std::size_t>(action.rung)].model;
+  auto no = objection(world, id, *action.to, model);
+  if (!no && action.split) no = objection(world, id, action.split->target, model);
+  return no;
+}
+
+std::optional<core::ActionDone> SiteWatch::objection(const World& world, core::ActionId id,
+                                                     const core::TargetName& target,
+                                                     const core::ModelName& model) const {
+  const core::DeviceProfile* profile = profile_of(target);
+  if (profile == nullptr) return refuse(id, "unknown-target", target.text);
   if (profile->models.count(model) == 0) {
     return refuse(id, "model-not-on-target", model.text + " on " + profile->name.text);
   }
-  if (!world.target(*action.to).reachable) {
-    return refuse(id, "target-not-ready", action.to->text + " is not reachable");
+  if (!world.target(target).reachable) {
+    return refuse(id, "target-not-ready", target.text + " is not reachable");
   }
   return std::nullopt;
 }
@@ -79,7 +111,7 @@ void SiteWatch::submit(World& world, core::ActionId id, const core::PlaceWorkloa
     move.before = former->before;
     m_moves.erase(former);
   }
-  world.place(action.workload, action.to, action.rung);
+  world.place(action.workload, action.to, action.rung, action.split);
   m_moves.push_back(std::move(move));
 }
 
@@ -88,16 +120,16 @@ std::optional<core::ActionDone> SiteWatch::judge(World& world, const UnderWay& m
     return core::ActionDone{move.id, core::Outcome::done, {}, {}};
   }
   core::ActionDone failed{move.id, core::Outcome::failed, {}, {}};
-  if (!world.target(*move.wanted.to).reachable) {
+  if (const auto lost = lost_target(world, move.wanted)) {
     failed.reason = "target-lost";
-    failed.detail = move.wanted.to->text + " went away before the workload was ready";
+    failed.detail = lost->text + " went away before the workload was ready";
   } else if (world.now() >= move.deadline) {
     failed.reason = "not-ready-in-time";
     failed.detail = move.wanted.workload.text + " was not ready on " + move.wanted.to->text;
   } else {
     return std::nullopt;
   }
-  world.place(move.wanted.workload, move.before.target, move.before.rung);
+  world.place(move.wanted.workload, move.before.target, move.before.rung, move.before.split);
   return failed;
 }
 
@@ -131,8 +163,9 @@ void SiteWatch::take_samples(World& world, std::vector<core::EventBody>& out) {
   // Late by more than a period: one sample covers it all, none is made up.
   while (*m_next_sample <= now) m_next_sample = *m_next_sample + m_period;
   for (const core::Workload& workload : m_model.policy.workloads) {
-    core::WorkloadSample sample = world.take_sample(workload.name);
-    if (sample.window.count > 0) out.emplace_back(std::move(sample));
+    for (core::WorkloadSample& sample : world.take_samples(workload.name)) {
+      if (sample.window.count > 0) out.emplace_back(std::move(sample));
+    }
   }
   for (core::EventBody& target : targets(world)) out.push_back(std::move(target));
 }

@@ -51,6 +51,9 @@ class SiteWatch {
 
   [[nodiscard]] std::optional<core::ActionDone> objection(const World& world, core::ActionId id,
                                                           const core::PlaceWorkload& action) const;
+  [[nodiscard]] std::optional<core::ActionDone> objection(const World& world, core::ActionId id,
+                                                          const core::TargetName& target,
+                                                          const core::ModelName& model) const;
   [[nodiscard]] const core::DeviceProfile* profile_of(const core::TargetName& target) const;
   [[nodiscard]] std::optional<core::ActionDone> judge(World& world, const UnderWay& move) const;
   void answer_moves(World& world, std::vector<core::EventBody>& out);

@@ -27,7 +27,7 @@ Expected<core::Model> load_model(const SiteRequest& request) {
   if (!texts) {
     return all_diagnostics(texts.error());
   }
-  auto loaded = policy::load(*texts, request.schema_dir);
+  auto loaded = policy::load(*texts, request.schema_dir, policy::Reasoning::off);
   if (!loaded) {
     return all_diagnostics(loaded.error());
   }

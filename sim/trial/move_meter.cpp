@@ -52,21 +52,24 @@ void MoveMeter::placed(core::Instant at, const core::PlacementObserved& seen) {
     return;
   }
   if (!seen.ready) return;
-  Place place{*seen.target, seen.rung};
+  core::Place place{seen.target, seen.rung, seen.split};
   if (!std::exchange(state.suspended, false) && state.at == place) return;
-  const bool moved = state.at && state.at->target != place.target;
+  const bool moved = state.at && !core::same_targets(*state.at, place);
   if (moved && at >= m_counts_from) ++m_moves;
   if (state.at) m_requests.spells(index).moved(at);
-  if (state.away_since_relief && seen.target == state.preferred && seen.rung == 0)
+  if (state.away_since_relief && place == core::Place{state.preferred, 0})
     m_returns.push_back(at - *std::exchange(state.away_since_relief, std::nullopt));
   state.at = std::move(place);
   m_news.push_back(seen.workload.text + " → " + seen.target->text +
+                   (seen.split ? " and " + seen.split->target.text + " (" +
+                                     std::to_string(seen.split->share.count / 10'000) + " %)"
+                               : "") +
                    (seen.rung > 0 ? " (rung " + std::to_string(seen.rung) + ")" : ""));
 }
 
 void MoveMeter::relief(core::Instant at) {
   for (WorkloadState& state : m_workloads) {
-    const bool away = state.at && (state.at->target != state.preferred || state.at->rung != 0);
+    const bool away = state.at && *state.at != core::Place{state.preferred, 0};
     if (away) state.away_since_relief = at;
   }
 }
@@ -74,7 +77,8 @@ void MoveMeter::relief(core::Instant at) {
 std::int32_t MoveMeter::running_on(const core::TargetName& target) const {
   return static_cast<std::int32_t>(
       std::count_if(m_workloads.begin(), m_workloads.end(), [&](const WorkloadState& state) {
-        return !state.suspended && state.at && state.at->target == target;
+        if (state.suspended || !state.at) return false;
+        return state.at->target == target || (state.at->split && state.at->split->target == target);
       }));
 }
 

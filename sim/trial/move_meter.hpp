@@ -33,13 +33,8 @@ class MoveMeter final : public LoopListener {
   [[nodiscard]] std::vector<std::string> take_news();
 
  private:
-  struct Place {
-    core::TargetName target;
-    std::int32_t rung = 0;
-    bool operator==(const Place&) const = default;
-  };
   struct WorkloadState {
-    std::optional<Place> at;  ///< where it is, or last was, ready
+    std::optional<core::Place> at;  ///< where it is, or last was, ready; with a target
     std::optional<core::TargetName> preferred;
     std::optional<core::Instant> away_since_relief;
     bool suspended = true;  ///< or not placed yet

@@ -4,19 +4,10 @@
 #include <utility>
 
 #include "engine/core/check.hpp"
+#include "sim/world/network/flow_match.hpp"
 #include "sim/world/world_state.hpp"
 
 namespace wanwise::sim {
-namespace {
-
-bool contains(core::Ipv4Prefix outer, core::Ipv4Prefix inner) {
-  if (outer.length > inner.length) return false;
-  const std::uint32_t mask = outer.length == 0 ? 0 : ~std::uint32_t{0} << (32 - outer.length);
-  return (inner.address & mask) == outer.address;
-}
-
-}  // namespace
-
 World::World(WorldConfig config) : m_state(std::make_unique<State>(std::move(config))) {}
 World::~World() = default;
 
@@ -30,6 +21,7 @@ core::Instant World::now() const {
 
 void World::configure(QosConfig config) {
   m_state->remark(config.marks);
+  m_state->network.steer(std::move(config.steering));
   for (const auto& link : m_state->links) {
     const auto at =
         std::find_if(config.interfaces.begin(), config.interfaces.end(),
@@ -41,18 +33,19 @@ void World::configure(QosConfig config) {
 
 void World::State::remark(const std::vector<MarkRule>& marks) {
   for (auto& source : sources) {
-    const auto& workload = model.policy.workloads[source.workload];
-    const auto prefix = model.site.sources[source.source].prefix;
     for (std::size_t cloud = 0; cloud < source.marks.size(); ++cloud) {
-      const auto matches = [&](const MarkRule& rule) {
-        return rule.flow.transport == workload.transport && rule.flow.port == workload.port &&
-               contains(rule.flow.source, prefix) &&
-               contains(rule.flow.destination, model.site.clouds[cloud].address);
-      };
+      const core::FlowMatch flow = flow_of(source, cloud);
+      const auto matches = [&](const MarkRule& rule) { return covers(rule.flow, flow); };
       const auto rule = std::find_if(marks.begin(), marks.end(), matches);
       source.marks[cloud] = rule == marks.end() ? core::Dscp{0} : rule->dscp;
     }
   }
+}
+
+core::FlowMatch World::State::flow_of(const SourceState& source, std::size_t cloud) const {
+  const auto& workload = model.policy.workloads[source.workload];
+  return {workload.transport, model.site.sources[source.source].prefix,
+          model.site.clouds[cloud].address, workload.port};
 }
 
 bool World::can_place(const core::WorkloadName& workload, const core::TargetName& target,
@@ -71,11 +64,16 @@ bool World::can_place(const core::WorkloadName& workload, const core::TargetName
 }
 
 void World::place(const core::WorkloadName& workload, std::optional<core::TargetName> target,
-                  std::int32_t rung) {
+                  std::int32_t rung, const std::optional<core::Split>& split) {
   std::optional<State::Instance> wanted;
   if (target) {
     WANWISE_CHECK(rung >= 0);
     wanted = {m_state->target_index(*target), static_cast<std::uint32_t>(rung)};
+  }
+  if (split) {
+    WANWISE_CHECK(target && *target != split->target && split->share > core::Ppm{0} &&
+                  split->share < core::kWhole);
+    wanted->spill = State::Spill{m_state->target_index(split->target), split->share};
   }
   m_state->place(m_state->events.now(), m_state->workload_index(workload), wanted);
 }
@@ -156,15 +154,13 @@ core::PlacementObserved World::placement(const core::WorkloadName& workload) con
   return m_state->placement(m_state->events.now(), m_state->workload_index(workload));
 }
 
-core::WorkloadSample World::take_sample(const core::WorkloadName& workload) {
-  const Nanos now = m_state->events.now();
-  const std::uint32_t at = m_state->workload_index(workload);
-  const Meter::Window window = m_state->workloads[at].meter.take(now);
+core::WorkloadSample World::State::take(Nanos now, std::uint32_t workload, Meter& meter,
+                                        std::optional<core::TargetName> target) {
+  const Meter::Window window = meter.take(now);
   core::WorkloadSample sample;
-  sample.workload = workload;
+  sample.workload = model.policy.workloads[workload].name;
   sample.observed_at = to_instant(now);
-  if (const auto placed = m_state->placement(now, at); placed.target)
-    sample.target = *placed.target;
+  if (target) sample.target = std::move(*target);
   sample.window = window.length;
   sample.arrived = window.arrived;
   sample.completed = window.completed;
@@ -174,8 +170,34 @@ core::WorkloadSample World::take_sample(const core::WorkloadName& workload) {
   return sample;
 }
 
+core::WorkloadSample World::take_sample(const core::WorkloadName& workload) {
+  const Nanos now = m_state->events.now();
+  const std::uint32_t at = m_state->workload_index(workload);
+  auto& state = m_state->workloads[at];
+  state.meter.absorb(state.spilled);
+  (void)state.spilled.take(now);
+  return m_state->take(now, at, state.meter, m_state->placement(now, at).target);
+}
+
+std::vector<core::WorkloadSample> World::take_samples(const core::WorkloadName& workload) {
+  const Nanos now = m_state->events.now();
+  const std::uint32_t at = m_state->workload_index(workload);
+  auto& state = m_state->workloads[at];
+  const core::PlacementObserved placed = m_state->placement(now, at);
+  if (!placed.split) return {take_sample(workload)};
+  return {m_state->take(now, at, state.meter, placed.target),
+          m_state->take(now, at, state.spilled, placed.split->target)};
+}
+
 WorkloadTotals World::totals(const core::WorkloadName& workload) const {
-  return m_state->workloads[m_state->workload_index(workload)].meter.totals();
+  const auto& state = m_state->workloads[m_state->workload_index(workload)];
+  WorkloadTotals sum = state.meter.totals();
+  const WorkloadTotals& spilled = state.spilled.totals();
+  sum.completed += spilled.completed;
+  sum.lost += spilled.lost;
+  sum.late += spilled.late;
+  sum.in_flight += spilled.in_flight;
+  return sum;
 }
 
 std::int64_t World::energy_mj(const core::TargetName& target) const {

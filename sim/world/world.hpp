@@ -118,9 +118,10 @@ class World {
   [[nodiscard]] bool can_place(const core::WorkloadName& workload, const core::TargetName& target,
                                std::int32_t rung) const;
   /// Starts the workload at its new place (cold) and sends requests there once it is ready; absent:
-  /// suspended. Needs can_place().
+  /// suspended. `split`: another target serves that share of the requests, by turns; the new shares
+  /// hold once both are ready. Needs can_place() of each target.
   void place(const core::WorkloadName& workload, std::optional<core::TargetName> target,
-             std::int32_t rung);
+             std::int32_t rung, const std::optional<core::Split>& split = {});
 
   // What happens to a site.
   void set_demand(const core::WorkloadName& workload, core::Ppm of_declared);
@@ -138,8 +139,11 @@ class World {
   [[nodiscard]] std::optional<ProbeReading> probe(std::uint32_t entry) const;
   [[nodiscard]] core::TargetSample target(const core::TargetName& name) const;
   [[nodiscard]] core::PlacementObserved placement(const core::WorkloadName& workload) const;
-  /// What the workload lived through since the last call.
+  /// What the workload lived through since the last call, as a whole.
   [[nodiscard]] core::WorkloadSample take_sample(const core::WorkloadName& workload);
+  /// The same, told by target: two samples while it is split, one else. Requests that were sent
+  /// before a move count to where it is now.
+  [[nodiscard]] std::vector<core::WorkloadSample> take_samples(const core::WorkloadName& workload);
   [[nodiscard]] WorkloadTotals totals(const core::WorkloadName& workload) const;
 
   /// Millijoules since the beginning; 0 without a Power.

@@ -19,42 +19,95 @@ void World::State::place(Nanos now, std::uint32_t workload, std::optional<Instan
   if (!wanted) {
     w.serving.reset();
     w.starting.reset();
+    w.returning.reset();
     ++w.start;
     return;
   }
-  const auto& ladder = model.policy.workloads[workload].ladder;
-  WANWISE_CHECK(wanted->rung < ladder.size());
+  WANWISE_CHECK(wanted->rung < model.policy.workloads[workload].ladder.size());
   WANWISE_CHECK(targets[wanted->target].laws[workload][wanted->rung].has_value());
+  if (wanted->spill)
+    WANWISE_CHECK(targets[wanted->spill->target].laws[workload][wanted->rung].has_value());
   if (w.starting == wanted) return;
-  // The same model where it already serves: only the rate changes, nothing has to start.
-  if (w.serving && w.serving->target == wanted->target &&
-      ladder[w.serving->rung].model == ladder[wanted->rung].model &&
-      targets[wanted->target].station->alive()) {
+  // The same model where it already serves: only rate or shares change, nothing has to start.
+  if (serves(workload, wanted->target, *wanted) &&
+      (!wanted->spill || serves(workload, wanted->spill->target, *wanted))) {
     w.serving = wanted;
     w.starting.reset();
+    w.returning.reset();
+    w.spill_credit = {};
     ++w.start;
     return;
   }
   start(now, workload, *wanted);
 }
 
-void World::State::start(Nanos now, std::uint32_t workload, Instance instance) {
+bool World::State::serves(std::uint32_t workload, std::uint32_t target,
+                          const Instance& wanted) const {
+  const auto& w = workloads[workload];
+  const auto& ladder = model.policy.workloads[workload].ladder;
+  return w.serving && w.serving->on(target) && w.returning != target &&
+         ladder[w.serving->rung].model == ladder[wanted.rung].model &&
+         targets[target].station->alive();
+}
+
+Nanos World::State::start_time(std::uint32_t target) const {
+  return to_nanos(targets[target].cloud ? tuning.cloud_start : tuning.node_start);
+}
+
+bool World::State::all_alive(const Instance& instance) const {
+  return targets[instance.target].station->alive() &&
+         (!instance.spill || targets[instance.spill->target].station->alive());
+}
+
+/// `anew`: what was there before was lost with its target.
+void World::State::start(Nanos now, std::uint32_t workload, Instance instance,
+                         std::optional<std::uint32_t> anew) {
   auto& w = workloads[workload];
   w.starting = instance;
   ++w.start;
-  const core::Micros duration =
-      targets[instance.target].cloud ? tuning.cloud_start : tuning.node_start;
-  events.schedule(now + to_nanos(duration), started_call, w.start << kWorkloadBits | workload);
+  const auto lasts = [&](std::uint32_t target) {
+    const bool there = instance.spill && target != anew && serves(workload, target, instance);
+    return there ? Nanos{0} : start_time(target);
+  };
+  Nanos duration = lasts(instance.target);
+  if (instance.spill) duration = std::max(duration, lasts(instance.spill->target));
+  events.schedule(now + duration, started_call, w.start << kWorkloadBits | workload);
 }
 
 // Make before break: until now the old place served.
 void World::State::started(Nanos, std::uint64_t argument) {
-  auto& w = workloads[argument & kWorkloadMask];
-  if (argument >> kWorkloadBits != w.start || !w.starting) return;
-  if (!targets[w.starting->target].station->alive()) return;  // starts when the target is back
-  w.serving = w.starting;
+  const auto workload = static_cast<std::uint32_t>(argument & kWorkloadMask);
+  auto& w = workloads[workload];
+  if (argument >> kWorkloadBits != w.start) return;
+  if (!w.starting) {
+    w.returning.reset();
+    return;
+  }
+  if (!all_alive(*w.starting)) return;  // starts when the target is back
+  const Instance fresh = *w.starting;
+  if (!fresh.spill || !serves(workload, fresh.target, fresh)) w.cold[fresh.target] = true;
+  if (fresh.spill && !serves(workload, fresh.spill->target, fresh))
+    w.cold[fresh.spill->target] = true;
+  w.serving = fresh;
   w.starting.reset();
-  w.cold[w.serving->target] = true;
+  w.returning.reset();
+  w.spill_credit = {};
+}
+
+void World::State::restart(Nanos now, std::uint32_t workload, std::uint32_t target) {
+  auto& w = workloads[workload];
+  const std::uint32_t other = w.serving->other_than(target);
+  if (other != target && w.returning != other && targets[other].station->alive()) {
+    w.cold[target] = true;
+    w.returning = target;
+    ++w.start;
+    events.schedule(now + start_time(target), started_call, w.start << kWorkloadBits | workload);
+    return;
+  }
+  const Instance again = *w.serving;
+  w.serving.reset();
+  w.returning.reset();
+  start(now, workload, again);
 }
 
 void World::State::set_alive(Nanos now, std::uint32_t target, bool alive) {
@@ -66,11 +119,9 @@ void World::State::set_alive(Nanos now, std::uint32_t target, bool alive) {
   for (std::uint32_t i = 0; i < workloads.size(); ++i) {
     auto& w = workloads[i];
     if (w.starting) {
-      if (w.starting->target == target) start(now, i, *w.starting);
-    } else if (w.serving && w.serving->target == target) {
-      const Instance again = *w.serving;
-      w.serving.reset();
-      start(now, i, again);
+      if (w.starting->on(target)) start(now, i, *w.starting, target);
+    } else if (w.serving && w.serving->on(target)) {
+      restart(now, i, target);
     }
   }
 }
@@ -80,12 +131,14 @@ core::PlacementObserved World::State::placement(Nanos now, std::uint32_t workloa
   core::PlacementObserved seen;
   seen.workload = model.policy.workloads[workload].name;
   seen.observed_at = to_instant(now);
-  const bool serves = w.serving && targets[w.serving->target].station->alive();
-  const auto& shown = serves || !w.starting ? w.serving : w.starting;
+  const bool ready = w.serving && all_alive(*w.serving) && !w.returning;
+  const auto& shown = ready || !w.starting ? w.serving : w.starting;
   if (!shown) return seen;
   seen.target = targets[shown->target].name;
   seen.rung = static_cast<std::int32_t>(shown->rung);
-  seen.ready = serves;
+  seen.ready = ready;
+  if (shown->spill)
+    seen.split = core::Split{targets[shown->spill->target].name, shown->spill->share};
   return seen;
 }
 
@@ -104,8 +157,11 @@ core::TargetSample World::State::sample(Nanos now, std::uint32_t index) const {
   if (target.cloud) return seen;
   core::Bytes free = model.site.nodes[target.at].memory;
   for (std::size_t i = 0; i < workloads.size(); ++i) {
-    for (const auto& instance : {workloads[i].serving, workloads[i].starting})
-      if (instance && instance->target == index) free -= model.policy.workloads[i].memory;
+    const auto& w = workloads[i];
+    const bool kept = w.starting && w.starting->spill && w.starting->on(index) &&
+                      serves(static_cast<std::uint32_t>(i), index, *w.starting);
+    for (const auto& instance : {w.serving, kept ? std::nullopt : w.starting})
+      if (instance && instance->on(index)) free -= model.policy.workloads[i].memory;
   }
   seen.memory_free = std::max(free, core::Bytes{0});
   return seen;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/core/check.hpp"
+#include "engine/core/model_index.hpp"
 #include "sim/world/world_state.hpp"
 
 namespace wanwise::sim {
@@ -11,6 +12,9 @@ constexpr core::Bps kLanRate{100'000'000};
 // IPv4 and TCP with the timestamps that every current stack sends; IPv4 and UDP.
 constexpr std::uint32_t kTcpHeader = 20 + 32;
 constexpr std::uint32_t kUdpHeader = 20 + 8;
+
+// Ways over trunks that are ever in use: every router of a site (32) to every link (32).
+constexpr std::size_t kMaxRoutes = 1'024;
 
 constexpr std::uint32_t packets_for(std::int64_t bytes, std::uint32_t header) {
   const std::int64_t payload = kMtu - header;
@@ -90,15 +94,15 @@ bool World::State::within_rung(SourceState& source, const WorkloadState& workloa
 
 void World::State::send(Nanos now, SourceState& source, Request request) {
   WorkloadState& workload = workloads[request.workload];
-  workload.meter.sent();
-  std::uint64_t id = 0;
   if (workload.serving) {
-    request.target = workload.serving->target;
+    request.target = route(workload);
     request.rung = workload.serving->rung;
-    id = requests.add(request);
+    request.spilled = request.target != workload.serving->target;
   }
+  meter_of(request).sent();
+  const std::uint64_t id = workload.serving ? requests.add(request) : 0;
   if (id == 0) {  // nobody listens yet, or too many are under way
-    workload.meter.lost();
+    meter_of(request).lost();
     outcomes.add(static_cast<std::uint64_t>(now));
     if (observer != nullptr)
       observer->on_end({source.workload, source.source, std::nullopt, RequestFate::lost, now, now});
@@ -111,8 +115,34 @@ void World::State::send(Nanos now, SourceState& source, Request request) {
     send_to_cloud(now, source, id, *requests.find(id));
     return;
   }
-  const Nanos lan = to_nanos(model.site.nodes[target.at].lan_delay);
-  events.schedule(now + lan, reach_node_call, id);
+  events.schedule(now + lan_delay(source, target.at), reach_node_call, id);
+}
+
+Nanos World::State::lan_delay(const SourceState& source, std::size_t node) const {
+  const core::Node& to = model.site.nodes[node];
+  const Nanos lan = to_nanos(to.lan_delay);
+  const core::Index router = core::index_of(model.site.routers, to.router);
+  if (router == core::kNone) return lan;
+  return lan + network.delay(source.router, static_cast<std::size_t>(router)).value_or(0);
+}
+
+// By turns, in proportion to the shares: after any number of requests each target has had its part
+// of them to within one. A target that is not ready is left out, as a Service leaves out its pods.
+std::uint32_t World::State::route(WorkloadState& workload) {
+  const Instance& instance = *workload.serving;
+  if (!instance.spill) return instance.target;
+  workload.spill_credit += instance.spill->share;
+  std::uint32_t target = instance.target;
+  if (workload.spill_credit >= core::kWhole) {
+    workload.spill_credit -= core::kWhole;
+    target = instance.spill->target;
+  }
+  return workload.returning == target ? instance.other_than(target) : target;
+}
+
+Meter& World::State::meter_of(const Request& request) {
+  WorkloadState& workload = workloads[request.workload];
+  return request.spilled ? workload.spilled : workload.meter;
 }
 
 void World::State::watch_deadline(Nanos now, std::uint32_t workload, Nanos deadline,
@@ -141,16 +171,66 @@ void World::State::expire(Nanos now, std::uint64_t workload) {
 
 void World::State::send_to_cloud(Nanos now, const SourceState& source, std::uint64_t id,
                                  Request& request) {
-  const auto up = std::find_if(source.wan_links.begin(), source.wan_links.end(),
-                               [&](std::uint32_t link) { return links[link]->up(now); });
-  if (up == source.wan_links.end()) {  // no route: the router answers "unreachable"
+  if (!route(now, source, request)) {  // the router answers "unreachable"
     lose(now, id);
     return;
   }
-  request.link = *up;
   request.bytes_to_send = request.bytes;
   request.packets_awaited = packets_for(request.bytes, header(request.workload));
   put_on_lan(now, id);
+}
+
+bool World::State::route(Nanos now, const SourceState& source, Request& request) {
+  if (network.trivial()) {
+    const auto up = std::find_if(source.wan_links.begin(), source.wan_links.end(),
+                                 [&](std::uint32_t link) { return links[link]->up(now); });
+    if (up == source.wan_links.end()) return false;
+    request.link = *up;
+    return true;
+  }
+  const auto found = network.route(source.router, flow_of(source, targets[request.target].at),
+                                   [&](std::size_t link) { return links[link]->up(now); });
+  if (!found) return false;
+  request.link = found->link;
+  if (found->lines.empty()) return true;
+  const auto known = std::find(routes.begin(), routes.end(), *found);
+  if (known == routes.end() && routes.size() == kMaxRoutes) return false;
+  request.route = static_cast<std::uint32_t>(known - routes.begin()) + 1;
+  if (known == routes.end()) routes.push_back(*found);
+  return true;
+}
+
+void World::State::leave_source(Nanos now, const Request& request, const Packet& packet) {
+  if (request.route == 0) {
+    links[request.link]->send(now, packet);
+  } else {
+    network.send(now, routes[request.route - 1].lines.front(), packet);
+  }
+}
+
+// A line's number with its last bit turned is the same trunk the other way.
+void World::State::crossed(Nanos now, std::uint32_t line, const Packet& packet) {
+  const Request* request = requests.find(packet.id);
+  if (request == nullptr || request->route == 0) return;
+  const auto& lines = routes[request->route - 1].lines;
+  const bool back = packet.kind == PacketKind::response;
+  const auto here = std::find(lines.begin(), lines.end(), back ? line ^ 1U : line);
+  if (here == lines.end()) return;
+  if (back) {
+    if (here == lines.begin()) {
+      reach_source(now, packet);
+    } else {
+      network.send(now, *(here - 1) ^ 1U, packet);
+    }
+  } else if (here + 1 == lines.end()) {
+    links[request->link]->send(now, packet);
+  } else {
+    network.send(now, *(here + 1), packet);
+  }
+}
+
+void World::State::lost_on_trunk(Nanos now, const Packet& packet) {
+  lost_on_link(now, 0, packet);
 }
 
 void World::State::put_on_lan(Nanos now, std::uint64_t id) {
@@ -164,7 +244,7 @@ void World::State::put_on_lan(Nanos now, std::uint64_t id) {
   lan.rx_packets += packet.train;
   const Nanos next = now + transmission(packet.bytes, kLanRate);
   if (request->bytes_to_send > 0) events.schedule(next, put_on_lan_call, id);
-  links[request->link]->send(now, packet);
+  leave_source(now, *request, packet);
 }
 
 void World::State::reach_node(Nanos now, std::uint64_t id) {
@@ -214,8 +294,7 @@ void World::State::served(Nanos now, std::size_t station, JobId job) {
     const Nanos beyond = to_nanos(model.site.clouds[target.at].beyond_probe) / 2;
     events.schedule(now + beyond, respond_call, job);
   } else {
-    const Nanos lan = to_nanos(model.site.nodes[target.at].lan_delay);
-    events.schedule(now + lan, finish_call, job);
+    events.schedule(now + lan_delay(sources[request->source], target.at), finish_call, job);
   }
 }
 
@@ -239,6 +318,16 @@ void World::State::respond(Nanos now, std::uint64_t id) {
 }
 
 void World::State::arrived_near(Nanos now, std::size_t, const Packet& packet) {
+  const Request* request = requests.find(packet.id);
+  if (request == nullptr) return;
+  if (request->route == 0) {
+    reach_source(now, packet);
+  } else {
+    network.send(now, routes[request->route - 1].lines.back() ^ 1U, packet);
+  }
+}
+
+void World::State::reach_source(Nanos now, const Packet& packet) {
   Request* request = requests.find(packet.id);
   if (request == nullptr) return;
   LanCounters& lan = lans[model.site.sources[sources[request->source].source].router.text];
@@ -271,11 +360,10 @@ void World::State::lost_on_link(Nanos now, std::size_t, const Packet& packet) {
 void World::State::accept(Nanos now, const Packet& packet) {
   const Request* request = requests.find(packet.id);
   if (request == nullptr) return;
-  WanLink& link = *links[request->link];
   if (packet.kind == PacketKind::response) {
-    link.respond(now, packet);
+    links[request->link]->respond(now, packet);
   } else {
-    link.send(now, packet);
+    leave_source(now, *request, packet);
   }
 }
 
@@ -285,7 +373,7 @@ void World::State::finish(Nanos now, std::uint64_t id) {
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(id);
   census.leave(now);
-  workloads[request->workload].meter.completed(now - request->created);
+  meter_of(*request).completed(now - request->created);
   tell_end(now, *request, RequestFate::completed);
   requests.remove(id);
 }
@@ -296,7 +384,7 @@ void World::State::lose(Nanos now, std::uint64_t id) {
   outcomes.add(static_cast<std::uint64_t>(now));
   outcomes.add(~id);
   census.leave(now);
-  workloads[request->workload].meter.lost();
+  meter_of(*request).lost();
   tell_end(now, *request, RequestFate::lost);
   requests.remove(id);
 }

@@ -22,6 +22,10 @@ core::Micros parse_ms(const std::string& text) {
   return core::milliseconds(std::stoll(text));
 }
 
+core::Bps parse_mbps(const std::string& text) {
+  return core::Bps{std::stoll(text) * 1'000'000};
+}
+
 std::string inside(const std::string& arrow) {
   return arrow.size() <= 4 ? ""s : arrow.substr(2, arrow.size() - 4);
 }
@@ -50,6 +54,8 @@ void add_wan(core::Site& site, const std::string& left, const std::string& middl
   link.interface = "Cellular0/" + std::to_string(site.links.size() + 1) + "/0";
   link.metric = std::stoi(parts.at(1));
   link.rtt = parse_ms(parts.at(2));
+  if (parts.size() > 3) link.uplink = link.downlink = parse_mbps(parts[3]);
+  if (parts.size() > 4) link.price_per_gb = core::NanoUsd{std::stoll(parts[4]) * 1'000'000'000};
   site.links.push_back(link);
   add_router(site, link.router);
 }
@@ -69,6 +75,24 @@ void add_lan(core::Site& site, const std::string& left, const std::string& middl
   node.lan_delay = parse_ms(inside(middle));
   site.nodes.push_back(node);
   add_router(site, node.router);
+}
+
+void add_trunk(core::Site& site, const std::string& left, const std::string& middle,
+               const std::string& right) {
+  const std::vector<std::string> parts = split(inside(middle), ':');
+  const core::RouterName a(left);
+  const core::RouterName b(right);
+  site.trunks.push_back(
+      {core::TrunkName(parts.at(0)), a, b, parse_mbps(parts.at(1)), parse_ms(parts.at(2))});
+  add_router(site, a);
+  add_router(site, b);
+}
+
+void let_steer(core::Site& site, const std::string& name) {
+  add_router(site, core::RouterName(name));
+  for (core::Router& router : site.routers) {
+    if (router.name.text == name) router.steers = true;
+  }
 }
 
 core::Workload workload_of(const std::string& left, const std::string& middle,
@@ -112,6 +136,10 @@ core::Model ascii_site(const std::string& drawing) {
       add_wan(model.site, left, middle, right);
     } else if (middle.rfind("--", 0) == 0) {
       add_lan(model.site, left, middle, right);
+    } else if (middle.rfind("~~", 0) == 0) {
+      add_trunk(model.site, left, middle, right);
+    } else if (middle == "steers") {
+      let_steer(model.site, left);
     } else {
       model.policy.workloads.push_back(workload_of(left, middle, right));
     }
@@ -121,6 +149,7 @@ core::Model ascii_site(const std::string& drawing) {
   sort_by_name(model.site.nodes);
   sort_by_name(model.site.clouds);
   sort_by_name(model.site.sources);
+  sort_by_name(model.site.trunks);
   sort_by_name(model.policy.workloads);
   return model;
 }

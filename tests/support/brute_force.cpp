@@ -1,6 +1,7 @@
 #include "tests/support/brute_force.hpp"
 
 #include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/shared_use.hpp"
 #include "engine/core/decide/solver.hpp"
 
 namespace wanwise::test {
@@ -66,27 +67,49 @@ class Walk {
   core::Cost cost_of_chosen() const {
     core::Cost cost;
     std::vector<char> paid(m_situation.targets.size());
+    const auto pay = [&](core::Index target) {
+      if (target == kNone || paid[static_cast<std::size_t>(target)]++ != 0) return;
+      cost[core::Goal::money] +=
+          m_situation.targets[static_cast<std::size_t>(target)].price_per_hour.count;
+    };
+    std::vector<std::int64_t> used(m_situation.links.size());
     for (std::size_t w = 0; w < m_chosen.size(); ++w) {
       const core::WorkloadInput& workload = m_situation.workloads[w];
-      auto& unmet = cost.unmet[static_cast<std::size_t>(workload.priority)];
-      cost.switches += m_chosen[w] != workload.current;
+      std::int64_t& unmet = cost[core::unmet_goal(workload.priority)];
+      cost[core::Goal::switches] += m_chosen[w] != workload.current;
       if (m_chosen[w] == kNone) {
         unmet += core::kNotRun;
-        cost.latency += core::kLatencyLimit;
+        cost[core::Goal::latency] += core::kLatencyLimit;
         continue;
       }
       const core::Option& option = workload.options[static_cast<std::size_t>(m_chosen[w])];
       const core::Micros latency = m_load.latency(workload, option);
       unmet += core::unmet_cost(workload, option, latency);
-      cost.per_hour += core::transfer_cost(m_situation, workload, option);
-      cost.preference += option.rank;
-      cost.latency += std::min(latency.count, core::kLatencyLimit);
-      if (option.target != kNone && paid[static_cast<std::size_t>(option.target)]++ == 0) {
-        cost.per_hour +=
-            m_situation.targets[static_cast<std::size_t>(option.target)].price_per_hour;
-      }
+      cost[core::Goal::money] += core::transfer_cost(m_situation, workload, option).count;
+      cost[core::rank_goal(workload.priority)] += option.rank;
+      cost[core::Goal::latency] += std::min(latency.count, core::kLatencyLimit);
+      cost += core::tolls_on(m_situation, workload, option);
+      pay(option.target);
+      const std::int64_t spilt = option.spill.share.count;
+      count_bits(workload, option.link, option.rate.count - option.rate.count * spilt / 1'000'000,
+                 used);
+      if (option.target == kNone || spilt == 0) continue;
+      pay(option.spill.target);
+      count_bits(workload, option.spill.link, option.rate.count * spilt / 1'000'000, used);
+    }
+    for (std::size_t l = 0; l < used.size(); ++l) {
+      const std::int64_t quota = m_situation.links[l].quota.count;
+      if (used[l] > quota) cost[core::Goal::over_quota] += used[l] - quota;
     }
     return cost;
+  }
+
+  static void count_bits(const core::WorkloadInput& workload, core::Index link, std::int64_t rate,
+                         std::vector<std::int64_t>& used) {
+    if (link == kNone) return;
+    const std::int64_t bytes =
+        core::wire_bytes(workload.request) + core::wire_bytes(workload.response);
+    used[static_cast<std::size_t>(link)] += (rate * bytes * 8 + 999) / 1'000;
   }
 
   const core::Situation& m_situation;

@@ -110,13 +110,21 @@ json::object members(const core::WorkloadSample& e) {
           {"latency_ms", maybe_thousandths(e.latency)},
           {"mean_ms", maybe_thousandths(e.mean_latency)}};
 }
+/// Two members, for a split only.
+void add_split(json::object& out, const std::optional<core::Split>& split) {
+  if (!split) return;
+  out["split"] = split->target.text;
+  out["split_ppm"] = split->share.count;
+}
 json::object members(const core::PlacementObserved& e) {
-  return {{"event", "placement"},
-          {"observed_ms", thousandths(e.observed_at.micros)},
-          {"workload", e.workload.text},
-          {"target", maybe_name(e.target)},
-          {"rung", e.rung},
-          {"ready", e.ready}};
+  json::object out{{"event", "placement"},
+                   {"observed_ms", thousandths(e.observed_at.micros)},
+                   {"workload", e.workload.text},
+                   {"target", maybe_name(e.target)},
+                   {"rung", e.rung},
+                   {"ready", e.ready}};
+  add_split(out, e.split);
+  return out;
 }
 json::object members(const core::ActionDone& e) {
   return {{"event", "action-done"},
@@ -127,6 +135,23 @@ json::object members(const core::ActionDone& e) {
 }
 json::object members(const core::DrainRequested& e) {
   return {{"event", "drain"}, {"target", e.target.text}, {"drain", e.drain}};
+}
+json::object members(const core::LinkUsage& e) {
+  return {{"event", "link-usage"},
+          {"observed_ms", thousandths(e.observed_at.micros)},
+          {"link", e.link.text},
+          {"used_bytes", e.used.count},
+          {"left_ms", thousandths(e.left.count)}};
+}
+json::object members(const core::TollsSet& e) {
+  const auto list = [](const auto& tolls) {
+    json::object out;
+    for (const auto& [name, toll] : tolls) {
+      out[name.text] = json::array{static_cast<int>(toll.level), toll.amount};
+    }
+    return out;
+  };
+  return {{"event", "tolls"}, {"targets", list(e.tolls.targets)}, {"links", list(e.tolls.links)}};
 }
 json::object members(const core::Tick&) {
   return {{"event", "tick"}};
@@ -250,6 +275,10 @@ core::EventBody placement(JsonLine& in, Instant at) {
   out.target = name_of<core::TargetName>(in.maybe_text("target"));
   out.rung = static_cast<std::int32_t>(in.integer("rung", 0));
   out.ready = in.flag("ready", out.target.has_value());
+  if (auto split = in.maybe_text("split")) {
+    out.split = core::Split{core::TargetName{std::move(*split)},
+                            core::Ppm{in.integer("split_ppm", 500'000)}};
+  }
   return out;
 }
 
@@ -295,6 +324,11 @@ core::EventBody read_body(JsonLine& in, Instant at, const EventContext& context)
     return core::ProbeSample{core::LinkName{in.text("link")}, observed(in, at),
                              quantity<core::Micros>(in.maybe_thousandths("rtt_ms"))};
   }
+  if (kind == "link-usage") {
+    return core::LinkUsage{core::LinkName{in.text("link")}, observed(in, at),
+                           core::Bytes{in.integer("used_bytes", 0)},
+                           core::Micros{in.thousandths("left_ms", 0)}};
+  }
   if (kind != "tick") in.fail("event \"" + kind + "\" is of no known kind");
   return core::Tick{};
 }
@@ -333,6 +367,7 @@ std::string to_json(const core::Action& action, Instant at) {
   out["from"] = maybe_name(place.from);
   out["to"] = maybe_name(place.to);
   out["rung"] = place.rung;
+  add_split(out, place.split);
   out["deadline_ms"] = thousandths(action.deadline.micros);
   out["why"] = action.why;
   return json::serialize(out);

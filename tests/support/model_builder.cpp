@@ -112,6 +112,8 @@ ModelBuilder& ModelBuilder::workload(const WorkloadSpec& spec) {
   w.objective.latency = spec.objective;
   for (const std::string& target : spec.targets) w.targets.emplace_back(target);
   w.residency = spec.residency;
+  w.replicas = spec.split_replicas;
+  w.may_split = spec.split_replicas > 1;
   w.ladder = {{w.rate, ModelName{spec.model}}};
   for (const std::int64_t rate : spec.degraded_rates) {
     w.ladder.push_back({MilliHz{rate * 1'000}, ModelName{spec.model}});

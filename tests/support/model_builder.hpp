@@ -25,6 +25,7 @@ struct WorkloadSpec {
   std::vector<std::int64_t> degraded_rates =
       {};  ///< rungs below the full demand, requests per second; 0 suspends
   std::string service_class = "video";
+  std::int32_t split_replicas = 1;  ///< more: it may split
 };
 
 class ModelBuilder {

@@ -50,16 +50,35 @@ void each(const json::array& list, JsonLine& errors, Read read) {
   }
 }
 
+core::FlowMatch flow(JsonLine& one, JsonLine& errors) {
+  core::FlowMatch flow;
+  if (one.text("transport") == "udp") flow.transport = core::Transport::udp;
+  flow.source = prefix(one, "source", errors);
+  flow.destination = prefix(one, "destination", errors);
+  flow.port = static_cast<std::uint16_t>(one.integer("port", 0));
+  return flow;
+}
+
 core::MarkingRule marking(JsonLine& in, JsonLine& errors) {
   core::MarkingRule rule{core::ClassName{in.text("class")}, dscp(in, errors), {}};
-  each(in.list("flows"), errors, [&](JsonLine& one) {
-    core::FlowMatch flow;
-    if (one.text("transport") == "udp") flow.transport = core::Transport::udp;
-    flow.source = prefix(one, "source", errors);
-    flow.destination = prefix(one, "destination", errors);
-    flow.port = static_cast<std::uint16_t>(one.integer("port", 0));
-    rule.flows.push_back(flow);
-  });
+  each(in.list("flows"), errors, [&](JsonLine& one) { rule.flows.push_back(flow(one, errors)); });
+  return rule;
+}
+
+template <class Name>
+std::optional<Name> maybe_name(JsonLine& in, const char* member) {
+  const std::optional<std::string> text = in.maybe_text(member);
+  if (!text) return std::nullopt;
+  return Name{*text};
+}
+
+core::SteeringRule steering(JsonLine& in, JsonLine& errors) {
+  core::SteeringRule rule;
+  rule.via = core::LinkName{in.text("via")};
+  rule.trunk = maybe_name<core::TrunkName>(in, "trunk");
+  rule.backup = maybe_name<core::LinkName>(in, "backup");
+  rule.backup_trunk = maybe_name<core::TrunkName>(in, "backup_trunk");
+  each(in.list("flows"), errors, [&](JsonLine& one) { rule.flows.push_back(flow(one, errors)); });
   return rule;
 }
 
@@ -78,6 +97,25 @@ core::WanQos wan(JsonLine& in, JsonLine& errors) {
     queue.burst = core::Bytes{one.integer("burst_bytes", 0)};
     out.queues.push_back(queue);
   });
+  return out;
+}
+
+}  // namespace
+
+namespace {
+
+json::array steering_to_json(const std::vector<core::SteeringRule>& rules) {
+  json::array out;
+  for (const core::SteeringRule& rule : rules) {
+    json::array flows;
+    for (const core::FlowMatch& one : rule.flows) flows.push_back(flow_to_json(one));
+    json::object object{{"via", rule.via.text}};
+    if (rule.trunk) object["trunk"] = rule.trunk->text;
+    if (rule.backup) object["backup"] = rule.backup->text;
+    if (rule.backup_trunk) object["backup_trunk"] = rule.backup_trunk->text;
+    object["flows"] = std::move(flows);
+    out.push_back(std::move(object));
+  }
   return out;
 }
 
@@ -110,10 +148,12 @@ json::object qos_to_json(const core::RouterQos& qos) {
                                 {"queues", std::move(queues)},
                                 {"default_percent", one.default_percent}});
   }
-  return {{"router", qos.router.text},
-          {"lan_interface", qos.lan_interface},
-          {"marking", std::move(marks)},
-          {"wans", std::move(wans)}};
+  json::object out{{"router", qos.router.text},
+                   {"lan_interface", qos.lan_interface},
+                   {"marking", std::move(marks)},
+                   {"wans", std::move(wans)}};
+  if (!qos.steering.empty()) out["steering"] = steering_to_json(qos.steering);
+  return out;
 }
 
 core::RouterQos qos_from_json(const json::object& object, JsonLine& errors) {
@@ -124,6 +164,8 @@ core::RouterQos qos_from_json(const json::object& object, JsonLine& errors) {
   each(in.list("marking"), errors,
        [&](JsonLine& one) { out.marking.push_back(marking(one, errors)); });
   each(in.list("wans"), errors, [&](JsonLine& one) { out.wans.push_back(wan(one, errors)); });
+  each(in.list("steering"), errors,
+       [&](JsonLine& one) { out.steering.push_back(steering(one, errors)); });
   if (const std::string wrong = in.done(); !wrong.empty()) errors.fail(wrong);
   return out;
 }

@@ -25,20 +25,27 @@ std::string RandomValues::text() {
   return out;
 }
 
+core::FlowMatch RandomValues::flow() {
+  const auto prefix = [this] {
+    return core::Ipv4Prefix{static_cast<std::uint32_t>(word()),
+                            static_cast<std::uint8_t>(below(33))};
+  };
+  return {coin() ? core::Transport::udp : core::Transport::tcp, prefix(), prefix(),
+          static_cast<std::uint16_t>(below(65'536))};
+}
+
+std::optional<core::Split> RandomValues::split() {
+  if (coin()) return std::nullopt;
+  return core::Split{core::TargetName{text()}, core::Ppm{number()}};
+}
+
 core::RouterQos RandomValues::qos() {
   core::RouterQos out;
   out.router = core::RouterName{text()};
   out.lan_interface = text();
   for (std::uint64_t n = below(3); n > 0; --n) {
     core::MarkingRule rule{core::ClassName{text()}, {static_cast<std::uint8_t>(below(64))}, {}};
-    for (std::uint64_t m = below(3); m > 0; --m) {
-      const auto prefix = [this] {
-        return core::Ipv4Prefix{static_cast<std::uint32_t>(word()),
-                                static_cast<std::uint8_t>(below(33))};
-      };
-      rule.flows.push_back({coin() ? core::Transport::udp : core::Transport::tcp, prefix(),
-                            prefix(), static_cast<std::uint16_t>(below(65'536))});
-    }
+    for (std::uint64_t m = below(3); m > 0; --m) rule.flows.push_back(flow());
     out.marking.push_back(std::move(rule));
   }
   for (std::uint64_t n = below(3); n > 0; --n) {
@@ -53,6 +60,15 @@ core::RouterQos RandomValues::qos() {
                             core::Bytes{static_cast<std::int64_t>(below(2'000'000))}});
     }
     out.wans.push_back(std::move(wan));
+  }
+  for (std::uint64_t n = below(3); n > 0; --n) {
+    core::SteeringRule rule;
+    rule.via = core::LinkName{text()};
+    rule.trunk = maybe_name<core::TrunkName>();
+    rule.backup = maybe_name<core::LinkName>();
+    rule.backup_trunk = maybe_name<core::TrunkName>();
+    for (std::uint64_t m = below(3); m > 0; --m) rule.flows.push_back(flow());
+    out.steering.push_back(std::move(rule));
   }
   return out;
 }
@@ -107,14 +123,30 @@ core::EventBody RandomValues::body(std::size_t kind) {
                                   maybe<core::Micros>(),
                                   maybe<core::Micros>()};
     case 8:
-      return core::PlacementObserved{core::WorkloadName{text()}, instant(),
-                                     maybe_name<core::TargetName>(), small(), coin()};
+      return core::PlacementObserved{core::WorkloadName{text()},
+                                     instant(),
+                                     maybe_name<core::TargetName>(),
+                                     small(),
+                                     coin(),
+                                     split()};
     case 9:
       return core::ActionDone{word(), static_cast<core::Outcome>(below(4)), text(), text()};
     case 10:
       return core::DrainRequested{core::TargetName{text()}, coin()};
     case 11:
       return core::Tick{};
+    case 12:
+      return core::LinkUsage{core::LinkName{text()}, instant(), core::Bytes{number()},
+                             core::Micros{number()}};
+    case 13: {
+      core::TollsSet set;
+      const auto toll = [this] {
+        return core::Toll{static_cast<core::TollLevel>(below(6)), number()};
+      };
+      if (coin()) set.tolls.targets[core::TargetName{text()}] = toll();
+      if (coin()) set.tolls.links[core::LinkName{text()}] = toll();
+      return set;
+    }
   }
   std::abort();  // a new kind of event: give it a case here
 }
@@ -132,6 +164,7 @@ core::Action RandomValues::action() {
     core::PlaceWorkload place{core::WorkloadName{text()}, maybe_name<core::TargetName>(), {}, 0};
     place.to = maybe_name<core::TargetName>();
     place.rung = small();
+    place.split = split();
     out.body = place;
   }
   return out;
@@ -146,6 +179,8 @@ core::Explanation RandomValues::explanation() {
     option.rung = small();
     option.verdict = static_cast<core::Verdict>(below(5));
     option.predicted = maybe<core::Micros>();
+    option.split = split();
+    option.split_link = maybe_name<core::LinkName>();
     for (std::uint64_t m = below(3); m > 0; --m) {
       option.findings.push_back({text(), text(), text(), coin()});
     }

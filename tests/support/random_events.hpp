@@ -24,6 +24,8 @@ class RandomValues {
 
  private:
   core::RouterQos qos();
+  core::FlowMatch flow();
+  std::optional<core::Split> split();
   core::Action action();
   core::Explanation explanation();
   core::Instant instant() { return core::Instant{number()}; }

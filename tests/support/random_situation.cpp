@@ -19,6 +19,9 @@ core::LinkInput random_link(Random& random) {
   link.downlink = link.uplink * random.between(1, 4);
   link.jitter = core::Micros{random.between(0, 10'000)};
   link.price_per_gb = core::NanoUsd{random.percent(50) ? random.between(0, 6) * kUsd : 0};
+  if (random.percent(30)) {
+    link.quota = core::Bps{random.between(0, 8) * 1'000'000};
+  }
   return link;
 }
 
@@ -48,6 +51,20 @@ core::Option random_option(Random& random, const Frame& frame, std::size_t targe
   option.service_p99 = option.service_mean * random.between(100, 300) / 100;
   option.fixed = core::Micros{cloud ? random.between(10, 60) * 1'000 : random.between(200, 2'000)};
   return option;
+}
+
+/// One of the options gives a part of its requests to another on the same rung.
+void add_split(Random& random, std::vector<core::Option>& options) {
+  const auto last = static_cast<std::int64_t>(options.size()) - 1;
+  core::Option split = options[static_cast<std::size_t>(random.between(0, last))];
+  const core::Option& other = options[static_cast<std::size_t>(random.between(0, last))];
+  if (split.target == kNone || other.target == kNone || split.target == other.target ||
+      split.rung != other.rung) {
+    return;
+  }
+  split.spill = {other.target,       other.link,        core::Ppm{random.between(1, 3) * 250'000},
+                 other.service_mean, other.service_p99, other.fixed};
+  options[static_cast<std::size_t>(random.between(0, last))] = split;
 }
 
 std::vector<core::Option> random_options(Random& random, const Frame& frame,
@@ -80,6 +97,9 @@ std::vector<core::Option> random_options(Random& random, const Frame& frame,
     options.erase(options.begin() +
                   random.between(0, static_cast<std::int64_t>(options.size()) - 1));
   }
+  if (random.percent(30)) {
+    add_split(random, options);
+  }
   if (random.percent(10)) {  // pinned
     options.resize(1);
   }
@@ -102,6 +122,16 @@ core::WorkloadInput random_workload(Random& random, const Frame& frame,
   const auto count = static_cast<std::int64_t>(workload.options.size());
   workload.current = random.percent(60) ? static_cast<Index>(random.between(0, count - 1)) : kNone;
   return workload;
+}
+
+core::Toll random_toll(Random& random) {
+  return {static_cast<core::TollLevel>(random.between(0, 5)), random.between(1, 100) * 1'000'000};
+}
+
+/// What a fleet may ask for one cloud and one link.
+void add_tolls(Random& random, core::Situation& situation) {
+  situation.targets.back().toll = random_toll(random);
+  situation.links.front().toll = random_toll(random);
 }
 
 }  // namespace
@@ -145,80 +175,7 @@ core::Situation random_situation(std::uint64_t seed, const Shape& shape) {
       situation.workloads.push_back(random_workload(random, frame, situation));
     }
   }
-  return situation;
-}
-
-namespace {
-
-constexpr std::int64_t kSiteWorkloads = 20;
-
-core::Option site_option(Index target, Index link, std::int64_t service, core::MilliHz rate) {
-  core::Option option;
-  option.target = target;
-  option.link = link;
-  option.rank = target;
-  option.rate = rate;
-  const bool node = target < 2;
-  option.service_mean = core::Micros{node ? service : service / 4};
-  option.service_p99 = option.service_mean * 12 / 10;
-  option.fixed = core::Micros{node ? 1'000 : (link == 0 ? 15'000 : 45'000) + 5'000 * target};
-  return option;
-}
-
-core::WorkloadInput site_workload(Random& random, std::int64_t load_percent) {
-  core::WorkloadInput workload;
-  const std::int64_t kind = random.between(1, 10);
-  workload.priority = kind <= 2   ? core::Priority::critical
-                      : kind <= 5 ? core::Priority::high
-                      : kind <= 8 ? core::Priority::normal
-                                  : core::Priority::low;
-  workload.service_class = kind <= 2 ? 0 : kind <= 8 ? 1 : 2;
-  workload.quantile = core::Ppm{990'000};
-  workload.request = core::Bytes{random.between(4, 40) * 1'000};
-  workload.response = core::Bytes{random.between(1, 4) * 500};
-  workload.memory = core::Bytes{random.between(2, 7) * 100'000'000};
-  const std::int64_t service = random.between(4, 25) * 1'000;
-  // A twentieth of two accelerators, give or take half of it.
-  const std::int64_t busy = 100'000 * random.between(50, 150) / 100 * load_percent / 100;
-  const core::MilliHz rate{busy * 1'000 / service};
-  workload.objective = core::Micros{service * 4 + random.between(60, 200) * 1'000};
-  const bool bound_to_site = random.percent(10);
-  const std::int32_t rungs = random.percent(50) ? 2 : 1;
-  for (std::int32_t rung = 0; rung < rungs; ++rung) {
-    for (Index target = 0; target < (bound_to_site ? 2 : 4); ++target) {
-      for (Index link = target < 2 ? kNone : 0; link < (target < 2 ? 0 : 2); ++link) {
-        workload.options.push_back(site_option(target, link, service, rung == 0 ? rate : rate / 2));
-        workload.options.back().rung = rung;
-      }
-    }
-  }
-  if (kind > 5) {
-    core::Option suspended;
-    suspended.rung = rungs;
-    workload.options.push_back(suspended);
-  }
-  return workload;
-}
-
-}  // namespace
-
-core::Situation site_situation(std::uint64_t seed, std::int64_t load_percent) {
-  Random random(seed);
-  core::Situation situation;
-  situation.classes = {{core::QueueKind::priority, 30},
-                       {core::QueueKind::remaining, 40},
-                       {core::QueueKind::remaining, 5}};
-  situation.targets = {{1, core::Bytes{8'000'000'000}, {}},
-                       {1, core::Bytes{8'000'000'000}, {}},
-                       {4, core::Bytes{INT64_MAX}, core::NanoUsd{kUsd}},
-                       {8, core::Bytes{INT64_MAX}, core::NanoUsd{2 * kUsd}}};
-  const core::Bps wired{40'000'000};
-  const core::Bps lte{12'000'000};
-  situation.links = {{wired, wired * 95 / 100, wired * 3, core::Micros{1'000}, {}},
-                     {lte, lte * 95 / 100, lte * 3, core::Micros{8'000}, core::NanoUsd{4 * kUsd}}};
-  for (std::int64_t w = 0; w < kSiteWorkloads; ++w) {
-    situation.workloads.push_back(site_workload(random, load_percent));
-  }
+  if (random.percent(30)) add_tolls(random, situation);
   return situation;
 }
 

@@ -18,6 +18,8 @@ core::Workload detector() {
   out.targets = {core::TargetName{"tx2"}, core::TargetName{"cloud"}};
   out.ladder = {{core::MilliHz{10'000}, core::ModelName{"resnet-50"}},
                 {core::MilliHz{5'000}, core::ModelName{"resnet-50"}}};
+  out.replicas = 4;
+  out.may_split = true;
   return out;
 }
 
@@ -29,6 +31,7 @@ core::Workload big() {
   out.rate = core::MilliHz{1'000};
   out.targets = {core::TargetName{"cloud"}};
   out.ladder = {{core::MilliHz{1'000}, core::ModelName{"giant"}}};
+  out.may_split = false;
   return out;
 }
 

@@ -27,23 +27,27 @@ Assignment stay_put(const Situation& situation, const Assignment& wished) {
   return stay;
 }
 
+/// More objectives hold, or a data plan does, in the order of the goals.
 bool meets_more(const Cost& better, const Cost& worse) {
-  return std::lexicographical_compare(std::begin(better.unmet), std::end(better.unmet),
-                                      std::begin(worse.unmet), std::end(worse.unmet));
+  constexpr auto kFirst = static_cast<std::ptrdiff_t>(Goal::misplaced_critical);
+  return std::lexicographical_compare(better.goals.begin(), better.goals.begin() + kFirst,
+                                      worse.goals.begin(), worse.goals.begin() + kFirst);
 }
 
 /// Share of the hourly money that the move of everybody saves; a return to a preferred place counts
 /// as a full gain.
 Ppm gain_of(const Cost& wished, const Cost& stay) {
-  if (wished.per_hour >= stay.per_hour) return kWhole;
-  return Ppm{(stay.per_hour - wished.per_hour).count * kWhole.count / stay.per_hour.count};
+  for (const Goal misplaced : {Goal::misplaced_critical, Goal::misplaced_high})
+    if (wished[misplaced] != stay[misplaced]) return kWhole;
+  if (wished.per_hour() >= stay.per_hour()) return kWhole;
+  const NanoUsd saved = stay.per_hour() - wished.per_hour();
+  return Ppm{saved.count * kWhole.count / stay.per_hour().count};
 }
 
 /// Why each workload would move, seen against everybody staying.
 struct Comparison {
-  Cost stay;
-  Cost wished;
-  std::vector<Micros> predicted_stay;
+  Measured stay;
+  Measured wished;
 };
 
 MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
@@ -52,7 +56,7 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   const Option& here = option_of(input, input.current);
   const Option& there = option_of(input, wished);
   if (here.discredited || predicted > input.objective) return MoveReason::violation;
-  const bool makes_room = meets_more(comparison.wished, comparison.stay) &&
+  const bool makes_room = meets_more(comparison.wished.cost, comparison.stay.cost) &&
                           std::pair{there.rung, there.rank} > std::pair{here.rung, here.rank};
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
 }
@@ -64,27 +68,21 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.wished = place_at(model, input, wished);
   wish.current = place_at(model, input, input.current);
   wish.reason = reason;
-  wish.gain = gain_of(comparison.wished, comparison.stay);
+  wish.gain = gain_of(comparison.wished.cost, comparison.stay.cost);
+  wish.stranded = input.stranded;
   return wish;
 }
 
-/// Leaves a workload the options that its gate allows; remembers where they stood.
-struct Narrowed {
-  Situation situation;
-  std::vector<std::vector<Index>> original;  ///< by workload: narrowed option -> option
-};
+/// The link that the wish would change and nothing else. For its gate a link is a place.
+bool changes_link_only(const Model& model, const WorkloadInput& input, Index wished) {
+  if (wished == input.current || input.current == kNone || wished == kNone) return false;
+  return place_at(model, input, wished) == place_at(model, input, input.current);
+}
 
-void narrow(Narrowed& narrowed, Index workload, const std::vector<Index>& kept) {
-  WorkloadInput& input = at(narrowed.situation.workloads, workload);
-  std::vector<Option> options;
-  Index current = kNone;
-  for (const Index option : kept) {
-    if (option == input.current) current = count(options);
-    options.push_back(option_of(input, option));
-  }
-  input.options = std::move(options);
-  input.current = current;
-  at(narrowed.original, workload) = kept;
+Place link_as_place(const Model& model, const Option& option) {
+  Place place;
+  if (option.link != kNone) place.target = TargetName{at(model.site.links, option.link).name.text};
+  return place;
 }
 
 std::vector<Index> all_options(const WorkloadInput& input) {
@@ -96,7 +94,8 @@ std::vector<Index> all_options(const WorkloadInput& input) {
 /// Which options of a workload stay in play after its gate has spoken.
 std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool may_move,
                                 MoveReason reason) {
-  if (input.current == kNone) return all_options(input);
+  if (input.current == kNone)
+    return may_move || wished == kNone ? all_options(input) : std::vector<Index>{};
   if (!may_move || wished == input.current) return {input.current};
   if (reason == MoveReason::voluntary) return {input.current, wished};
   return all_options(input);
@@ -105,48 +104,38 @@ std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool m
 class Decider {
  public:
   Decider(const Model& model, const Situation& situation, Instant now, SolveLimits limits,
-          Counters& counters)
+          Solver& solver, std::vector<MoveGate>* path_gates)
       : m_model(model),
         m_situation(situation),
         m_now(now),
         m_limits(limits),
-        m_counters(counters) {}
+        m_solver(solver),
+        m_path_gates(path_gates) {}
 
   Decision run(const std::vector<bool>& moving, std::vector<MoveGate>& gates) {
-    const Narrowed frozen = freeze(moving);
-    const Solution best = solve(frozen.situation, m_limits, m_counters);
-    const Assignment wished = keep_running(widen(frozen, best.chosen));
+    const Solution best = m_solver.choose(m_limits, freeze(moving));
     Decision decision;
     decision.held.resize(m_situation.workloads.size());
     decision.proved = best.proved;
-    decision.chosen = ask_gates(wished, moving, gates, decision);
-    decision.predicted = predict(m_situation, decision.chosen);
+    decision.gap = gap(best);
+    ask_gates(keep_running(best.chosen), moving, gates, decision);
+    note_link_changes(decision.chosen);
     return decision;
   }
 
  private:
-  Narrowed everything() const {
-    Narrowed narrowed{m_situation, {}};
-    for (const WorkloadInput& input : m_situation.workloads) {
-      narrowed.original.push_back(all_options(input));
-    }
-    return narrowed;
-  }
+  using Allowed = std::vector<std::vector<Index>>;
 
-  Narrowed freeze(const std::vector<bool>& moving) const {
-    Narrowed narrowed = everything();
+  /// What is on its way keeps its option. Empty, when nothing is: then all options are open.
+  Allowed freeze(const std::vector<bool>& moving) const {
+    Allowed allowed;
+    if (std::find(moving.begin(), moving.end(), true) == moving.end()) return allowed;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
-      const Index current = at(m_situation.workloads, w).current;
-      if (moving[static_cast<std::size_t>(w)] && current != kNone) narrow(narrowed, w, {current});
+      const WorkloadInput& input = at(m_situation.workloads, w);
+      const bool frozen = moving[static_cast<std::size_t>(w)] && input.current != kNone;
+      allowed.push_back(frozen ? std::vector<Index>{input.current} : all_options(input));
     }
-    return narrowed;
-  }
-
-  static Assignment widen(const Narrowed& narrowed, const Assignment& chosen) {
-    Assignment wide = chosen;
-    for (Index w = 0; w < count(wide); ++w)
-      if (at(chosen, w) != kNone) at(wide, w) = at(at(narrowed.original, w), at(chosen, w));
-    return wide;
+    return allowed;
   }
 
   /// "Not run" is never a reason to stop what runs.
@@ -157,42 +146,74 @@ class Decider {
     return wished;
   }
 
-  Assignment ask_gates(const Assignment& wished, const std::vector<bool>& moving,
-                       std::vector<MoveGate>& gates, Decision& decision) {
+  void ask_gates(const Assignment& wished, const std::vector<bool>& moving,
+                 std::vector<MoveGate>& gates, Decision& decision) {
     const Assignment stay = stay_put(m_situation, wished);
-    const Comparison comparison{evaluate(m_situation, stay), evaluate(m_situation, wished),
-                                predict(m_situation, stay)};
-    Narrowed narrowed = everything();
+    Comparison comparison;
+    comparison.wished = m_solver.measure(wished);
+    comparison.stay = stay == wished ? comparison.wished : m_solver.measure(stay);
+    Allowed allowed;
     bool anyone_held = false;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
       const WorkloadInput& input = at(m_situation.workloads, w);
       if (moving[static_cast<std::size_t>(w)]) {
-        if (input.current != kNone) narrow(narrowed, w, {input.current});
+        allowed.push_back(kept_options(input, input.current, false, MoveReason::voluntary));
         continue;
       }
       const Index wish = at(wished, w);
       const MoveReason reason =
-          reason_of(input, wish, at(comparison.predicted_stay, w), comparison);
-      GateVerdict verdict =
-          at(gates, w).ask(wish_of(m_model, input, wish, m_now, reason, comparison));
-      const bool wants = wish != input.current;
-      narrow(narrowed, w, kept_options(input, wish, verdict.allowed, reason));
-      if (wants && !verdict.allowed && input.current != kNone) {
+          reason_of(input, wish, at(comparison.stay.latencies, w), comparison);
+      const MoveWish move = wish_of(m_model, input, wish, m_now, reason, comparison);
+      GateVerdict verdict = at(gates, w).ask(move);
+      if (m_path_gates != nullptr) ask_path_gate(w, wish, move, verdict);
+      // Whoever may change its link may not move for that.
+      const bool stays = changes_link_only(m_model, input, wish);
+      allowed.push_back(
+          kept_options(input, wish, verdict.allowed, stays ? MoveReason::voluntary : reason));
+      if (wish != input.current && !verdict.allowed) {
         anyone_held = true;
         at(decision.held, w) = HeldWish{wish, std::move(verdict)};
       }
     }
-    if (!anyone_held) return wished;
-    const Solution now_possible = solve(narrowed.situation, m_limits, m_counters);
-    decision.proved = decision.proved && now_possible.proved;
-    return keep_running(widen(narrowed, now_possible.chosen));
+    decision.chosen = wished;
+    decision.predicted = std::move(comparison.wished.latencies);
+    if (anyone_held) choose_among(allowed, decision);
+  }
+
+  /// Again, with what the gates let happen.
+  void choose_among(const Allowed& allowed, Decision& decision) {
+    const Solution possible = m_solver.choose(m_limits, allowed);
+    decision.proved = decision.proved && possible.proved;
+    decision.gap = std::max(decision.gap, gap(possible));
+    decision.chosen = keep_running(possible.chosen);
+    decision.predicted = m_solver.measure(decision.chosen).latencies;
+  }
+
+  /// A change of link is its own gate's to allow; what a move brings along is the move's.
+  void ask_path_gate(Index workload, Index wish, MoveWish move, GateVerdict& verdict) {
+    const WorkloadInput& input = at(m_situation.workloads, workload);
+    if (input.current == kNone) return;
+    const bool link_only = changes_link_only(m_model, input, wish);
+    move.current = link_as_place(m_model, option_of(input, input.current));
+    move.wished = link_only ? link_as_place(m_model, option_of(input, wish)) : move.current;
+    GateVerdict path = at(*m_path_gates, workload).ask(move);
+    if (link_only) verdict = std::move(path);
+  }
+
+  void note_link_changes(const Assignment& chosen) {
+    if (m_path_gates == nullptr) return;
+    for (Index w = 0; w < count(chosen); ++w) {
+      const WorkloadInput& input = at(m_situation.workloads, w);
+      if (changes_link_only(m_model, input, at(chosen, w))) at(*m_path_gates, w).moved(m_now);
+    }
   }
 
   const Model& m_model;
   const Situation& m_situation;
   Instant m_now;
   SolveLimits m_limits;
-  Counters& m_counters;
+  Solver& m_solver;
+  std::vector<MoveGate>* m_path_gates;
 };
 
 }  // namespace
@@ -201,13 +222,24 @@ Place place_of(const Model& model, const Option& option) {
   Place place;
   if (option.target != kNone) place.target = target_name(model, option.target);
   place.rung = option.rung;
+  if (option.splits()) {
+    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+  }
   return place;
 }
 
 Decision decide(const Model& model, const Situation& situation, Instant now,
                 const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
-                Counters& counters) {
-  return Decider{model, situation, now, limits, counters}.run(moving, gates);
+                Solver& solver, Counters& counters, std::vector<MoveGate>* path_gates) {
+  solver.prepare(situation, counters);
+  return Decider{model, situation, now, limits, solver, path_gates}.run(moving, gates);
+}
+
+Decision decide(const Model& model, const Situation& situation, Instant now,
+                const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
+                Counters& counters, std::vector<MoveGate>* path_gates) {
+  Solver solver;
+  return decide(model, situation, now, moving, gates, limits, solver, counters, path_gates);
 }
 
 }  // namespace wanwise::core

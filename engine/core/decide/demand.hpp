@@ -3,6 +3,7 @@
 // any device there is. Pure functions; any thread.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "engine/core/decide/queueing.hpp"
@@ -14,25 +15,34 @@ namespace wanwise::core {
 /// room for a tunnel below an MTU of 1500. Acknowledgements are not counted.
 inline constexpr std::int64_t kHeaderBytes = 40;
 inline constexpr std::int64_t kPayloadBytes = 1'400;
-/// Largest packet on a WAN link, and the packets the transmit ring holds ahead of every queue.
+/// Largest packet on a WAN link.
 inline constexpr std::int64_t kMtuBytes = 1'500;
-inline constexpr double kRingPackets = 1;
+/// Burst of the parent shaper: 10 ms of its rate, the order of IOS's default Tc, and at least two
+/// packets. What it lets through at once stands in the transmit ring or the modem, ahead of every
+/// class.
+inline constexpr std::int64_t kBurstPerSecond = 100;
+inline constexpr std::int64_t kBurstPackets = 2;
 /// Cap of each summand, so that 2'000 of them stay below 2^63.
 inline constexpr std::int64_t kMomentLimit = 4'000'000'000'000'000;
 
 /// Payload with its headers; at least one packet.
 std::int64_t wire_bytes(Bytes payload);
 
-/// Flow of jobs into one queue. Sums add the first two and take the largest of the third.
+/// Flow of jobs into one queue: the first three moments of what comes in a second.
 struct Flow {
   std::int64_t work = 0;    ///< mHz * µs of service, or mHz * bits
   std::int64_t second = 0;  ///< sum of rate * E[S^2], (µs)^2/s or bytes^2/s
-  std::int64_t size = 0;    ///< longest mean residual service in µs, or longest message in bytes
+  std::int64_t third = 0;   ///< sum of rate * E[S^3], mHz * ms^3 or mHz * kB^3
 
   void add(const Flow& other) {
     work += other.work;
     second += other.second;
-    size = size > other.size ? size : other.size;
+    third += other.third;
+  }
+  void remove(const Flow& other) {
+    work -= other.work;
+    second -= other.second;
+    third -= other.third;
   }
 };
 
@@ -52,25 +62,52 @@ struct Demand {
   double down_bits = 0;
 };
 
-/// `excess_square` is for `quantile`, the rest for any.
+/// `excess_square` is for the quantile of `tail`, the rest for any. Of a split option this is the
+/// first leg: each has its share of the rate, and the workload's whole memory.
 Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
-                 Ppm quantile);
+                 const Tail& tail);
 inline Demand demand_of(const Situation& situation, const WorkloadInput& workload,
                         const Option& option) {
-  return demand_of(situation, workload, option, workload.quantile);
+  return demand_of(situation, workload, option, tail_of(workload.quantile));
+}
+
+/// The second leg; nothing where there is none.
+[[nodiscard]] std::optional<Demand> spill_of(const Situation& situation,
+                                             const WorkloadInput& workload, const Option& option,
+                                             const Tail& tail);
+
+/// What a leg takes of its link's quota: bits per second both ways with headers, rounded up.
+[[nodiscard]] inline std::int64_t quota_rate(const Demand& demand) {
+  return demand.link == kNone ? 0 : (demand.up.work + demand.down.work + 999) / 1'000;
+}
+
+/// Above the quota. Convex in the rate, and in whole bits: what several add together is never less
+/// than the sum of what each would add alone.
+[[nodiscard]] inline std::int64_t excess(std::int64_t rate, Bps quota) {
+  return rate > quota.count ? rate - quota.count : 0;
 }
 
 /// Money of an option per hour without the price of its cloud: bytes on a priced link.
 NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,
                       const Option& option);
 
-/// What a message of one class meets on an uplink.
+/// How a message of one class gets through an uplink.
+struct Lane {
+  double us_per_bit = 0;
+  double variance_per_bit = 0;  ///< µs^2: of the transmission, by others that go ahead
+  Wait own;                     ///< before the first of its packets leaves
+};
+
+/// What a message of one class meets on an uplink: the better of sharing what there is with the
+/// others, and of having no more than its guarantee.
 struct UplinkView {
   bool blocked = false;  ///< overloaded, or beyond the policer
-  double us_per_bit = 0;
-  Wait own;               ///< behind messages of the same queue
-  double ring_mean = 0;   ///< behind a packet of another queue and the transmit ring
-  double ring_limit = 0;  ///< never more than that
+  Lane lane;
+  double ring_mean = 0;     ///< behind packets of other queues that left the scheduler before
+  double ring_limit = 0;    ///< never more than that
+  bool has_second = false;  ///< either may be the better one: it depends on the message
+  Lane second;
+  Wait modem;  ///< behind what the shaper lets through beyond the uplink's rate
 };
 
 Queue station_view(const Flow& flow, const TargetInput& target);

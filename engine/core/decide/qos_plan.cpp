@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -62,6 +63,30 @@ std::vector<MarkingRule> marking(const Model& model, const RouterName& router) {
   return rules;
 }
 
+/// Routers whose sources may leave by this one's links: itself, and whom trunks lead to.
+std::set<RouterName> joined(const Site& site, const RouterName& router) {
+  std::set<RouterName> found{router};
+  for (std::size_t before = 0; before != found.size();) {
+    before = found.size();
+    for (const Trunk& trunk : site.trunks) {
+      if (found.count(trunk.a) + found.count(trunk.b) == 1) found.insert({trunk.a, trunk.b});
+    }
+  }
+  return found;
+}
+
+/// The classes that may cross this router's links, by name, whichever router marked them.
+std::vector<MarkingRule> crossing(const Model& model, const RouterQos& qos) {
+  if (model.site.trunks.empty()) return qos.marking;
+  std::map<ClassName, MarkingRule> rules;
+  for (const RouterName& router : joined(model.site, qos.router)) {
+    for (MarkingRule& rule : marking(model, router)) rules.emplace(rule.service_class, rule);
+  }
+  std::vector<MarkingRule> sorted;
+  for (auto& [name, rule] : rules) sorted.push_back(std::move(rule));
+  return sorted;
+}
+
 // IOS XE's defaults (its QoS configuration guides): what may wait in a class and in a priority
 // class, and how long a priority class' policer lets its cap be exceeded.
 constexpr std::int64_t kDefaultLimit = 64;
@@ -88,12 +113,12 @@ struct Burst {
 
 /// Little's law: of requests that come at `rate` and may take `objective`, rate x objective are
 /// under way. What would wait behind them misses its objective anyhow.
-Burst burst_of(const Model& model, const RouterName& router, const Workload& workload) {
+Burst burst_of(const Model& model, const std::set<RouterName>& routers, const Workload& workload) {
   std::int64_t sources = 0;
   for (const SourceName& name : workload.sources) {
     const Source* source = find(model.site.sources, name);
     WANWISE_CHECK(source != nullptr);
-    sources += source->router == router ? 1 : 0;
+    sources += routers.contains(source->router) ? 1 : 0;
   }
   const std::int64_t wire = wire_bytes(workload.request);
   const std::int64_t bytes = std::min(wire + wire / kSizeShare, kMostBurst);
@@ -109,12 +134,16 @@ Burst burst_of(const Model& model, const RouterName& router, const Workload& wor
 
 /// What has a queue of its own holds the class' requests; what is priority lets them pass. Depends
 /// on the policy and the site alone, never on a measurement: a router is not rewritten for it.
-void make_room(const Model& model, const RouterName& router, const Link& link, QueueShare& queue) {
+void make_room(const Model& model, const std::set<RouterName>& routers, const Link& link,
+               QueueShare& queue) {
   Burst all;
   for (const Workload& workload : model.policy.workloads) {
     if (workload.service_class != queue.service_class) continue;
-    if (flows_of(model, router, workload).empty()) continue;
-    const Burst burst = burst_of(model, router, workload);
+    const bool leaves = std::any_of(routers.begin(), routers.end(), [&](const RouterName& router) {
+      return !flows_of(model, router, workload).empty();
+    });
+    if (!leaves) continue;
+    const Burst burst = burst_of(model, routers, workload);
     all.bytes = std::min(all.bytes + burst.bytes, kMostBurst);
     all.packets = std::min(all.packets + burst.packets, kMostLimit);
   }
@@ -210,7 +239,7 @@ bool still_fits(const WanQos& before, const std::vector<QueueShare>& wanted,
 class LinkPlan {
  public:
   LinkPlan(const Model& model, const RouterName& router, const std::vector<MarkingRule>& rules)
-      : m_model(model), m_router(router), m_policy(model.policy) {
+      : m_model(model), m_routers(joined(model.site, router)), m_policy(model.policy) {
     for (const MarkingRule& rule : rules) {  // by name, as the queues are to be
       const ServiceClass* service_class = find(m_policy.classes, rule.service_class);
       (service_class->queue == QueueKind::priority ? m_priority : m_remaining)
@@ -231,7 +260,7 @@ class LinkPlan {
       wan.queues.push_back({m_remaining[i]->name, m_remaining[i]->dscp, QueueKind::remaining,
                             static_cast<std::uint32_t>(shares.rounded[i])});
     }
-    for (QueueShare& queue : wan.queues) make_room(m_model, m_router, link, queue);
+    for (QueueShare& queue : wan.queues) make_room(m_model, m_routers, link, queue);
     if (before != nullptr && still_fits(*before, wan.queues, m_guaranteed, shares)) {
       wan.queues = before->queues;
     }
@@ -251,7 +280,7 @@ class LinkPlan {
   }
 
   const Model& m_model;
-  const RouterName& m_router;
+  std::set<RouterName> m_routers;  ///< whose sources may leave by the links
   const Policy& m_policy;
   std::vector<const ServiceClass*> m_priority;
   std::vector<const ServiceClass*> m_remaining;
@@ -267,7 +296,7 @@ RouterQos plan_qos(const Model& model, Index router, const std::vector<LinkDeman
   WANWISE_CHECK(links.size() == site.links.size());
   const Router& box = site.routers[static_cast<std::size_t>(router)];
   RouterQos qos{box.name, box.lan_interface, marking(model, box.name), {}};
-  const LinkPlan plan(model, box.name, qos.marking);
+  const LinkPlan plan(model, box.name, crossing(model, qos));
   for (std::size_t l = 0; l < links.size(); ++l) {
     const Link& link = site.links[l];
     if (link.router != box.name) {

@@ -24,7 +24,8 @@ inline constexpr std::uint32_t kDefaultShare = 5;
 /// The desired configuration of Site::routers[router]; `links` has one member per Site::links.
 ///
 /// Marking does not depend on the placement, so that marks stand before a move. A class that no
-/// workload with a source on this router can send off the site gets neither mark nor queue.
+/// workload with a source on this router can send off the site gets no mark here; and no queue
+/// either, unless trunks may bring it from another router.
 ///
 /// Share of a class on a link = its guarantee, plus a part of what the guarantees and class-default
 /// leave, in proportion to its load, rounded down to kShareStep; class-default gets the rest.

@@ -15,6 +15,9 @@ constexpr std::int64_t kHighQuantile = 50'000;  // 1 - quantile, ppm
 constexpr double kKnee = 1.6;
 constexpr double kBend = (kBendSlope - kKnee * (1 - kBendSlope)) / kBendSlope;
 constexpr double kExpBend = 1.36928091;  // exp(kBend), rounded up: f must not fall at the bend
+/// Scale of the tail, of the exponential's, as arrivals become perfectly regular: 0.4 meets the
+/// simulated p99 of four cameras of different pace at utilisations 0.2 to 0.9.
+constexpr double kRegularTail = 0.4;
 constexpr double kSqrt2 = 1.41421356237309504880;
 
 /// Erlang C from the inverse of Erlang B, whose recursion is 1 + inverse * k / offered. The inverse
@@ -57,20 +60,25 @@ Tail tail_of(Ppm quantile) {
   const double epsilon = static_cast<double>(rest) / 1e6;
   const double log_inverse = natural_log(1.0 / epsilon);
   if (rest > kHighQuantile) {
-    return {log_inverse, 1.0, 1.0, 1.0 / (kE * epsilon)};
+    return {log_inverse, 1.0, 1.0, 1.0 / (kE * epsilon), log_inverse <= 1.0};
   }
-  return {log_inverse, kKnee, kBend, kBendSlope / (kExpBend * epsilon)};
+  return {log_inverse, kKnee, kBend, kBendSlope / (kExpBend * epsilon), false};
 }
 
-Wait make_wait(double mean, double residual) {
+Wait make_wait(double mean, double residual, double busy, double tail) {
   if (mean <= 0) {
-    return {0, residual, -1e9};
+    return {0, residual, -1e9, 0};
   }
-  const double scale = mean + residual;
-  return {mean, scale, natural_log(mean / scale)};
+  const double scale = tail * (mean + residual);
+  return {mean, scale, natural_log(mean / scale), busy};
 }
 
-Queue station_queue(double work, double second, double residual, std::int32_t servers,
+double median_of(const Wait& wait, const Tail& tail) {
+  const double x = wait.busy > 0 ? natural_log(wait.busy) + tail.log_inverse : 0.0;
+  return x > 0 ? wait.mean / wait.busy * x : 0.0;
+}
+
+Queue station_queue(double work, double second, double third, std::int32_t servers,
                     double regularity) {
   const double count = servers;
   const double utilisation = work / count;
@@ -78,16 +86,18 @@ Queue station_queue(double work, double second, double residual, std::int32_t se
     return {true, {}};
   }
   const double idle = 1.0 - utilisation;
+  const double tail = regularity < 1 ? kRegularTail + (1 - kRegularTail) * regularity : 1.0;
+  const double residual = second > 0 ? third / (3.0 * second) : 0.0;
   if (servers == 1) {
-    return {false, make_wait(regularity * second / (2.0 * idle), residual)};
+    return {false, make_wait(regularity * second / (2.0 * idle), residual, utilisation, tail)};
   }
   if (work <= 0) {
-    return {false, make_wait(0, residual)};
+    return {false, make_wait(0, residual, 0)};
   }
   // Erlang C is convex in the utilisation, so both factors below only rise with it.
   const double waiting = erlang_c(work, utilisation, servers);
   const double mean = regularity * waiting / utilisation * second / (2.0 * count * count * idle);
-  return {false, make_wait(mean, residual / count * ((1.0 - waiting) / idle))};
+  return {false, make_wait(mean, residual / count * ((1.0 - waiting) / idle), waiting, tail)};
 }
 
 }  // namespace wanwise::core

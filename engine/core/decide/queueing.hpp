@@ -1,10 +1,13 @@
 // Waiting times of single queues at a quantile. The tail of every wait is taken as
 //   P(W > t) = share * exp(-t / scale),   scale = mean + residual,   share = mean / scale,
-// which has the exact Pollaczek-Khinchine mean, is exact for M/M/1, and is the Cramer-Lundberg
-// decay bound for a mix of jobs with `residual` the longest mean residual job (chord bound of the
-// convex moment equation). Unlike the common mean/utilisation scale it never falls when short jobs
-// join long ones. Only + - * / and sqrt (correctly rounded by IEEE 754) are used, so every platform
-// computes the same bits. Pure functions; any thread. Times are doubles in µs.
+//   residual = E[S^3] / (3 E[S^2]),
+// which has the exact first two moments of the M/G/1 wait (Takacs, 1962: E[W^2] = 2 E[W]^2 +
+// rate E[S^3] / (3 (1 - utilisation))) and is exact for M/M/1. The three sums it needs add up over
+// jobs, and more load never lowers a quantile: a job of length s that joins adds (s, s^2 / 2, s^3 /
+// 3) to what the three stand for, and along that direction the quantile rises for every s, although
+// the residual alone may fall (queueing_test tries it). Only + - * / and sqrt (correctly rounded by
+// IEEE 754) are used, so every platform computes the same bits. Pure functions; any thread. Times
+// are doubles in µs.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +29,16 @@ double natural_log(double x);
 /// job in front (all there is at low load) is less skewed than an exponential, so below the knee f
 /// falls more slowly, to `bend`, and from there as exp(x), which makes the wait mean * markov.
 /// Everywhere f'(x) <= f(x): that is what keeps the wait from falling when the scale grows.
+///
+/// At the median that condition would cost half of the accuracy: there the wait is exponential
+/// beyond the probability that anybody waits at all, mean / busy * ln(busy / e), which rises with
+/// both while e >= 1 / 2.718.
 struct Tail {
   double log_inverse = 0;
   double knee = 1;
   double bend = 1;
   double markov = 0;
+  bool median = false;
 };
 inline constexpr double kBendSlope = 0.7;
 Tail tail_of(Ppm quantile);
@@ -40,6 +48,7 @@ struct Wait {
   double mean = 0;
   double scale = 0;
   double log_share = 0;
+  double busy = 0;  ///< probability to wait
 };
 
 /// What stands in front of a station or a link.
@@ -48,10 +57,16 @@ struct Queue {
   Wait wait;
 };
 
-/// `residual` is the longest mean residual service of the jobs in the mix.
-Wait make_wait(double mean, double residual);
+/// `tail`: of its scale, where it is known to be shorter.
+Wait make_wait(double mean, double residual, double busy, double tail = 1);
+
+/// At the median: see Tail.
+double median_of(const Wait& wait, const Tail& tail);
 
 inline double quantile_of(const Wait& wait, const Tail& tail) {
+  if (tail.median) {
+    return median_of(wait, tail);
+  }
   const double x = wait.log_share + tail.log_inverse;
   if (x >= tail.knee) {
     return wait.scale * x;
@@ -61,10 +76,11 @@ inline double quantile_of(const Wait& wait, const Tail& tail) {
 }
 
 /// FIFO M/G/c. `work` = sum of rate * E[S] (busy servers), `second` = sum of rate * E[S^2] in µs,
-/// `residual` = max of E[S^2] / (2 E[S]) in µs. For c > 1 the M/M/c wait scaled by (1 + C^2) / 2
-/// (Lee and Longton, 1959). `regularity` scales the mean wait: 1 for Poisson arrivals, less for
-/// regular ones, more for bursts (Kingman's (Ca^2 + Cs^2) / 2, measured).
-Queue station_queue(double work, double second, double residual, std::int32_t servers,
+/// `third` = sum of rate * E[S^3] in µs^2. For c > 1 the M/M/c wait scaled by (1 + C^2) / 2 (Lee
+/// and Longton, 1959). `regularity` scales the mean wait: 1 for Poisson arrivals, less for regular
+/// ones, more for bursts (Kingman's (Ca^2 + Cs^2) / 2, measured). Regular arrivals also cut the
+/// tail: of several cameras, each at its pace, at worst everybody comes at once.
+Queue station_queue(double work, double second, double third, std::int32_t servers,
                     double regularity = 1);
 
 }  // namespace wanwise::core

@@ -38,13 +38,16 @@ std::string reason_of(const RouterQos* before, const RouterQos& after) {
       reason += "shaper of " + wan.link.text + " " + text(old.shaper) + " -> " + text(wan.shaper);
     }
   }
+  if (before->steering != after.steering) {
+    reason += std::string(reason.empty() ? "" : ", ") + "paths of flows";
+  }
   return reason.empty() ? "queue shares follow the placement" : reason;
 }
 
 }  // namespace
 
-void Reconciler::plan_routers(SiteState& site, const Situation& situation,
-                              const Decision& decision) {
+void Reconciler::plan_routers(SiteState& site, const Situation& situation, const Decision& decision,
+                              const SteeringPlan& steering) {
   const Load load = load_of(situation, decision.chosen);
   std::vector<LinkDemand> links;
   for (Index l = 0; l < count(m_model.site.links); ++l) {
@@ -57,7 +60,9 @@ void Reconciler::plan_routers(SiteState& site, const Situation& situation,
   }
   for (Index r = 0; r < count(site.routers()); ++r) {
     RouterState& router = at(site.routers(), r);
-    router.want(plan_qos(m_model, r, links, router.in_force()));
+    RouterQos wanted = plan_qos(m_model, r, links, router.in_force());
+    wanted.steering = steering.rules(r);
+    router.want(std::move(wanted));
   }
 }
 
@@ -85,6 +90,7 @@ void Reconciler::move(SiteState& site, Index workload, const Place& to, Instant 
   if (place) body.from = place->target;
   body.to = to.target;
   body.rung = to.rung;
+  body.split = to.split;
   const ActionId id = m_next_id++;
   site.move_submitted(workload, id, to);
   out.push_back({id, now + kMoveDeadline, std::move(why), std::move(body)});

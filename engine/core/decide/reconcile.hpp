@@ -9,6 +9,7 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/decide/decide.hpp"
+#include "engine/core/decide/steering.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/observe/site_state.hpp"
 
@@ -20,7 +21,8 @@ class Reconciler {
   explicit Reconciler(const Model& model) : m_model(model) {}
 
   /// Tells each router what it shall hold under the decision.
-  void plan_routers(SiteState& site, const Situation& situation, const Decision& decision);
+  void plan_routers(SiteState& site, const Situation& situation, const Decision& decision,
+                    const SteeringPlan& steering);
 
   /// Emits moves and router writes that are wanted, possible and not under way. `why(workload)`
   /// gives a move's reason.

@@ -7,22 +7,10 @@
 namespace wanwise::core {
 namespace {
 
-void add_key(Cost& cost, std::size_t priority, const SearchSpace::Key& key, std::int64_t sign = 1) {
-  cost.unmet[priority] += sign * key.unmet;
-  cost.per_hour.count += sign * key.money;
-  cost.preference += sign * key.preference;
-  cost.switches += sign * key.switches;
-  cost.latency += sign * key.latency;
-}
-
-void add_cost(Cost& sum, const Cost& cost) {
-  for (std::size_t p = 0; p < kPriorities; ++p) {
-    sum.unmet[p] += cost.unmet[p];
+void add_key(Cost& cost, Priority priority, const SearchSpace::Key& key, std::int64_t sign = 1) {
+  for (std::size_t i = 0; i < key.parts.size(); ++i) {
+    cost[SearchSpace::key_goal(priority, i)] += sign * key.parts[i];
   }
-  sum.per_hour += cost.per_hour;
-  sum.preference += cost.preference;
-  sum.switches += cost.switches;
-  sum.latency += cost.latency;
 }
 
 /// Busy server-nanoseconds per second up to which a station is not overloaded; a little above, for
@@ -57,7 +45,7 @@ void SearchSpace::compute_bound(State& state, const Cost* limit) {
     }
   }
   state.bound = state.base;
-  add_cost(state.bound, std::max(extra, crowding_bound(state)));
+  state.bound += std::max(extra, crowding_bound(state));
 }
 
 Cost SearchSpace::bound_with(const State& state, std::size_t index) const {
@@ -103,8 +91,8 @@ Cost SearchSpace::crowding_bound(const State& state) {
     }
     const Station& station = state.stations[t];
     const std::int64_t memory =
-        crowd.memory - (m_situation.targets[t].memory.count - station.memory);
-    const std::int64_t work = crowd.work + station.sum.work - work_limit(m_situation.targets[t]);
+        crowd.memory - (m_situation->targets[t].memory.count - station.memory);
+    const std::int64_t work = crowd.work + station.sum.work - work_limit(m_situation->targets[t]);
     if (memory <= 0 && work <= 0) {
       continue;
     }
@@ -116,7 +104,7 @@ Cost SearchSpace::crowding_bound(const State& state) {
     if (work > 0) {
       most = std::max(most, std::min(leaving_bound(work, &Guest::work), staying_bound(state, t)));
     }
-    add_cost(sum, most);
+    sum += most;
   }
   return sum;
 }
@@ -130,7 +118,8 @@ void SearchSpace::list_guests(const State& state, std::size_t target) {
         item.demand.target != static_cast<Index>(target)) {
       continue;
     }
-    Key second{kImpossible / 1'000, 0, 0, 0, 0};
+    Key second;
+    second.parts[0] = kImpossible / 1'000;
     for (std::size_t other = m_ranges[w].first; other < m_ranges[w].last; ++other) {
       if (other != best && allowed(state, other)) {
         second = std::min(second, key_of(state, other));
@@ -140,10 +129,11 @@ void SearchSpace::list_guests(const State& state, std::size_t target) {
     Guest guest;
     add_key(guest.regret, item.priority, second);
     add_key(guest.regret, item.priority, key, -1);
-    const WorkloadInput& workload = m_situation.workloads[w];
+    const WorkloadInput& workload = m_situation->workloads[w];
     const Option& option = workload.options[static_cast<std::size_t>(item.option)];
-    guest.broken.unmet[item.priority] =
-        std::max<std::int64_t>(0, unmet_cost(workload, option, kNever) - key.unmet);
+    const std::int64_t unmet = state.values[best].unmet;
+    guest.broken[unmet_goal(item.priority)] =
+        std::max<std::int64_t>(0, unmet_cost(workload, option, kNever) - unmet);
     guest.memory = item.demand.memory;
     guest.work = item.demand.station.work;
     m_guests.push_back(guest);
@@ -166,7 +156,7 @@ Cost SearchSpace::leaving_bound(std::int64_t excess, std::int64_t Guest::*size) 
   const auto last = m_regrets.begin() + static_cast<std::ptrdiff_t>(leaving);
   std::partial_sort(m_regrets.begin(), last, m_regrets.end());
   Cost sum;
-  std::for_each(m_regrets.begin(), last, [&sum](const Cost& regret) { add_cost(sum, regret); });
+  std::for_each(m_regrets.begin(), last, [&sum](const Cost& regret) { sum += regret; });
   return sum;
 }
 
@@ -182,9 +172,10 @@ Cost SearchSpace::staying_bound(const State& state, std::size_t target) const {
       continue;
     }
     somebody = true;
-    const WorkloadInput& workload = m_situation.workloads[w];
+    const WorkloadInput& workload = m_situation->workloads[w];
     const Option& option = workload.options[static_cast<std::size_t>(item.option)];
-    sum.unmet[item.priority] += unmet_cost(workload, option, kNever) - state.values[index].unmet;
+    sum[unmet_goal(item.priority)] +=
+        unmet_cost(workload, option, kNever) - state.values[index].unmet;
   }
   if (somebody) {
     return sum;

@@ -8,9 +8,11 @@
 // effects that single workloads do not see are added: the hourly price of a target that somebody
 // has to open, and workloads that all look cheapest on a target too small for them together.
 //
-// All memory is allocated at construction. One owner.
+// Memory is kept from one prepare() to the next. One owner.
 #pragma once
 
+#include <array>
+#include <span>
 #include <vector>
 
 #include "engine/core/decide/demand.hpp"
@@ -24,12 +26,15 @@ class SearchSpace {
   /// One option of one workload, or "not run".
   struct Item {
     Demand demand;
+    std::int32_t spill = kNone;  ///< second leg, a position among the spills
     std::size_t workload = 0;
-    std::size_t priority = 0;
+    Priority priority = Priority::normal;
     Index option = kNone;
-    std::int64_t money = 0;  ///< without its target's price
+    std::int32_t tolls = kNone;  ///< a position among the tolls above money
+    std::int64_t money = 0;      ///< without its target's price, with its tolls in money
     std::int64_t rank = 0;
     std::int64_t switches = 0;
+    std::int64_t floor = 0;  ///< unmet under no load at all
   };
   struct Range {
     std::size_t first = 0;
@@ -38,16 +43,13 @@ class SearchSpace {
   /// What an item adds under the load of `stamp`: lower bounds under any more of it.
   struct Value {
     std::int64_t unmet = 0;
+    std::int64_t quota = 0;  ///< above the links' quotas; settled when the item is decided
     std::int64_t latency = 0;
-    std::uint32_t stamp = 0;  ///< sum of the versions of its station and link; 0: never computed
+    std::uint32_t stamp = 0;  ///< sum of the versions of what it loads; 0: never computed
   };
-  /// What a workload adds, in the order of Cost; `unmet` is of its own priority.
+  /// What a workload adds, in the order of Cost: each member is of the goal that key_goal() says.
   struct Key {
-    std::int64_t unmet = 0;
-    std::int64_t money = 0;
-    std::int64_t preference = 0;
-    std::int64_t switches = 0;
-    std::int64_t latency = 0;
+    std::array<std::int64_t, 9> parts{};
     auto operator<=>(const Key&) const = default;
   };
   struct Station {
@@ -60,6 +62,7 @@ class SearchSpace {
   };
   struct LinkState {
     Flow down;
+    std::int64_t quota_rate = 0;
     std::uint32_t version = 1;
     std::uint32_t view_version = 0;
     Queue view;
@@ -81,14 +84,48 @@ class SearchSpace {
     Cost bound;  ///< and of an opening or the crowding; the cost, once everything is decided
   };
 
-  SearchSpace(const Situation& situation, Counters& counters);
+  [[nodiscard]] static constexpr bool important(Priority priority) {
+    return priority <= Priority::high;
+  }
+  /// Members of a key that are the same goals whatever the priority.
+  static constexpr std::size_t kSharedParts = static_cast<std::size_t>(Goal::unmet_low) + 1;
+  [[nodiscard]] static constexpr std::size_t money_part(Priority priority) {
+    return kSharedParts + (important(priority) ? 1 : 0);
+  }
+  /// The goal of a key's member.
+  [[nodiscard]] static constexpr Goal key_goal(Priority priority, std::size_t part) {
+    // The goals up to the objectives of low are the same for all; then rank or money is first.
+    if (part < kSharedParts) return static_cast<Goal>(part);
+    const Goal rank = rank_goal(priority);
+    const Goal high[] = {rank, Goal::money, Goal::switches, Goal::latency};
+    const Goal low[] = {Goal::money, rank, Goal::switches, Goal::latency};
+    return important(priority) ? high[part - kSharedParts] : low[part - kSharedParts];
+  }
 
-  [[nodiscard]] State empty_state() const;
+  /// `situation` and `counters` must outlive what is asked until the next prepare().
+  void prepare(const Situation& situation, Counters& counters);
+  /// Only these options of each workload from now on; empty: all of them. "Not run" remains where
+  /// none of them is a suspension.
+  void restrict_to(std::span<const std::vector<Index>> options);
+
+  [[nodiscard]] const Situation& situation() const { return *m_situation; }
+  void clear(State& state) const;
   /// By priority, then position.
   [[nodiscard]] const std::vector<std::size_t>& order() const { return m_order; }
   [[nodiscard]] std::size_t workloads() const { return m_ranges.size(); }
   [[nodiscard]] const Range& range(std::size_t workload) const { return m_ranges[workload]; }
   [[nodiscard]] const Item& item(std::size_t index) const { return m_items[index]; }
+  /// Second leg of an item that has one.
+  [[nodiscard]] const Demand& spill(const Item& item) const {
+    return m_spills[static_cast<std::size_t>(item.spill)];
+  }
+  [[nodiscard]] const Tail& tail(std::size_t workload) const { return m_tails[workload]; }
+  /// Targets with a price per hour.
+  [[nodiscard]] const std::vector<std::size_t>& priced() const { return m_priced; }
+  /// What the item pays at a goal above money.
+  [[nodiscard]] std::int64_t toll(const Item& item, Goal goal) const {
+    return item.tolls == kNone ? 0 : m_tolls[static_cast<std::size_t>(item.tolls)][goal];
+  }
   /// Most items of one workload.
   [[nodiscard]] std::size_t width() const { return m_width; }
 
@@ -128,33 +165,45 @@ class SearchSpace {
     std::int64_t work = 0;
   };
 
+  void charge(Item& item, const Cost& tolls);
   void add_items(std::size_t workload);
   void order_workloads();
   void find_twins();
   std::uint32_t version_of(const State& state, const Item& item) const;
+  std::uint32_t version_of(const State& state, const Demand& demand) const;
   Micros latency_inside(State& state, const Item& item);
+  Micros leg_inside(State& state, const Demand& demand, const Tail& tail);
   Micros latency_if_added(State& state, const Item& item);
+  Micros split_if_added(State& state, const Item& item);
+  Micros leg_unseen(const State& state, const Demand& demand, const Tail& tail) const;
+  std::int64_t quota_if_added(const State& state, const Item& item) const;
+  void place_leg(State& state, const Demand& demand);
+  bool leg_fits(const State& state, const Demand& demand) const;
   void refresh(State& state, std::size_t item);
   void compute_value(State& state, std::size_t item);
   void exchange(State& state, std::size_t workload, const Key& out, const Key& in) const;
   std::size_t cheapest(State& state, std::size_t workload);
   Key key_of(const State& state, std::size_t item) const;
   std::int64_t opening_price(const State& state, const Item& item) const;
+  std::int64_t opening_price(const State& state, const Demand& demand) const;
   Cost opening_bound(const State& state, std::size_t workload) const;
   Cost crowding_bound(const State& state);
   void list_guests(const State& state, std::size_t target);
   Cost leaving_bound(std::int64_t excess, std::int64_t Guest::*size);
   Cost staying_bound(const State& state, std::size_t target) const;
 
-  const Situation& m_situation;
-  Counters& m_counters;
-  std::size_t m_slots;
+  const Situation* m_situation = nullptr;
+  Counters* m_counters = nullptr;
+  std::size_t m_slots = 0;
+  std::vector<std::size_t> m_priced;
   std::vector<Item> m_items;
-  std::vector<Range> m_ranges;  ///< items of each workload
+  std::vector<Demand> m_spills;  ///< second legs of items
+  std::vector<Range> m_ranges;   ///< items of each workload
   std::vector<std::size_t> m_order;
   std::vector<Tail> m_tails;         ///< by workload
   std::vector<std::int32_t> m_twin;  ///< nearest earlier workload that is the same in everything
   bool m_twins_ordered = false;
+  std::vector<Cost> m_tolls;    ///< of the items that pay any above money
   std::vector<char> m_removed;  ///< by item: in no assignment that could still win
   std::size_t m_width = 0;
   std::vector<Crowd> m_crowds;  ///< by target; scratch of compute_bound()

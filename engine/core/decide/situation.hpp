@@ -3,6 +3,8 @@
 // each decision by situation.cpp; no names, no strings, no allocation inside the search.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -10,9 +12,13 @@
 #include "engine/core/counters.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/model_index.hpp"
+#include "engine/core/toll.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::core {
+
+/// Option::rank of one position: fine enough to order the shares of a split between two of them.
+inline constexpr std::int32_t kRankStep = 1'000;
 
 /// The second target of a split workload, and how it is reached.
 struct Leg {
@@ -30,13 +36,17 @@ struct Option {
   Index target = kNone;   ///< kNone: suspended
   Index link = kNone;     ///< kNone: the path stays on the LAN
   std::int32_t rung = 0;  ///< of the ladder
-  std::int32_t rank = 0;  ///< position of the target in the workload's order of preference
-  MilliHz rate;           ///< offered on this rung
-  Micros service_mean;    ///< on this target, in its present power mode and heat
+  /// Position of the target in the workload's order of preference, in kRankStep; of a split: that
+  /// of its targets, weighted with their shares.
+  std::int32_t rank = 0;
+  MilliHz rate;         ///< offered on this rung
+  Micros service_mean;  ///< on this target, in its present power mode and heat
   Micros service_p99;
   Micros fixed;              ///< LAN and propagation, both directions
   bool discredited = false;  ///< measured to break the objective here, whatever is predicted
   Leg spill{};               ///< takes its share of the rate away from `target`
+
+  [[nodiscard]] bool splits() const { return spill.target != kNone && spill.share.count > 0; }
   bool operator==(const Option&) const = default;
 };
 
@@ -50,6 +60,7 @@ struct WorkloadInput {
   Bytes memory;
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
+  bool stranded = false;        ///< it runs where no option is left: dead, drained, unreachable
 };
 
 struct TargetInput {
@@ -57,6 +68,8 @@ struct TargetInput {
   Bytes memory;  ///< INT64_MAX: not limited
   NanoUsd price_per_hour;
   Ppm wait_factor = kWhole;  ///< waits there, of those that Poisson arrivals would have
+  Ppm cold_start = kWhole;   ///< first inference after a start: service time times this
+  Toll toll{};
 };
 
 /// One WAN link as the QoS plan would have it.
@@ -67,11 +80,13 @@ struct LinkInput {
   Micros jitter;  ///< radio delay variation to add at the objective's quantile
   NanoUsd price_per_gb;
   Bps quota{INT64_MAX};  ///< both directions together, so that the data plan lasts; max: no cap
+  Toll toll{};
 };
 
 struct ClassInput {
   QueueKind queue = QueueKind::remaining;
   std::uint32_t percent = 0;  ///< cap of a priority class; guarantee of another
+  Bytes largest{INT64_MAX};   ///< request of its workloads; max: not known
 };
 
 struct Situation {
@@ -84,13 +99,64 @@ struct Situation {
 /// One option per workload, by position; kNone: not run.
 using Assignment = std::vector<Index>;
 
-/// Lexicographic: smaller is better, first member first.
+/// What the joint choice minimises, the first goal first. The objectives of critical and high
+/// workloads may overdraw a data plan, those of the others may not. Who is critical or high runs
+/// where it is preferred before money is counted; for the others money comes first.
+enum class Goal : std::uint8_t {
+  unmet_critical,  ///< see unmet_cost() in solver.hpp
+  unmet_high,
+  over_quota,  ///< bits per second above the links' quotas, both directions
+  unmet_normal,
+  unmet_low,
+  misplaced_critical,  ///< sum of ranks
+  misplaced_high,
+  money,       ///< NanoUsd per hour, LTE and cloud
+  preference,  ///< sum of ranks of normal and low
+  switches,    ///< workloads that change option
+  latency,     ///< sum of predicted latencies, µs: ties go to the faster
+};
+inline constexpr std::size_t kGoals = 11;
+
+inline constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
+                                                         Priority::normal, Priority::low};
+/// Where a workload's unmet objective and its rank count.
+[[nodiscard]] constexpr Goal unmet_goal(Priority priority) {
+  constexpr Goal kOf[kPriorities] = {Goal::unmet_critical, Goal::unmet_high, Goal::unmet_normal,
+                                     Goal::unmet_low};
+  return kOf[static_cast<std::size_t>(priority)];
+}
+[[nodiscard]] constexpr Goal rank_goal(Priority priority) {
+  constexpr Goal kOf[kPriorities] = {Goal::misplaced_critical, Goal::misplaced_high,
+                                     Goal::preference, Goal::preference};
+  return kOf[static_cast<std::size_t>(priority)];
+}
+
+/// Lexicographic: smaller is better, first goal first.
 struct Cost {
-  std::int64_t unmet[kPriorities] = {};  ///< per priority: see unmet_cost() in solver.hpp
-  NanoUsd per_hour;                      ///< LTE and cloud money
-  std::int64_t preference = 0;           ///< sum of ranks
-  std::int64_t switches = 0;             ///< workloads that change option
-  std::int64_t latency = 0;              ///< sum of predicted latencies, µs: ties go to the faster
+  std::array<std::int64_t, kGoals> goals{};
+
+  constexpr std::int64_t& operator[](Goal goal) { return goals[static_cast<std::size_t>(goal)]; }
+  constexpr std::int64_t operator[](Goal goal) const {
+    return goals[static_cast<std::size_t>(goal)];
+  }
+  [[nodiscard]] constexpr std::int64_t unmet(Priority p) const { return (*this)[unmet_goal(p)]; }
+  [[nodiscard]] constexpr NanoUsd per_hour() const { return NanoUsd{(*this)[Goal::money]}; }
+
+  constexpr Cost& operator+=(const Cost& other) {
+    for (std::size_t g = 0; g < kGoals; ++g) goals[g] += other.goals[g];
+    return *this;
+  }
+  constexpr Cost& operator-=(const Cost& other) {
+    for (std::size_t g = 0; g < kGoals; ++g) goals[g] -= other.goals[g];
+    return *this;
+  }
+  /// Anything counts before ranks and money.
+  [[nodiscard]] bool above_money() const {
+    for (std::size_t g = 0; g <= static_cast<std::size_t>(Goal::unmet_low); ++g) {
+      if (goals[g] != 0) return true;
+    }
+    return false;
+  }
   auto operator<=>(const Cost&) const = default;
 };
 

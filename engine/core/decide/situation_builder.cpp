@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/decide/steering.hpp"
 #include "engine/core/model_index.hpp"
+#include "engine/core/text.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -17,22 +19,107 @@ Micros scaled(Micros time, Ppm factor) {
 bool runs_there(const WorkloadView& view, const Model& model, const Option& option) {
   if (!view.place || view.place->rung != option.rung) return false;
   if (option.target == kNone) return !view.place->target;
+  const bool split = option.splits();
+  if (split != view.place->split.has_value()) return false;
+  if (split &&
+      *view.place->split != Split{target_name(model, option.spill.target), option.spill.share}) {
+    return false;
+  }
   return view.place->target == target_name(model, option.target);
 }
 
-bool runs_at_target(const WorkloadView& view, const Model& model, Index target) {
-  return view.place && view.place->target == target_name(model, target);
+bool runs_whole_at(const WorkloadView& view, const TargetName& target) {
+  return view.place && !view.place->split && view.place->target == target;
+}
+
+bool runs_partly_at(const WorkloadView& view, const TargetName& target) {
+  return view.place && view.place->split &&
+         (view.place->target == target || view.place->split->target == target);
+}
+
+bool runs_at(const WorkloadView& view, const TargetName& target) {
+  return runs_whole_at(view, target) || runs_partly_at(view, target);
+}
+
+/// The shares of the second of two targets that are considered, ascending; at most kSharesPerPair.
+std::vector<Ppm> shares_of(std::int32_t replicas, std::optional<Ppm> in_force) {
+  std::vector<Ppm> shares;
+  constexpr std::int64_t kQuarters = 4;
+  for (std::int64_t quarter = 1; quarter < kQuarters; ++quarter) {
+    const std::int64_t count = (replicas * quarter + kQuarters / 2) / kQuarters;
+    if (count < 1 || count >= replicas) continue;
+    shares.emplace_back(count * kWhole.count / replicas);
+  }
+  if (in_force) shares.push_back(*in_force);
+  std::sort(shares.begin(), shares.end());
+  shares.erase(std::unique(shares.begin(), shares.end()), shares.end());
+  return shares;
+}
+
+Leg leg_of(const Option& option, Ppm share) {
+  return {option.target, option.link, share, option.service_mean, option.service_p99, option.fixed};
+}
+
+std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
+  return first + static_cast<std::int32_t>((second - first) * share.count / kWhole.count);
+}
+
+Bytes largest_request(const Policy& policy, const ClassName& name) {
+  Bytes largest;
+  for (const Workload& workload : policy.workloads)
+    if (workload.service_class == name) largest = std::max(largest, workload.request);
+  return largest;
 }
 
 }  // namespace
 
-SituationBuilder::SituationBuilder(const Model& model, Topology& topology)
-    : m_model(model), m_topology(topology) {}
+SituationBuilder::SituationBuilder(const Model& model, Topology& topology, LinkChoice choice)
+    : m_model(model), m_topology(topology), m_choice(choice) {}
 
 const ServiceTime* SituationBuilder::service_time(Index target, const ModelName& model) const {
   const auto& models = target_profile(m_model, target).models;
   const auto found = models.find(model);
   return found != models.end() ? &found->second : nullptr;
+}
+
+MilliHz SituationBuilder::rate_on(const Views& views, Index workload, std::int32_t rung) const {
+  const MilliHz demand = at(views.workloads, workload).demand;
+  if (rung == 0) return demand;
+  return std::min(demand, at(at(m_model.policy.workloads, workload).ladder, rung).rate);
+}
+
+bool SituationBuilder::steered(Index workload) const {
+  const auto& from = m_topology.source_routers(workload);
+  return m_choice == LinkChoice::steered && !from.empty() &&
+         m_model.site.routers[from.front()].steers;
+}
+
+Index SituationBuilder::in_force(const Views& views, Index workload, Index target) const {
+  if (!is_cloud(m_model, target)) return kNone;
+  const auto router = static_cast<Index>(m_topology.source_routers(workload).front());
+  if (router >= count(views.steering)) return m_topology.preferred_link(router);
+  return link_in_force(m_model, m_topology, router, at(views.steering, router), workload,
+                       target - count(m_model.site.nodes));
+}
+
+/// The workload runs at the option's target, and its requests get there by the option's link.
+bool SituationBuilder::runs_by(const Views& views, Index workload, const Option& option) const {
+  const TargetName& target = target_name(m_model, option.target);
+  if (!runs_at(at(views.workloads, workload), target)) return false;
+  return !steered(workload) || option.link == in_force(views, workload, option.target);
+}
+
+template <class Visit>
+void SituationBuilder::for_each_path(const Views& views, Index workload, Index target, MilliHz rate,
+                                     Visit visit) {
+  PathDemand demand;
+  if (steered(workload) || !m_model.site.trunks.empty()) {
+    demand = path_demand(at(m_model.policy.workloads, workload), rate);
+    if (runs_at(at(views.workloads, workload), target_name(m_model, target))) {
+      demand.in_force = in_force(views, workload, target);
+    }
+  }
+  for (const Path& path : m_topology.paths(workload, target, m_choice, demand)) visit(path);
 }
 
 Option SituationBuilder::make_option(const Views& views, Index workload, Index target,
@@ -43,8 +130,7 @@ Option SituationBuilder::make_option(const Views& views, Index workload, Index t
   option.target = target;
   option.link = path.link;
   option.rung = rung;
-  const MilliHz demand = at(views.workloads, workload).demand;
-  option.rate = rung == 0 ? demand : std::min(demand, step.rate);
+  option.rate = rate_on(views, workload, rung);
   if (const ServiceTime* time = service_time(target, step.model)) {
     const Ppm slowdown = at(views.targets, target).slowdown;
     option.service_mean = scaled(time->mean, slowdown);
@@ -58,6 +144,7 @@ void SituationBuilder::follow(const Views& views) {
   for (Index l = 0; l < count(views.links); ++l) {
     m_topology.set_link_up(l, at(views.links, l).availability != Availability::down);
     m_topology.set_link_rtt(l, at(views.links, l).rtt);
+    m_topology.set_link_rate(l, at(views.links, l).uplink);
   }
   for (Index t = 0; t < count(views.targets); ++t) {
     m_topology.set_drained(t, at(views.targets, t).draining);
@@ -71,37 +158,104 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Visit
     if (rung > 0 && at(w.ladder, rung).rate.count == 0) {
       Option suspended;
       suspended.rung = rung;
-      visit(suspended);
+      visit(suspended, false);
       continue;
     }
     for (Index rank = 0; rank < count(w.targets); ++rank) {
       const Index target = target_index(m_model, at(w.targets, rank));
-      for (const Path& path : m_topology.paths(workload, target)) {
+      const auto visit_path = [&](const Path& path) {
         Option option = make_option(views, workload, target, path, rung);
-        option.rank = rank;
-        visit(option);
+        option.rank = rank * kRankStep;
+        visit(option, path.thin);
+      };
+      for_each_path(views, workload, target, rate_on(views, workload, rung), visit_path);
+    }
+    if (w.may_split && w.replicas > 1) for_each_split(views, workload, rung, visit);
+  }
+}
+
+std::optional<SituationBuilder::Part> SituationBuilder::part(const Views& views, Index workload,
+                                                             Index rank, std::int32_t rung) {
+  const TargetName& name = at(at(m_model.policy.workloads, workload).targets, rank);
+  const bool there = runs_partly_at(at(views.workloads, workload), name);
+  const Index target = target_index(m_model, name);
+  std::optional<Part> admitted;
+  std::optional<Part> kept;
+  // A leg carries a part of the demand: a way is too thin when it is so for the smallest.
+  const MilliHz least = rate_on(views, workload, rung) / std::int64_t{kSharesPerPair};
+  for_each_path(views, workload, target, least, [&](const Path& path) {
+    const Option option = make_option(views, workload, target, path, rung);
+    const Part here{option, rank * kRankStep, false};
+    // A part stays on the link that its requests take while that will do: no split is steered anew
+    // for a shorter way alone.
+    const bool better =
+        !admitted || (there && steered(workload) && runs_by(views, workload, option));
+    if (better && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
+      admitted = here;
+    }
+    const Doubt doubt{.stays = true, .thin = path.thin};
+    if (there && !kept && bar(views, workload, option, doubt) == Bar::none) {
+      kept = Part{option, here.rank, true};
+    }
+  });
+  if (admitted) return admitted;
+  return kept;
+}
+
+template <class Visit>
+void SituationBuilder::for_each_split(const Views& views, Index workload, std::int32_t rung,
+                                      Visit visit) {
+  const Workload& w = at(m_model.policy.workloads, workload);
+  const auto& place = at(views.workloads, workload).place;
+  std::vector<Part> parts;
+  for (Index rank = 0; rank < std::min(count(w.targets), kSplitTargets); ++rank) {
+    if (auto one = part(views, workload, rank, rung)) parts.push_back(*one);
+  }
+  for (std::size_t first = 0; first < parts.size(); ++first) {
+    for (std::size_t second = first + 1; second < parts.size(); ++second) {
+      const Part& here = parts[first];
+      const Part& there = parts[second];
+      const bool in_force = place && place->split &&
+                            place->target == target_name(m_model, here.option.target) &&
+                            place->split->target == target_name(m_model, there.option.target);
+      const auto share_now = in_force ? std::optional{place->split->share} : std::nullopt;
+      for (const Ppm share : shares_of(w.replicas, share_now)) {
+        if ((here.only_kept || there.only_kept) && share != share_now) continue;
+        Option split = here.option;
+        split.spill = leg_of(there.option, share);
+        split.rank = rank_between(here.rank, there.rank, share);
+        visit(split, false);
       }
     }
   }
 }
 
 SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
-                                            const Option& option) const {
-  if (option.target == kNone) return Bar::none;
+                                            const Option& option, bool thin) const {
+  if (option.target == kNone || option.splits()) return Bar::none;  // looked at before
+  const TargetName& target = target_name(m_model, option.target);
+  const bool stays = runs_whole_at(at(views.workloads, workload), target);
+  return bar(views, workload, option, {.stays = stays, .thin = thin});
+}
+
+SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
+                                            const Option& option, Doubt doubt) const {
   const Workload& w = at(m_model.policy.workloads, workload);
   const WorkloadView& view = at(views.workloads, workload);
   const TargetView& target = at(views.targets, option.target);
-  const bool stays = runs_at_target(view, m_model, option.target);
   if (w.residency == Residency::site && option.link != kNone) return Bar::residency;
   if (service_time(option.target, at(w.ladder, option.rung).model) == nullptr)
     return Bar::no_profile;
   if (target.health == Health::dead) return Bar::target_dead;
-  if (target.health == Health::unknown && !stays) return Bar::target_unknown;
-  if (view.avoided == target_name(m_model, option.target) && !stays) return Bar::failed_before;
+  if (target.health == Health::unknown && !doubt.stays) return Bar::target_unknown;
+  if (view.avoided == target_name(m_model, option.target) && !doubt.stays)
+    return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
   const bool blind = at(views.links, option.link).availability == Availability::blind;
-  const bool held = stays && m_model.policy.when_blind.then == BlindAction::hold;
-  return blind && !held ? Bar::link_blind : Bar::none;
+  const bool held = m_model.policy.when_blind.then == BlindAction::hold && doubt.stays &&
+                    runs_by(views, workload, option);
+  if (blind && !held) return Bar::link_blind;
+  return doubt.thin ? Bar::link_thin : Bar::none;
 }
 
 WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
@@ -115,9 +269,11 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
-  for_each_option(views, workload, [&](Option option) {
-    if (bar(views, workload, option) != Bar::none) return;
-    if (runs_there(view, m_model, option) && input.current == kNone) {
+  for_each_option(views, workload, [&](Option option, bool thin) {
+    if (bar(views, workload, option, thin) != Bar::none) return;
+    const bool here = runs_there(view, m_model, option) &&
+                      (option.target == kNone || runs_by(views, workload, option));
+    if (here && input.current == kNone) {
       input.current = count(input.options);
       // A move does not mend a fade that will be over before it is done.
       const bool fading = option.link != kNone && at(views.links, option.link).fading;
@@ -125,6 +281,7 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
     }
     input.options.push_back(option);
   });
+  input.stranded = input.current == kNone && view.place && view.place->target;
   return input;
 }
 
@@ -136,27 +293,30 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
     situation.workloads.push_back(make_input(views, w));
   }
   for (const Node& node : m_model.site.nodes) {
-    situation.targets.push_back({m_model.profiles.at(node.device).servers, node.memory, NanoUsd{}});
+    const DeviceProfile& profile = m_model.profiles.at(node.device);
+    situation.targets.push_back(
+        {profile.servers, node.memory, NanoUsd{}, kWhole, profile.cold_start});
   }
   for (const Cloud& cloud : m_model.site.clouds) {
-    situation.targets.push_back({cloud.servers * m_model.profiles.at(cloud.device).servers,
+    const DeviceProfile& profile = m_model.profiles.at(cloud.device);
+    situation.targets.push_back({cloud.servers * profile.servers,
                                  Bytes{std::numeric_limits<std::int64_t>::max()},
-                                 cloud.price_per_hour});
+                                 cloud.price_per_hour, kWhole, profile.cold_start});
   }
   for (Index l = 0; l < count(m_model.site.links); ++l) {
     const LinkView& view = at(views.links, l);
     const Link& link = at(m_model.site.links, l);
     situation.links.push_back(
-        {view.uplink, view.planned, link.downlink, view.jitter, link.price_per_gb});
+        {view.uplink, view.planned, link.downlink, view.jitter, link.price_per_gb, view.quota});
   }
   for (const ServiceClass& c : m_model.policy.classes) {
-    situation.classes.push_back({c.queue, c.percent});
+    situation.classes.push_back({c.queue, c.percent, largest_request(m_model.policy, c.name)});
   }
   counters.paths_computed += m_topology.paths_computed() - paths_before;
   return situation;
 }
 
-Finding SituationBuilder::describe(Bar bar, const Option& option) const {
+Finding SituationBuilder::describe(Bar bar, Index workload, const Option& option) const {
   const auto target = [&] { return target_name(m_model, option.target).text; };
   const auto link = [&] { return at(m_model.site.links, option.link).name.text; };
   switch (bar) {
@@ -175,18 +335,23 @@ Finding SituationBuilder::describe(Bar bar, const Option& option) const {
               false};
     case Bar::link_blind:
       return {"link known", "fresh samples", link() + " has none", false};
+    case Bar::link_thin: {
+      const Workload& w = at(m_model.policy.workloads, workload);
+      return {"bandwidth", "a way that carries " + text(path_demand(w, option.rate).up),
+              "the one over " + link() + " does not", false};
+    }
   }
   return {};
 }
 
 std::vector<Rejection> SituationBuilder::rejections(const Views& views, Index workload) {
   std::vector<Rejection> rejected = unreachable(views, workload);
-  for_each_option(views, workload, [&](const Option& option) {
-    const Bar why = bar(views, workload, option);
+  for_each_option(views, workload, [&](const Option& option, bool thin) {
+    const Bar why = bar(views, workload, option, thin);
     if (why == Bar::none) return;
     const bool unknown = why == Bar::target_unknown || why == Bar::link_blind;
     rejected.push_back(
-        {option, unknown ? Verdict::unknown : Verdict::rejected, describe(why, option)});
+        {option, unknown ? Verdict::unknown : Verdict::rejected, describe(why, workload, option)});
   });
   return rejected;
 }
@@ -196,9 +361,9 @@ std::vector<Rejection> SituationBuilder::unreachable(const Views& views, Index w
   std::vector<Rejection> rejected;
   for (Index rank = 0; rank < count(w.targets); ++rank) {
     Option option;
-    option.rank = rank;
+    option.rank = rank * kRankStep;
     option.target = target_index(m_model, at(w.targets, rank));
-    if (!m_topology.paths(workload, option.target).empty()) continue;
+    if (!m_topology.paths(workload, option.target, m_choice).empty()) continue;
     const std::string& name = at(w.targets, rank).text;
     Finding finding{"path", "a WAN link that is up", "none leads to " + name, false};
     if (at(views.targets, option.target).draining) {

@@ -5,6 +5,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/decide/latency.hpp"
 #include "engine/core/decide/search.hpp"
+#include "engine/core/decide/shared_use.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -46,16 +47,16 @@ bool overruns_memory(const Situation& situation, const Load& load) {
 NanoUsd price_of_open_targets(const Situation& situation, const Assignment& assignment) {
   std::vector<bool> open(situation.targets.size());
   NanoUsd sum;
+  const auto pay = [&](Index target) {
+    if (target == kNone || open[static_cast<std::size_t>(target)]) return;
+    open[static_cast<std::size_t>(target)] = true;
+    sum += situation.targets[static_cast<std::size_t>(target)].price_per_hour;
+  };
   for (std::size_t w = 0; w < assignment.size(); ++w) {
     const Option* option = chosen_option(situation.workloads[w], assignment[w]);
-    if (option == nullptr || option->target == kNone) {
-      continue;
-    }
-    const auto target = static_cast<std::size_t>(option->target);
-    if (!open[target]) {
-      open[target] = true;
-      sum += situation.targets[target].price_per_hour;
-    }
+    if (option == nullptr) continue;
+    pay(option->target);
+    if (option->target != kNone && option->splits()) pay(option->spill.target);
   }
   return sum;
 }
@@ -81,26 +82,28 @@ Cost evaluate(const Situation& situation, const Assignment& assignment) {
   const Load load = load_of(situation, assignment);
   Cost cost;
   if (overruns_memory(situation, load)) {
-    std::fill(std::begin(cost.unmet), std::end(cost.unmet), kImpossible);
+    for (const Priority p : kAllPriorities) cost[unmet_goal(p)] = kImpossible;
     return cost;
   }
   for (std::size_t w = 0; w < assignment.size(); ++w) {
     const WorkloadInput& workload = situation.workloads[w];
-    std::int64_t& unmet = cost.unmet[static_cast<std::size_t>(workload.priority)];
-    cost.switches += assignment[w] == workload.current ? 0 : 1;
+    std::int64_t& unmet = cost[unmet_goal(workload.priority)];
+    cost[Goal::switches] += assignment[w] == workload.current ? 0 : 1;
     const Option* option = chosen_option(workload, assignment[w]);
     if (option == nullptr) {
       unmet += kNotRun;
-      cost.latency += kLatencyLimit;
+      cost[Goal::latency] += kLatencyLimit;
       continue;
     }
     const Micros latency = load.latency(workload, *option);
     unmet += unmet_cost(workload, *option, latency);
-    cost.per_hour += transfer_cost(situation, workload, *option);
-    cost.preference += option->rank;
-    cost.latency += std::min(latency.count, kLatencyLimit);
+    cost[rank_goal(workload.priority)] += option->rank;
+    cost[Goal::money] += transfer_cost(situation, workload, *option).count;
+    cost[Goal::latency] += std::min(latency.count, kLatencyLimit);
+    cost += tolls_on(situation, workload, *option);
   }
-  cost.per_hour += price_of_open_targets(situation, assignment);
+  cost[Goal::over_quota] = load.over_quota();
+  cost[Goal::money] += price_of_open_targets(situation, assignment).count;
   return cost;
 }
 
@@ -128,8 +131,43 @@ std::vector<Forecast> forecast(const Situation& situation, const Assignment& ass
   return forecasts;
 }
 
+Ppm gap(const Solution& solution) {
+  for (std::size_t g = 0; g < kGoals; ++g) {
+    const std::int64_t cost = solution.cost.goals[g];
+    const std::int64_t bound = std::max<std::int64_t>(0, solution.bound.goals[g]);
+    if (cost <= bound) {
+      if (cost < bound) return {};
+      continue;
+    }
+    const double share = static_cast<double>(cost - bound) / static_cast<double>(cost);
+    return std::min(kWhole, Ppm{static_cast<std::int64_t>(share * 1e6) + 1});
+  }
+  return {};
+}
+
+Solver::Solver() : m_search(std::make_unique<Search>()) {}
+Solver::~Solver() = default;
+Solver::Solver(Solver&&) noexcept = default;
+Solver& Solver::operator=(Solver&&) noexcept = default;
+
+void Solver::prepare(const Situation& situation, Counters& counters) {
+  m_search->prepare(situation, counters);
+}
+
+Solution Solver::choose(SolveLimits limits, std::span<const std::vector<Index>> allowed) {
+  return m_search->run(limits, allowed);
+}
+
+Measured Solver::measure(const Assignment& assignment) {
+  Measured measured;
+  m_search->measure(assignment, measured.cost, measured.latencies);
+  return measured;
+}
+
 Solution solve(const Situation& situation, SolveLimits limits, Counters& counters) {
-  return Search(situation, limits, counters).run();
+  Solver solver;
+  solver.prepare(situation, counters);
+  return solver.choose(limits);
 }
 
 }  // namespace wanwise::core

@@ -75,23 +75,25 @@ GateVerdict MoveGate::ask(const MoveWish& wish) {
   return verdict;
 }
 
-// Up the ladder on the same target is a return whatever the reason; down is a fall.
+// Up the ladder on the same targets is a return whatever the reason; down is a fall. Another share
+// of a split is a move as to another target: a fall when the objective breaks, else a return.
 MoveGate::Kind MoveGate::kind_of(const MoveWish& wish) {
-  if (wish.reason == MoveReason::target_dead) return Kind::dead;
-  const bool same_target = wish.current.target == wish.wished.target;
-  if (same_target && wish.wished.rung < wish.current.rung) return Kind::rise;
+  if (wish.reason == MoveReason::target_dead)
+    return wish.stranded && !wish.wished.target ? Kind::stop : Kind::dead;
+  const bool stays = same_targets(wish.current, wish.wished);
+  if (stays && wish.wished.rung < wish.current.rung) return Kind::rise;
   if (wish.reason == MoveReason::violation) return Kind::fall;
-  if (same_target && wish.wished.rung > wish.current.rung) return Kind::fall;
+  if (stays && wish.wished.rung > wish.current.rung) return Kind::fall;
   return wish.current == wish.wished ? Kind::content : Kind::rise;
 }
 
 bool MoveGate::worthwhile(const MoveWish& wish) const {
   // Climbing the ladder restores what the policy asked for: that is gain enough.
-  return wish.current.target == wish.wished.target || wish.gain >= m_rules.min_gain;
+  return same_targets(wish.current, wish.wished) || wish.gain >= m_rules.min_gain;
 }
 
 void MoveGate::follow(const MoveWish& wish, Kind kind, Instant now) {
-  if (kind != Kind::fall) {
+  if (kind != Kind::fall && kind != Kind::stop) {
     m_falling_since.reset();
   } else if (!m_falling_since) {
     m_falling_since = now;
@@ -105,7 +107,7 @@ void MoveGate::follow(const MoveWish& wish, Kind kind, Instant now) {
 }
 
 MoveGate::Release MoveGate::gain(const MoveWish& wish, Kind kind, GateVerdict& verdict) const {
-  if (kind != Kind::rise || wish.current.target == wish.wished.target) return {};
+  if (kind != Kind::rise || same_targets(wish.current, wish.wished)) return {};
   const bool holds = worthwhile(wish);
   verdict.findings.push_back({hold_rule_name(HoldRule::min_gain),
                               "≥ " + percent_text(m_rules.min_gain), percent_text(wish.gain),
@@ -114,6 +116,7 @@ MoveGate::Release MoveGate::gain(const MoveWish& wish, Kind kind, GateVerdict& v
 }
 
 MoveGate::Release MoveGate::persistence(Kind kind, Instant now, GateVerdict& verdict) const {
+  if (kind == Kind::stop) return stop(now, verdict);
   const bool fall = kind == Kind::fall;
   const auto rule = fall ? HoldRule::fall_back_after : HoldRule::return_after;
   const Micros wanted = fall ? m_rules.fall_back_after : return_after(now);
@@ -122,6 +125,15 @@ MoveGate::Release MoveGate::persistence(Kind kind, Instant now, GateVerdict& ver
   verdict.findings.push_back(
       {hold_rule_name(rule), "≥ " + seconds_text(wanted), seconds_text(now - since), holds});
   return {rule, fall ? since + wanted : return_release(since, now), !holds};
+}
+
+MoveGate::Release MoveGate::stop(Instant now, GateVerdict& verdict) const {
+  const Instant since = m_falling_since.value_or(now);
+  const bool holds = now - since >= m_rules.return_after;
+  verdict.findings.push_back({hold_rule_name(HoldRule::return_after),
+                              "≥ " + seconds_text(m_rules.return_after) + " without a target",
+                              seconds_text(now - since), holds});
+  return {HoldRule::return_after, since + m_rules.return_after, !holds};
 }
 
 MoveGate::Release MoveGate::dwell(Instant now, GateVerdict& verdict) const {
@@ -168,8 +180,9 @@ Instant MoveGate::return_release(Instant since, Instant now) const {
 void MoveGate::moved(Instant at) {
   m_now = std::max(m_now, at);
   m_moves.push_back(m_now);
-  const std::int32_t kept = std::clamp(m_rules.max_moves_per_hour, 1, kMostMoves);
-  while (m_moves.size() > static_cast<std::size_t>(kept)) m_moves.pop_front();
+  // One more than the budget: should the youngest be refused, the oldest still counts.
+  const std::int32_t kept = std::clamp(m_rules.max_moves_per_hour, 1, kMostMoves) + 1;
+  while (m_moves.size() > static_cast<std::size_t>(kept)) m_moves.erase(m_moves.begin());
   m_falling_since.reset();
   m_rising_since.reset();
 }

@@ -33,6 +33,15 @@ constexpr double kMargin = 1.25;
 constexpr double kLeast = 0.125;
 constexpr double kMost = 4;
 
+/// What a request to the target takes without waiting, where the option runs there on the LAN: by
+/// the part of a split that does.
+std::optional<Micros> unqueued_on_lan(const Option& option, Index target) {
+  if (option.target == target && option.link == kNone) return option.fixed + option.service_mean;
+  const Leg& spill = option.spill;
+  if (!option.splits() || spill.target != target || spill.link != kNone) return std::nullopt;
+  return spill.fixed + spill.service_mean;
+}
+
 }  // namespace
 
 void WaitCalibration::expect(Instant now, std::optional<double> wait_us) {
@@ -96,10 +105,10 @@ bool WaitLearner::learn(const WorkloadSample& sample, const Situation& situation
   const WorkloadInput& input = at(situation.workloads, workload);
   if (input.current == kNone) return false;
   const Option& here = at(input.options, input.current);
-  if (here.target != target || here.link != kNone) return false;
-  const Micros without_wait = here.fixed + here.service_mean;
+  const std::optional<Micros> without_wait = unqueued_on_lan(here, target);
+  if (!without_wait) return false;
   const auto wait_us =
-      static_cast<double>(sample.mean_latency->count) - static_cast<double>(without_wait.count);
+      static_cast<double>(sample.mean_latency->count) - static_cast<double>(without_wait->count);
   WaitCalibration& node = at(m_nodes, target);
   const Ppm before = node.factor();
   node.observe(sample.observed_at - sample.window, wait_us, sample.completed);

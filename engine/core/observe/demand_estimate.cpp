@@ -21,19 +21,42 @@ constexpr double kSigmas = 3.0;
 /// creeping after it.
 constexpr double kJumpSigmas = 2.0;
 
+/// A try in vain costs two moves of the hour's budget and some twenty seconds of misses (until it
+/// is measured, the policy's fall-back-after, the queue that built up, and the way back): 7 % of
+/// five minutes, 1 % of forty. Half a minute and eight cost the harbour 12 points at 2.2 times its
+/// demand.
+constexpr Micros kFirstPatience = seconds(300);
+constexpr Micros kMostPatience = seconds(2'400);
+
 }  // namespace
 
 DemandEstimate::DemandEstimate(MilliHz declared)
     : m_declared(declared),
       m_level(declared),
       m_average(static_cast<double>(declared.count)),
-      m_last(m_average) {}
+      m_last(m_average),
+      m_patience(kFirstPatience) {}
 
 void DemandEstimate::observe(const WorkloadSample& sample) {
   const auto window = static_cast<double>(sample.window.count);
+  m_seen_at = sample.observed_at;
   if (window <= 0 || sample.arrived < 0) return;
   follow(static_cast<double>(sample.arrived) * 1e9 / window, window);
   settle_level(window);
+}
+
+std::optional<Instant> DemandEstimate::stale_at() const {
+  if (!m_seen_at || m_level == m_declared) return std::nullopt;
+  return *m_seen_at + m_patience;
+}
+
+void DemandEstimate::forget_stale(Instant now) {
+  const auto due = stale_at();
+  if (!due || now < *due) return;
+  m_level = m_declared;
+  m_average = m_last = static_cast<double>(m_declared.count);
+  m_patience = std::min(m_patience * 2, kMostPatience);
+  m_calm_from.reset();
 }
 
 void DemandEstimate::follow(double rate, double window_us) {
@@ -53,8 +76,11 @@ void DemandEstimate::settle_level(double window_us) {
   const auto declared = static_cast<double>(m_declared.count);
   if (std::abs(m_average - declared) <= kDeadBand * declared) {
     m_level = m_declared;
+    if (!m_calm_from) m_calm_from = m_seen_at;
+    if (*m_seen_at - *m_calm_from >= m_patience) m_patience = kFirstPatience;
     return;
   }
+  m_calm_from.reset();
   const auto level = static_cast<double>(m_level.count);
   const double averaged = std::max(level, m_average) / 1e3 * 2 * (kTauUs + window_us) / 1e6;
   const double band = std::max(kDeadBand, kSigmas / std::sqrt(std::max(averaged, 1.0)));

@@ -25,6 +25,7 @@ LinkState::LinkState(const Link& link, WhenBlind when_blind)
   m_view.uplink = Bps{coarse_down(m_estimator.interval().low.count)};
   m_view.shaper = m_view.planned = m_estimator.shaper();
   m_view.rtt = link.rtt;
+  if (link.data_cap) m_plan.emplace(*link.data_cap);
 }
 
 void LinkState::observe(const LinkCounters& sample) {
@@ -32,6 +33,11 @@ void LinkState::observe(const LinkCounters& sample) {
   m_counters_at = sample.observed_at;
   m_interface_up = sample.up;
   m_estimator.observe(sample);
+  if (m_plan) m_plan->observe(sample);
+}
+
+void LinkState::observe(const LinkUsage& usage) {
+  if (m_plan) m_plan->observe(usage);
 }
 
 void LinkState::observe(const ClassCounters& sample) {
@@ -86,6 +92,11 @@ bool LinkState::refresh(Instant now) {
   fresh.rtt =
       Micros{sticky_up(m_view.rtt.count, m_estimator.rtt_base().value_or(m_link->rtt).count)};
   fresh.jitter = Micros{sticky_up(m_view.jitter.count, m_estimator.jitter().count)};
+  m_now = now;
+  if (m_plan) {
+    m_plan->refresh(now);
+    fresh.quota = m_plan->quota();
+  }
   const bool changed = fresh != m_view;
   m_view = fresh;
   return changed;
@@ -116,6 +127,10 @@ LinkStatus LinkState::status(Instant now) const {
     status.rsrp = m_radio->rsrp;
     status.sinr = m_radio->sinr;
   }
+  if (m_plan) {
+    status.data_plan = DataPlanStatus{m_plan->limit(), m_plan->used(), m_plan->left(m_now),
+                                      m_view.quota, m_plan->told()};
+  }
   return status;
 }
 
@@ -139,6 +154,11 @@ void LinkState::append_degradations(std::vector<Degradation>& out) const {
     out.push_back({"no-probe", name,
                    "no IP SLA operation measures this link; its round trip is "
                    "the site's word"});
+  }
+  if (m_plan && !m_plan->told()) {
+    out.push_back({"usage-unknown", name,
+                   "nobody told what its data plan has used; the period is taken to have begun "
+                   "with wanwise's first event"});
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/observe/data_plan.hpp"
 #include "engine/core/status.hpp"
 #include "engine/core/uplink/sustained_rate.hpp"
 #include "engine/core/uplink/uplink_estimate.hpp"
@@ -26,6 +27,7 @@ struct LinkView {
   bool fading = false;  ///< misses over it are a short fade's doing until that lasts too long
   Micros rtt;           ///< propagation round trip to the probe's target
   Micros jitter;
+  Bps quota = kNoQuota;  ///< both directions together, so that the data plan lasts
   bool operator==(const LinkView&) const = default;
 };
 
@@ -37,6 +39,7 @@ class LinkState {
   void observe(const ClassCounters& sample);
   void observe(const RadioSample& sample);
   void observe(const ProbeSample& sample);
+  void observe(const LinkUsage& usage);
   /// The router confirmed this.
   void in_force(const WanQos& qos);
 
@@ -57,6 +60,8 @@ class LinkState {
   WhenBlind m_when_blind;
   UplinkEstimator m_estimator;
   SustainedRate m_sustained;
+  std::optional<DataPlan> m_plan;
+  Instant m_now;
   LinkView m_view;
   std::optional<Instant> m_counters_at;
   std::optional<Instant> m_probed_at;

@@ -9,11 +9,14 @@ void RouterState::observe(const RouterSession& session) {
   // What stood on the router before the session ended may have changed: it is read again on
   // connect.
   if (session.state == SessionState::disconnected) m_found.reset();
+  ++m_revision;
   compare();
 }
 
 void RouterState::observe(const RouterQosObserved& found) {
   m_found = found;
+  m_steering = found.qos ? found.qos->steering : std::vector<SteeringRule>{};
+  ++m_revision;
   compare();
 }
 
@@ -38,6 +41,7 @@ bool RouterState::should_write(Instant now) const {
 
 void RouterState::submitted(ActionId id) {
   m_in_flight = Write{id, *m_wanted};
+  ++m_revision;
 }
 
 const RouterQos* RouterState::in_force() const {
@@ -48,8 +52,10 @@ bool RouterState::finished(const ActionDone& done, Instant now) {
   if (!m_in_flight || m_in_flight->id != done.id) return false;
   Write write = std::move(*m_in_flight);
   m_in_flight.reset();
+  ++m_revision;
   switch (done.outcome) {
     case Outcome::done:
+      m_steering = write.desired.steering;
       if (m_found) m_found->qos = std::move(write.desired);
       compare();
       m_last_failure.reset();
@@ -63,6 +69,11 @@ bool RouterState::finished(const ActionDone& done, Instant now) {
       break;
   }
   return true;
+}
+
+std::vector<SteeringRule> RouterState::steering() const {
+  if (m_in_flight) return m_in_flight->desired.steering;
+  return m_steering;
 }
 
 std::optional<Instant> RouterState::next_retry(Instant now) const {

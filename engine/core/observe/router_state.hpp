@@ -35,6 +35,10 @@ class RouterState {
   /// What stands on the router now, as far as known.
   [[nodiscard]] const RouterQos* in_force() const;
 
+  /// The steering that stands there or is on its way; counts up whenever it may have changed.
+  [[nodiscard]] std::vector<SteeringRule> steering() const;
+  [[nodiscard]] std::uint64_t revision() const { return m_revision; }
+
   [[nodiscard]] std::optional<Instant> next_retry(Instant now) const;
   [[nodiscard]] RouterStatus status() const;
   void append_degradations(std::vector<Degradation>& out) const;
@@ -55,6 +59,9 @@ class RouterState {
   std::optional<Write> m_in_flight;
   std::optional<ActionDone> m_last_failure;
   Backoff m_backoff;
+  /// As last known: a router keeps its rules while nobody talks to it.
+  std::vector<SteeringRule> m_steering;
+  std::uint64_t m_revision = 0;
 };
 
 }  // namespace wanwise::core

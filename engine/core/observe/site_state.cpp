@@ -24,6 +24,11 @@ Body clamped(Body body, Instant now) {
 
 SiteState::SiteState(const Model& model) : m_model(model) {
   const Micros stale_after = model.policy.when_blind.after;
+  // Exactly as many: a fleet holds twenty thousand of them.
+  const std::size_t workloads = model.policy.workloads.size();
+  m_links.reserve(model.site.links.size());
+  m_workloads.reserve(workloads);
+  m_views.workloads.reserve(workloads);
   for (const Link& link : model.site.links) {
     m_links.emplace_back(link, model.policy.when_blind);
     m_views.links.push_back(m_links.back().view());
@@ -42,6 +47,8 @@ SiteState::SiteState(const Model& model) : m_model(model) {
     m_views.workloads.push_back(m_workloads.back().view());
   }
   for (const Router& router : model.site.routers) m_routers.emplace_back(router.name);
+  m_views.steering.resize(m_routers.size());
+  m_steering_seen.resize(m_routers.size());
 }
 
 void SiteState::observe(const EventBody& body, Instant now) {
@@ -80,12 +87,14 @@ void SiteState::on(const ProbeSample& sample) {
 }
 
 void SiteState::on(const RouterSession& session) {
+  m_freed = true;
   std::vector<Index> none;
   const Index index = index_of(m_model.site.routers, session.router);
   if (RouterState* router = touch(m_routers, index, none)) router->observe(session);
 }
 
 void SiteState::on(const RouterQosObserved& found) {
+  m_freed = true;
   std::vector<Index> none;
   const Index index = index_of(m_model.site.routers, found.router);
   RouterState* router = touch(m_routers, index, none);
@@ -107,6 +116,7 @@ void SiteState::on(const WorkloadSample& sample) {
 }
 
 void SiteState::on(const PlacementObserved& placement) {
+  m_freed = true;
   const Index index = index_of(m_model.policy.workloads, placement.workload);
   if (WorkloadState* workload = touch(m_workloads, index, m_touched_workloads)) {
     workload->observe(placement);
@@ -137,6 +147,20 @@ void SiteState::on(const DrainRequested& request) {
   }
 }
 
+void SiteState::on(const LinkUsage& usage) {
+  const Index index = index_of(m_model.site.links, usage.link);
+  if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(usage);
+}
+
+void SiteState::follow_steering() {
+  for (Index r = 0; r < count(m_routers); ++r) {
+    const RouterState& router = at(m_routers, r);
+    if (at(m_steering_seen, r) == router.revision()) continue;
+    at(m_steering_seen, r) = router.revision();
+    at(m_views.steering, r) = router.steering();
+  }
+}
+
 void SiteState::workload_answered(Index workload, const ActionDone& done) {
   m_answered = true;
   m_touched_workloads.push_back(workload);
@@ -156,32 +180,35 @@ void SiteState::follow_shapers(const RouterQos& qos) {
 
 template <class T, class View>
 bool SiteState::refresh_some(std::vector<T>& states, std::vector<View>& views,
-                             std::vector<Index>& touched, bool all, Instant now) {
+                             std::vector<Index>& touched, bool all) {
   if (all) {
     touched.clear();
     for (Index i = 0; i < count(states); ++i) touched.push_back(i);
   }
   bool changed = false;
   for (const Index i : touched) {
-    if (!at(states, i).refresh(now)) continue;
-    changed = true;
-    at(views, i) = at(states, i).view();
+    T& state = at(states, i);
+    if (state.refresh(m_now)) {
+      changed = true;
+      at(views, i) = state.view();
+    }
+    m_expiry = earlier(m_expiry, state.next_expiry(m_now));
   }
   touched.clear();
   return changed;
 }
 
+// An expiry that news has put off stays in m_expiry until it falls due: one look at everything
+// then, instead of one at each event.
 bool SiteState::refresh(Instant now) {
+  m_now = now;
   const bool all = m_expiry && now >= *m_expiry;
-  bool changed = m_answered;
-  m_answered = false;
-  changed |= refresh_some(m_links, m_views.links, m_touched_links, all, now);
-  changed |= refresh_some(m_targets, m_views.targets, m_touched_targets, all, now);
-  changed |= refresh_some(m_workloads, m_views.workloads, m_touched_workloads, all, now);
-  m_expiry.reset();
-  for (const LinkState& link : m_links) m_expiry = earlier(m_expiry, link.next_expiry(now));
-  for (const TargetState& target : m_targets) m_expiry = earlier(m_expiry, target.next_expiry(now));
-  for (const WorkloadState& w : m_workloads) m_expiry = earlier(m_expiry, w.next_retry(now));
+  if (all) m_expiry.reset();
+  bool changed = std::exchange(m_answered, false);
+  follow_steering();
+  changed |= refresh_some(m_links, m_views.links, m_touched_links, all);
+  changed |= refresh_some(m_targets, m_views.targets, m_touched_targets, all);
+  changed |= refresh_some(m_workloads, m_views.workloads, m_touched_workloads, all);
   return changed;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/core/event.hpp"
@@ -25,6 +26,10 @@ class SiteState {
   bool refresh(Instant now);
 
   [[nodiscard]] const Views& views() const { return m_views; }
+  /// Since the last call something came that an action may have waited for, be the decision the
+  /// same.
+  [[nodiscard]] bool take_freed() { return std::exchange(m_freed, false); }
+
   [[nodiscard]] std::vector<bool> moving() const;
   [[nodiscard]] bool may_move(Index workload, Instant now) const;
   [[nodiscard]] bool all_reported() const;
@@ -50,14 +55,17 @@ class SiteState {
   void on(const ActionDone& done);
   void on(const DrainRequested& request);
   void on(const Tick&) {}
+  void on(const TollsSet&) {}
+  void on(const LinkUsage& usage);
 
   /// The state at `index`, marked as touched; null, and counted, where the model lacks the name.
   template <class T>
   T* touch(std::vector<T>& states, Index index, std::vector<Index>& touched);
   template <class T, class View>
   bool refresh_some(std::vector<T>& states, std::vector<View>& views, std::vector<Index>& touched,
-                    bool all, Instant now);
+                    bool all);
   void follow_shapers(const RouterQos& qos);
+  void follow_steering();
   void workload_answered(Index workload, const ActionDone& done);
 
   const Model& m_model;
@@ -66,11 +74,13 @@ class SiteState {
   std::vector<WorkloadState> m_workloads;
   std::vector<RouterState> m_routers;
   Views m_views;
+  std::vector<std::uint64_t> m_steering_seen;  ///< by router: revision in m_views
   Instant m_now;
+  bool m_freed = false;
   bool m_answered = false;  ///< an action ended: what was waiting for it may go on
   std::vector<Index> m_refused_moves;
   std::vector<Index> m_touched_links, m_touched_targets, m_touched_workloads;
-  std::optional<Instant> m_expiry;  ///< when a view changes by time alone
+  std::optional<Instant> m_expiry;  ///< no view changes by time alone before then
   std::uint64_t m_strangers = 0;    ///< events about names the model lacks
 };
 

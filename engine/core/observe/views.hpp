@@ -14,6 +14,8 @@ struct Views {
   std::vector<LinkView> links;
   std::vector<TargetView> targets;
   std::vector<WorkloadView> workloads;
+  /// By router: the rules that stand there or are on their way to it. Empty: nobody looks.
+  std::vector<std::vector<SteeringRule>> steering{};
 };
 
 }  // namespace wanwise::core

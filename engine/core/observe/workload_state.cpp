@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/observe/freshness.hpp"
+
 namespace wanwise::core {
 namespace {
 
@@ -11,40 +13,81 @@ namespace {
 /// can carry.
 constexpr Micros kSettling = seconds(3);
 
+Place place_of(const PlacementObserved& seen) {
+  return {seen.target, seen.rung, seen.split};
+}
+
+/// A split is the same whichever of its targets the cluster names first: here the one that the
+/// policy prefers. One that has no second target, or the same twice, is none.
+PlacementObserved in_order(PlacementObserved seen, const std::vector<TargetName>& preferred) {
+  if (!seen.split) return seen;
+  if (!seen.target || seen.split->share <= Ppm{0} || seen.split->target == seen.target) {
+    seen.split.reset();
+  } else if (seen.split->share >= kWhole) {
+    seen.target = std::exchange(seen.split, std::nullopt)->target;
+  } else {
+    const auto first = std::find(preferred.begin(), preferred.end(), *seen.target);
+    const auto second = std::find(preferred.begin(), preferred.end(), seen.split->target);
+    if (first <= second) return seen;
+    std::swap(*seen.target, seen.split->target);
+    seen.split->share = kWhole - seen.split->share;
+  }
+  return seen;
+}
+
+/// The target of `to` that was not in use before; failing that, the first.
+std::optional<TargetName> new_target(const Place& to, const std::optional<PlacementObserved>& was) {
+  const auto used = [&](const std::optional<TargetName>& target) {
+    return was && target && (was->target == target || (was->split && was->split->target == target));
+  };
+  if (to.split && used(to.target)) return to.split->target;
+  return to.target;
+}
+
 }  // namespace
 
 WorkloadState::WorkloadState(const Workload& workload, const Stability& stability)
     : m_workload(&workload),
       m_demand(workload.rate),
-      m_watch(workload.objective, std::max(stability.fall_back_after, seconds(1))) {
+      m_watch(workload.objective, workload.rate, std::max(stability.fall_back_after, seconds(1))) {
   m_view.demand = m_demand.rate();
 }
 
 void WorkloadState::observe(const WorkloadSample& sample) {
-  if (m_move || !m_placement || sample.target != m_placement->target) return;
-  if (m_placement->rung == 0) m_demand.observe(sample);
-  if (m_settled_at && sample.observed_at - sample.window < *m_settled_at) return;
-  m_watch.observe(sample);
+  if (m_move || !m_placement) return;
+  const auto whole = m_parts.take(sample, place_of(*m_placement));
+  if (!whole) return;
+  if (!cut()) m_demand.observe(*whole);
+  if (m_settled_at && whole->observed_at - whole->window < *m_settled_at) return;
+  m_watch.observe(*whole);
 }
 
-void WorkloadState::observe(const PlacementObserved& placement) {
-  const bool elsewhere = !m_placement || m_placement->target != placement.target ||
-                         m_placement->rung != placement.rung;
-  m_placement = placement;
+void WorkloadState::observe(const PlacementObserved& seen) {
+  PlacementObserved placement = in_order(seen, m_workload->targets);
+  const bool elsewhere = !m_placement || place_of(*m_placement) != place_of(placement);
+  m_placement = std::move(placement);
   if (elsewhere && !m_move) settle(placement.observed_at);
 }
 
 void WorkloadState::settle(Instant now) {
   m_settled_at = now + kSettling;
+  m_parts.reset();
   m_watch.reset();
+}
+
+bool WorkloadState::cut() const {
+  if (!m_placement || m_placement->rung == 0) return false;
+  const auto rung = static_cast<std::size_t>(m_placement->rung);
+  return rung >= m_workload->ladder.size() || m_workload->ladder[rung].rate <= m_demand.rate();
 }
 
 bool WorkloadState::refresh(Instant now) {
   WorkloadView fresh;
+  if (cut()) m_demand.forget_stale(now);
   if (m_move) {
     fresh.place = m_move->to;
   } else if (m_placement && (m_placement->target || m_placement->rung > 0)) {
-    fresh.place = Place{m_placement->target, m_placement->rung};
+    fresh.place = place_of(*m_placement);
   }
   fresh.demand = m_demand.rate();
   fresh.violating = m_watch.violated();
@@ -67,6 +110,7 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
       if (m_placement) {
         m_placement->target = to.target;
         m_placement->rung = to.rung;
+        m_placement->split = to.split;
       }
       m_backoff.succeeded();
       m_failed_target.reset();
@@ -77,15 +121,16 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
     case Outcome::failed:
     case Outcome::unknown:
       m_backoff.failed(now);
-      m_failed_target = to.target;
+      m_failed_target = new_target(to, m_placement);
       m_last_failure = done;
       break;
   }
   return true;
 }
 
-std::optional<Instant> WorkloadState::next_retry(Instant now) const {
-  return m_backoff.next_change(now);
+std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
+  const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
+  return earlier(m_backoff.next_change(now), stale);
 }
 
 WorkloadStatus WorkloadState::status() const {
@@ -94,6 +139,7 @@ WorkloadStatus WorkloadState::status() const {
   if (m_placement) {
     status.target = m_placement->target;
     status.rung = m_placement->rung;
+    status.split = m_placement->split;
   }
   status.moving = m_move.has_value();
   status.demand = m_view.demand;

@@ -11,6 +11,7 @@
 #include "engine/core/observe/backoff.hpp"
 #include "engine/core/observe/demand_estimate.hpp"
 #include "engine/core/observe/objective_watch.hpp"
+#include "engine/core/observe/part_samples.hpp"
 #include "engine/core/place.hpp"
 #include "engine/core/status.hpp"
 
@@ -44,7 +45,8 @@ class WorkloadState {
   void submitted(ActionId id, Place to);
   /// True when the action was this workload's.
   bool finished(const ActionDone& done, Instant now);
-  [[nodiscard]] std::optional<Instant> next_retry(Instant now) const;
+  /// When the view changes though nothing is observed.
+  [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
 
   /// Fills in what is measured; the prediction is the decision's to add.
   [[nodiscard]] WorkloadStatus status() const;
@@ -57,8 +59,10 @@ class WorkloadState {
   };
 
   void settle(Instant now);
+  [[nodiscard]] bool cut() const;  ///< its rung lets less through than the demand
 
   const Workload* m_workload;
+  PartSamples m_parts;
   DemandEstimate m_demand;
   ObjectiveWatch m_watch;
   WorkloadView m_view;

@@ -39,8 +39,11 @@ bool read_model(StudyReading& r, Section& root) {
   const auto documents = policy::read_documents(paths);
   if (!documents) return refuse(documents.error());
   for (const policy::SourceText& document : *documents) r.hash.add(document.text);
-  auto loaded = policy::load(*documents, r.options.schema_dir);
+  auto loaded = policy::load(*documents, r.options.schema_dir, policy::Reasoning::advise);
   if (!loaded) return refuse(loaded.error());
+  for (const Diagnostic& warning : loaded->warnings) {
+    r.loaded.notes.push_back(policy::to_string(warning));
+  }
   if (!site) return false;
   std::vector<std::string> names;
   for (policy::SiteBundle& bundle : loaded->sites) {

@@ -39,7 +39,7 @@ struct LoadedStudy {
   Draft base;
   /// What each level of each factor does, as Study::factors has them.
   std::vector<std::vector<std::vector<Setting>>> settings;
-  std::vector<std::string> notes;  ///< what readers of recordings noticed, for people
+  std::vector<std::string> notes;  ///< what readers of recordings and policies noticed
 };
 
 /// The text of a study; paths in it are relative to its file.

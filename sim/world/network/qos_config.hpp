@@ -40,9 +40,20 @@ struct InterfaceQos {
   std::optional<OutputPolicy> output;
 };
 
+/// Policy-based routing of one flow on one router: core::SteeringRule.
+struct SteerRule {
+  core::RouterName router;
+  core::FlowMatch flow;
+  core::LinkName via;
+  std::optional<core::TrunkName> trunk;
+  std::optional<core::LinkName> backup;
+  std::optional<core::TrunkName> backup_trunk;
+};
+
 struct QosConfig {
   std::vector<MarkRule> marks;  ///< at the LAN side
   std::vector<InterfaceQos> interfaces;
+  std::vector<SteerRule> steering{};  ///< first match of a router wins
 };
 
 }  // namespace wanwise::sim

@@ -20,13 +20,28 @@ void Meter::completed(Nanos latency) {
     ++m_window.missed;
     ++m_totals.late;
   }
+  keep(micros.count);
+}
+
+void Meter::keep(std::int64_t micros) {
   if (m_values.size() < kMaxValues) {
-    m_values.push_back(micros.count);
+    m_values.push_back(micros);
     return;
   }
   ++m_overflows;
-  m_values[m_oldest] = micros.count;
+  m_values[m_oldest] = micros;
   m_oldest = (m_oldest + 1) % kMaxValues;
+}
+
+void Meter::absorb(Meter& other) {
+  m_window.arrived += other.m_window.arrived;
+  m_window.completed += other.m_window.completed;
+  m_window.missed += other.m_window.missed;
+  m_sum += std::exchange(other.m_sum, core::Micros{0});
+  for (const std::int64_t value : other.m_values) keep(value);
+  other.m_window = {};
+  other.m_values.clear();
+  other.m_oldest = 0;
 }
 
 void Meter::lost() {

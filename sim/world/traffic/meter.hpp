@@ -32,10 +32,14 @@ class Meter {
     core::Micros length;
   };
   [[nodiscard]] Window take(Nanos now);
+  /// Takes over what the other's window holds.
+  void absorb(Meter& other);
   [[nodiscard]] const WorkloadTotals& totals() const { return m_totals; }
   [[nodiscard]] std::uint64_t overflows() const { return m_overflows; }
 
  private:
+  void keep(std::int64_t micros);
+
   core::Objective m_objective;
   WorkloadTotals m_totals;
   Window m_window;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "tests/contract/cluster/cluster_site.hpp"
@@ -39,6 +40,10 @@ class ClusterContract : public ::testing::TestWithParam<MakeClusterSite> {
   void place(core::ActionId id, std::optional<TargetName> to, std::int32_t rung = 0,
              core::Micros within = kPatience) {
     m_site->cluster().submit(id, {kDetector, kTx2, std::move(to), rung}, m_site->now() + within);
+  }
+  void split(core::ActionId id, core::Split split) {
+    m_site->cluster().submit(id, {kDetector, kTx2, kTx2, 0, std::move(split)},
+                             m_site->now() + kPatience);
   }
   [[nodiscard]] std::vector<ActionDone> answers() const { return m_posted.all<ActionDone>(); }
   [[nodiscard]] std::optional<PlacementObserved> last_placement() const {
@@ -115,6 +120,92 @@ TEST_P(ClusterContract, AnotherRungAndASuspensionAreMovesToo) {
   expect_at(std::nullopt, 0);
   ASSERT_EQ(answers().size(), 2U);
   EXPECT_EQ(answers()[1], (ActionDone{8, Outcome::done, {}, {}}));
+}
+
+TEST_P(ClusterContract, ASplitIsDoneOnceBothPartsAreReadyAndIsTold) {
+  const core::Split quarter{kCloud, core::Ppm{250'000}};
+  const std::int64_t lost = m_site->world().totals(kDetector).lost;
+  split(7, quarter);
+  m_site->pass(core::milliseconds(100));
+  EXPECT_TRUE(answers().empty());
+  expect_at(kTx2, 0);
+  EXPECT_FALSE(last_placement()->split);
+  m_site->pass(core::seconds(2));
+  ASSERT_EQ(answers().size(), 1U);
+  EXPECT_EQ(answers()[0], (ActionDone{7, Outcome::done, {}, {}}));
+  expect_at(kTx2, 0);
+  EXPECT_EQ(last_placement()->split, quarter);
+  EXPECT_EQ(m_site->world().totals(kDetector).lost, lost);
+}
+
+TEST_P(ClusterContract, AnotherShareAndTheEndOfASplitAreMovesToo) {
+  split(7, {kCloud, core::Ppm{250'000}});
+  m_site->pass(core::seconds(2));
+  split(8, {kCloud, core::Ppm{750'000}});
+  m_site->pass(core::seconds(2));
+  EXPECT_EQ(last_placement()->split, (core::Split{kCloud, core::Ppm{750'000}}));
+  place(9, kCloud);
+  m_site->pass(core::seconds(2));
+  expect_at(kCloud, 0);
+  EXPECT_FALSE(last_placement()->split);
+  ASSERT_EQ(answers().size(), 3U);
+  for (const ActionDone& answer : answers()) EXPECT_EQ(answer.outcome, Outcome::done);
+}
+
+TEST_P(ClusterContract, ASplitWorkloadIsSampledByPart) {
+  split(7, {kCloud, core::Ppm{250'000}});
+  m_site->pass(core::seconds(5));
+  m_posted.events.clear();
+  m_site->pass(core::seconds(20));
+  std::map<std::string, std::int64_t> arrived;
+  for (const auto& sample : m_posted.all<WorkloadSample>()) {
+    if (sample.workload == kDetector) arrived[sample.target.text] += sample.arrived;
+  }
+  EXPECT_NEAR(static_cast<double>(arrived["tx2"]), 150, 10);
+  EXPECT_NEAR(static_cast<double>(arrived["cloud"]), 50, 5);
+}
+
+TEST_P(ClusterContract, ASplitThatCanNotBeIsRefused) {
+  const auto refused = [&](const core::PlaceWorkload& wanted) {
+    m_site->cluster().submit(7, wanted, m_site->now() + kPatience);
+    m_site->pass(core::milliseconds(100));
+    const auto got = answers();
+    EXPECT_FALSE(got.empty());
+    if (got.empty()) return std::string{};
+    EXPECT_EQ(got.back().outcome, Outcome::refused);
+    return got.back().reason;
+  };
+  const core::Split half{kCloud, core::Ppm{500'000}};
+  EXPECT_EQ(refused({kDetector, kTx2, kTx2, 0, core::Split{kTx2, core::Ppm{500'000}}}),
+            "split-not-possible");
+  EXPECT_EQ(refused({kDetector, kTx2, kTx2, 0, core::Split{kCloud, core::Ppm{300'000}}}),
+            "split-not-possible")
+      << "four replicas";
+  EXPECT_EQ(refused({kDetector, kTx2, std::nullopt, 0, half}), "split-not-possible");
+  EXPECT_EQ(refused({WorkloadName{"big"}, kCloud, kCloud, 0, core::Split{kTx2, half.share}}),
+            "split-not-possible")
+      << "one replica";
+  EXPECT_EQ(refused({kDetector, kTx2, kTx2, 0, core::Split{TargetName{"x"}, half.share}}),
+            "unknown-target");
+  m_site->world().set_alive(kCloud, false);
+  EXPECT_EQ(refused({kDetector, kTx2, kTx2, 0, half}), "target-not-ready");
+  m_site->pass(core::seconds(1));
+  expect_at(kTx2, 0);
+  EXPECT_FALSE(last_placement()->split);
+}
+
+TEST_P(ClusterContract, APartLostOnTheWayFailsTheSplitAndTheOldPlaceServesOn) {
+  split(7, {kCloud, core::Ppm{500'000}});
+  m_site->pass(core::milliseconds(100));
+  m_site->world().set_alive(kCloud, false);
+  m_site->pass(core::seconds(1));
+  ASSERT_EQ(answers().size(), 1U);
+  EXPECT_EQ(answers()[0].outcome, Outcome::failed);
+  EXPECT_EQ(answers()[0].reason, "target-lost");
+  m_site->world().set_alive(kCloud, true);
+  m_site->pass(core::seconds(5));
+  expect_at(kTx2, 0);
+  EXPECT_FALSE(last_placement()->split);
 }
 
 TEST_P(ClusterContract, AMoveToWhereItRunsIsDone) {

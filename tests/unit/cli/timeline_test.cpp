@@ -89,6 +89,28 @@ TEST_F(TimelineTest, PlacementsHaveTheirWords) {
               testing::HasSubstr("raise   people-counting  tx2 full demand"));
 }
 
+TEST_F(TimelineTest, SplitsHaveTheirWords) {
+  const core::Split quarter{core::TargetName{"cloud"}, core::Ppm{250'000}};
+  const auto split_by = [&](core::ActionId id, const core::Split& split) {
+    core::Action action = place(id, "tx2", "tx2");
+    std::get<core::PlaceWorkload>(action.body).split = split;
+    return action;
+  };
+  (void)event(1, core::PlacementObserved{
+                     core::WorkloadName{"people-counting"}, {}, core::TargetName{"tx2"}, 0, true});
+  EXPECT_THAT(action(2, split_by(1, quarter)),
+              testing::HasSubstr("split   people-counting  tx2 75%, cloud 25%  "));
+  EXPECT_THAT(event(3, core::ActionDone{1, core::Outcome::done, "", ""}),
+              testing::HasSubstr("done    people-counting  tx2 75%, cloud 25%  took 1 s"));
+  (void)event(
+      3, core::PlacementObserved{
+             core::WorkloadName{"people-counting"}, {}, core::TargetName{"tx2"}, 0, true, quarter});
+  EXPECT_THAT(action(4, split_by(2, {quarter.target, core::Ppm{500'000}})),
+              testing::HasSubstr("split   people-counting  tx2 50%, cloud 50%  "));
+  EXPECT_THAT(action(5, place(3, "tx2", "tx2")),
+              testing::HasSubstr("join    people-counting  tx2  "));
+}
+
 TEST_F(TimelineTest, ARefusedChangeSaysWhy) {
   (void)action(1, qos(9, 7'800'000));
   EXPECT_EQ(event(2, core::ActionDone{9, core::Outcome::refused, "invalid-value", "no class-map"}),

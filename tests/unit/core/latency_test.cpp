@@ -71,6 +71,34 @@ TEST(Latency, a_suspended_option_waits_for_nothing) {
   EXPECT_EQ(Load(situation).latency(workload_of(kVideo, 1), Option{}), Micros{0});
 }
 
+TEST(Latency, of_a_split_option_is_that_of_its_later_leg_each_with_its_share_of_the_rate) {
+  Situation situation = one_link();
+  situation.targets.push_back({1, Bytes{INT64_MAX}, {}});
+  const WorkloadInput workload = workload_of(kVideo, 20'000);
+  Option node = at_rate(40'000);
+  node.target = 1;
+  node.link = kNone;
+  node.service_mean = node.service_p99 = milliseconds(15);
+  Option split = node;
+  const Option cloud = at_rate(40'000);
+  split.spill = {cloud.target,       cloud.link,        Ppm{250'000},
+                 cloud.service_mean, cloud.service_p99, cloud.fixed};
+  Option kept = node;
+  kept.rate = MilliHz{30'000};
+  Option spilt = cloud;
+  spilt.rate = MilliHz{10'000};
+  const Micros legs[] = {alone(situation, workload, kept), alone(situation, workload, spilt)};
+  EXPECT_EQ(alone(situation, workload, split), std::max(legs[0], legs[1]));
+
+  Load load(situation);
+  load.add(workload, split);
+  EXPECT_EQ(load.target_utilisation(1), Ppm{450'000});
+  EXPECT_EQ(load.uplink_load(0), Bps{(20'000 + 15 * 40) * 8 * 10});
+  load.remove(workload, split);
+  EXPECT_EQ(load.uplink_load(0), Bps{0});
+  EXPECT_EQ(load.target_utilisation(1), Ppm{0});
+}
+
 TEST(Latency, a_class_keeps_its_guarantee_when_another_overloads_the_link) {
   const Situation situation = one_link();
   const WorkloadInput video = workload_of(kVideo, 1'400);
@@ -104,11 +132,12 @@ TEST(Latency, the_ring_and_a_packet_of_another_class_match_the_simulated_mean) {
       {QueueKind::priority, 30}, {QueueKind::remaining, 40}, {QueueKind::remaining, 5}};
   const auto flow = [](double share) {
     return Flow{static_cast<std::int64_t>(share * 1e10),
-                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1250 * 1250), 1250};
+                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1250 * 1250),
+                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1e3 * 1.25 * 1.25 * 1.25)};
   };
   const Flow flows[] = {flow(0.16), flow(0.24), flow(0.40), {}};
   const UplinkView view = uplink_view(situation.links[0], classes, flows, kPriorityClass);
-  const double mean = view.us_per_bit * 10'000 + view.own.mean + view.ring_mean;
+  const double mean = view.lane.us_per_bit * 10'000 + view.lane.own.mean + view.ring_mean;
   EXPECT_NEAR(mean, 2'005, 0.15 * 2'005);
 }
 
@@ -145,6 +174,55 @@ TEST(Latency, responses_queue_on_the_downlink) {
   const Micros idle = alone(situation, workload, at_rate(1));
   EXPECT_GT(alone(situation, workload, at_rate(50'000)), idle + milliseconds(20));
   EXPECT_EQ(alone(situation, workload, at_rate(70'000)), kNever);
+}
+
+/// The workload may run on a node (option 0, 20 ms) or behind the link (option 1).
+Situation node_and_cloud() {
+  Situation situation = one_link();
+  situation.targets.push_back({1, Bytes{INT64_MAX}, {}});
+  situation.targets[1].cold_start = Ppm{7'500'000};
+  situation.targets[0].cold_start = Ppm{5'000'000};
+  WorkloadInput workload = workload_of(kVideo, 20'000);
+  Option node = at_rate(10'000);
+  node.target = 1;
+  node.link = kNone;
+  node.fixed = milliseconds(1);
+  node.service_mean = milliseconds(20);
+  node.service_p99 = milliseconds(22);
+  workload.options = {node, at_rate(10'000), Option{}};
+  situation.workloads = {workload};
+  return situation;
+}
+
+TEST(FirstRequest, after_a_move_it_meets_a_cold_accelerator_and_no_queue) {
+  const Situation situation = node_and_cloud();
+  EXPECT_EQ(first_request(situation, 0, 0), milliseconds(1 + 150));
+  const std::int64_t up = (20'000 + 15 * 40) * 8 / 10;
+  const std::int64_t down = 140 * 8 / 50;
+  EXPECT_NEAR(static_cast<double>(first_request(situation, 0, 1).count),
+              static_cast<double>(20'000 + 5 * 3'000 + up + down), 2);
+  EXPECT_EQ(first_request(situation, 0, 2), Micros{0});
+}
+
+TEST(FirstRequest, where_the_workload_runs_its_model_already_nothing_is_cold) {
+  Situation situation = node_and_cloud();
+  Option smaller = situation.workloads[0].options[0];
+  smaller.rung = 1;
+  smaller.rate = MilliHz{5'000};
+  Option other_model = smaller;
+  other_model.service_mean = milliseconds(10);
+  situation.workloads[0].options.push_back(smaller);
+  situation.workloads[0].options.push_back(other_model);
+  situation.workloads[0].current = 0;
+  EXPECT_EQ(first_request(situation, 0, 0), milliseconds(21));
+  EXPECT_EQ(first_request(situation, 0, 3), milliseconds(21));
+  EXPECT_EQ(first_request(situation, 0, 4), milliseconds(76));
+}
+
+TEST(FirstRequest, over_a_link_without_a_rate_it_never_comes) {
+  Situation situation = node_and_cloud();
+  situation.links[0].shaper = Bps{0};
+  EXPECT_EQ(first_request(situation, 0, 1), kNever);
 }
 
 TEST(Load, reports_what_was_added) {

@@ -14,11 +14,10 @@ constexpr SolveLimits kNoLimit{UINT64_MAX};
 
 std::string describe(const Cost& cost) {
   std::string text;
-  for (const std::int64_t unmet : cost.unmet) {
-    text += std::to_string(unmet) + " ";
+  for (const std::int64_t goal : cost.goals) {
+    text += std::to_string(goal) + " ";
   }
-  return text + "| " + std::to_string(cost.per_hour.count) + " " + std::to_string(cost.preference) +
-         " " + std::to_string(cost.switches) + " " + std::to_string(cost.latency);
+  return text;
 }
 
 void expect_optimal(const Situation& situation, std::uint64_t seed) {

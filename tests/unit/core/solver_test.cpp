@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "engine/core/decide/latency.hpp"
-#include "tests/support/random_situation.hpp"
+#include "tests/support/site_situation.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -70,8 +70,8 @@ TEST(Solve, an_idle_node_serves_what_prefers_it) {
   const Solution solution = solved(situation);
   EXPECT_EQ(solution.chosen, Assignment{0});
   EXPECT_TRUE(solution.proved);
-  EXPECT_EQ(solution.cost.per_hour, NanoUsd{});
-  EXPECT_EQ(solution.cost.unmet[2], 0);
+  EXPECT_EQ(solution.cost.per_hour(), NanoUsd{});
+  EXPECT_EQ(solution.cost.unmet(Priority::normal), 0);
 }
 
 TEST(Solve, a_saturated_node_keeps_the_important_one_and_sends_the_other_to_the_cloud) {
@@ -93,8 +93,8 @@ TEST(Solve, a_link_too_narrow_for_both_leaves_the_least_important_unmet) {
   situation.workloads = {camera(Priority::low, options), camera(Priority::critical, options)};
   const Solution solution = solved(situation);
   EXPECT_EQ(solution.chosen, (Assignment{1, 0}));
-  EXPECT_EQ(solution.cost.unmet[0], 0);
-  EXPECT_EQ(solution.cost.unmet[3], 1'999'999);
+  EXPECT_EQ(solution.cost.unmet(Priority::critical), 0);
+  EXPECT_EQ(solution.cost.unmet(Priority::low), 1'999'999);
 }
 
 TEST(Solve, the_lower_rung_is_taken_when_the_full_demand_fits_nowhere) {
@@ -104,7 +104,7 @@ TEST(Solve, the_lower_rung_is_taken_when_the_full_demand_fits_nowhere) {
   situation.workloads = {camera(Priority::normal, {on_node(90, 15), reduced, suspended(2)})};
   const Solution solution = solved(situation);
   EXPECT_EQ(solution.chosen, Assignment{1});
-  EXPECT_EQ(solution.cost.unmet[2], 1'000);
+  EXPECT_EQ(solution.cost.unmet(Priority::normal), 1'000);
 }
 
 TEST(Solve, suspension_beats_a_broken_objective_and_costs_its_rung) {
@@ -112,7 +112,7 @@ TEST(Solve, suspension_beats_a_broken_objective_and_costs_its_rung) {
   situation.workloads = {camera(Priority::normal, {on_node(90, 15), suspended(2)})};
   const Solution solution = solved(situation);
   EXPECT_EQ(solution.chosen, Assignment{1});
-  EXPECT_EQ(solution.cost.unmet[2], 2'000);
+  EXPECT_EQ(solution.cost.unmet(Priority::normal), 2'000);
   EXPECT_EQ(predict(situation, solution.chosen), std::vector<Micros>{Micros{0}});
 }
 
@@ -123,11 +123,11 @@ TEST(Solve, what_fits_no_memory_is_not_run_and_the_important_one_is) {
                          camera(Priority::critical, {on_node(10, 5)})};
   const Solution solution = solved(situation);
   EXPECT_EQ(solution.chosen, (Assignment{kNone, 0}));
-  EXPECT_EQ(solution.cost.unmet[3], kNotRun);
-  EXPECT_EQ(solution.cost.unmet[0], 0);
+  EXPECT_EQ(solution.cost.unmet(Priority::low), kNotRun);
+  EXPECT_EQ(solution.cost.unmet(Priority::critical), 0);
   EXPECT_TRUE(solution.proved);
   EXPECT_EQ(predict(situation, solution.chosen)[0], kNever);
-  EXPECT_EQ(evaluate(situation, {0, 0}).unmet[0], kImpossible);
+  EXPECT_EQ(evaluate(situation, {0, 0}).unmet(Priority::critical), kImpossible);
 }
 
 TEST(Solve, the_price_of_a_cloud_counts_once) {
@@ -136,7 +136,7 @@ TEST(Solve, the_price_of_a_cloud_counts_once) {
                          camera(Priority::normal, {in_cloud(1)})};
   // 20'000 B in 15 packets and 1'000 B in one, each with 40 B of headers, 3'600 times an hour.
   const std::int64_t bytes = (20'000 + 15 * 40 + 1'000 + 40) * 3'600;
-  EXPECT_EQ(evaluate(situation, {0, 0}).per_hour, NanoUsd{kUsd + 2 * bytes * 4});
+  EXPECT_EQ(evaluate(situation, {0, 0}).per_hour(), NanoUsd{kUsd + 2 * bytes * 4});
 }
 
 TEST(Solve, among_equals_what_runs_stays) {
@@ -148,6 +148,72 @@ TEST(Solve, among_equals_what_runs_stays) {
   EXPECT_EQ(solved(situation).chosen, Assignment{0});
   situation.workloads[0].current = 1;
   EXPECT_EQ(solved(situation).chosen, Assignment{1});
+}
+
+TEST(Solve, who_is_critical_or_high_runs_where_it_is_preferred_before_money_is_counted) {
+  for (const Priority priority : {Priority::critical, Priority::high}) {
+    Situation situation = one_site();
+    // Both fit either place; only one fits the node. Its bytes make the important one the cheap
+    // one to send away.
+    situation.targets[0].memory = Bytes{1'500'000'000};
+    situation.workloads = {camera(Priority::normal, {on_node(20, 5), in_cloud(20)}),
+                           camera(priority, {on_node(20, 5), in_cloud(20)})};
+    situation.workloads[1].request = Bytes{2'000};
+    EXPECT_EQ(solved(situation).chosen, (Assignment{1, 0}));
+    situation.workloads[1].priority = Priority::low;
+    EXPECT_EQ(solved(situation).chosen, (Assignment{0, 1})) << "among the others money comes first";
+  }
+}
+
+TEST(Solve, a_data_plan_is_overdrawn_for_critical_and_high_objectives_only) {
+  Situation situation = one_site();
+  situation.links[0].quota = Bps{100'000};
+  for (const Priority priority : {Priority::critical, Priority::high}) {
+    situation.workloads = {camera(priority, {on_node(90, 15), in_cloud(20), suspended(1)})};
+    EXPECT_EQ(solved(situation).chosen, Assignment{1});
+  }
+  for (const Priority priority : {Priority::normal, Priority::low}) {
+    situation.workloads = {camera(priority, {on_node(90, 15), in_cloud(20), suspended(1)})};
+    EXPECT_EQ(solved(situation).chosen, Assignment{2});
+  }
+}
+
+TEST(Solve, the_quota_counts_both_directions_with_headers) {
+  Situation situation = one_site();
+  situation.workloads = {camera(Priority::normal, {in_cloud(1)})};
+  const std::int64_t bits = (20'000 + 15 * 40 + 1'000 + 40) * 8;
+  situation.links[0].quota = Bps{bits};
+  EXPECT_EQ(evaluate(situation, {0})[Goal::over_quota], 0);
+  situation.links[0].quota = Bps{bits - 1};
+  EXPECT_EQ(evaluate(situation, {0})[Goal::over_quota], 1);
+}
+
+/// On the node, but for a quarter of the requests, which the cloud serves.
+Option split(std::int64_t hertz, std::int64_t service_ms) {
+  Option option = on_node(hertz, service_ms);
+  const Option cloud = in_cloud(hertz);
+  option.spill = {cloud.target,       cloud.link,        Ppm{250'000},
+                  cloud.service_mean, cloud.service_p99, cloud.fixed};
+  return option;
+}
+
+TEST(Solve, a_split_serves_what_neither_place_can_serve_alone) {
+  Situation situation = one_site();  // 10 Mb/s: some 57 requests a second; the node serves 66
+  situation.workloads = {camera(Priority::normal, {on_node(70, 15), in_cloud(70), split(70, 15)})};
+  situation.workloads[0].objective = milliseconds(200);
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.chosen, Assignment{2});
+  EXPECT_EQ(solution.cost.unmet(Priority::normal), 0);
+}
+
+TEST(Solve, a_split_needs_its_memory_on_both_targets_and_pays_for_both) {
+  Situation situation = one_site();
+  situation.workloads = {camera(Priority::normal, {split(4, 15)})};
+  const std::int64_t bytes = (20'000 + 15 * 40 + 1'000 + 40) * 3'600;
+  EXPECT_EQ(evaluate(situation, {0}).per_hour(), NanoUsd{kUsd + bytes * 4});
+  situation.targets[1].memory = Bytes{900'000'000};
+  EXPECT_EQ(evaluate(situation, {0}).unmet(Priority::normal), kImpossible);
+  EXPECT_EQ(solved(situation).chosen, Assignment{kNone});
 }
 
 TEST(Solve, nothing_to_decide_is_proved_at_no_cost) {

@@ -28,6 +28,10 @@ TEST(DoorCodec, EventsCrossWithTheirAge) {
   expected.observed_at = expected.observed_at - core::seconds(7);
   EXPECT_EQ(across(placement, now), core::EventBody{expected});
 
+  placement.split = expected.split = core::Split{core::TargetName{"cloud"}, core::Ppm{333'333}};
+  EXPECT_EQ(across(placement, now), core::EventBody{expected});
+
+  placement.split = expected.split = std::nullopt;
   placement.target.reset();
   expected.target.reset();
   EXPECT_EQ(across(placement, now), core::EventBody{expected});
@@ -75,6 +79,9 @@ TEST(DoorCodec, GreetingAndRequestCross) {
   const DoorPlace place{
       7, {core::WorkloadName{"detector"}, {}, core::TargetName{"cloud"}, 1}, core::seconds(30)};
   EXPECT_EQ(*decode_request(encode(place)), place);
+  DoorPlace split = place;
+  split.action.split = core::Split{core::TargetName{"tx2"}, core::Ppm{1}};
+  EXPECT_EQ(*decode_request(encode(split)), split);
 }
 
 TEST(DoorCodec, WrongMessagesAreNamed) {
@@ -113,6 +120,12 @@ TEST(DoorCodec, WrongRequestsAreNamed) {
   EXPECT_EQ(error(R"({"type":"place","id":1,"workload":"w","rung":0,"within_us":-1})"),
             "\"within_us\" is not within 0 and an hour");
   EXPECT_EQ(error(R"({"type":"place","id":1,"rung":0,"within_us":1})"), "no member \"workload\"");
+  EXPECT_EQ(error(R"({"type":"place","id":1,"workload":"w","rung":0,"within_us":1,)"
+                  R"("split_target":"cloud"})"),
+            "half of a split");
+  EXPECT_EQ(error(R"({"type":"place","id":1,"workload":"w","rung":0,"within_us":1,)"
+                  R"("split_target":"cloud","split_share_ppm":1000000})"),
+            "\"split_share_ppm\" is no part");
 }
 
 }  // namespace

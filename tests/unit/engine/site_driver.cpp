@@ -22,7 +22,7 @@ void SiteDriver::carry_out(const core::Step& step) {
     if (const auto* move = std::get_if<core::PlaceWorkload>(&action.body)) {
       done.outcome = move_outcome;
       if (move_outcome == core::Outcome::done) {
-        m_placed[move->workload.text] = {move->to, move->rung};
+        m_placed[move->workload.text] = {move->to, move->rung, move->split};
         ++m_moves[move->workload.text];
       }
     } else {
@@ -72,25 +72,36 @@ void SiteDriver::report_targets() {
 void SiteDriver::report_workloads() {
   if (!cluster_reports) return;
   for (const core::Workload& workload : m_engine.model().policy.workloads) {
-    const Placed& placed = m_placed[workload.name.text];
-    apply(core::PlacementObserved{workload.name, m_now, placed.target, placed.rung, true});
+    const Placed placed = m_placed[workload.name.text];
+    apply(core::PlacementObserved{workload.name, m_now, placed.target, placed.rung, true,
+                                  placed.split});
     if (!placed.target) continue;
-    core::WorkloadSample sample;
-    sample.workload = workload.name;
-    sample.observed_at = m_now;
-    sample.target = *placed.target;
-    sample.window = seconds(1);
-    const auto demand = demand_per_s.find(workload.name.text);
-    sample.arrived = demand != demand_per_s.end() ? demand->second : workload.rate.count / 1'000;
-    const auto share = miss_share.find(workload.name.text);
-    sample.missed =
-        share == miss_share.end()
-            ? 0
-            : static_cast<std::int64_t>(static_cast<double>(sample.arrived) * share->second);
-    sample.completed = sample.arrived;
-    sample.latency = workload.objective.latency / 2;
-    apply(sample);
+    const core::Ppm spilled = placed.split ? placed.split->share : core::Ppm{0};
+    report_part(workload, *placed.target, core::kWhole - spilled);
+    if (placed.split) report_part(workload, placed.split->target, spilled);
   }
+}
+
+void SiteDriver::report_part(const core::Workload& workload, const core::TargetName& target,
+                             core::Ppm share) {
+  if (std::find(silent_parts.begin(), silent_parts.end(), target.text) != silent_parts.end())
+    return;
+  core::WorkloadSample sample;
+  sample.workload = workload.name;
+  sample.observed_at = m_now;
+  sample.target = target;
+  sample.window = seconds(1);
+  const auto demand = demand_per_s.find(workload.name.text);
+  sample.arrived = demand != demand_per_s.end() ? demand->second : workload.rate.count / 1'000;
+  sample.arrived = sample.arrived * share.count / core::kWhole.count;
+  const auto missed = miss_share.find(workload.name.text);
+  sample.missed =
+      missed == miss_share.end()
+          ? 0
+          : static_cast<std::int64_t>(static_cast<double>(sample.arrived) * missed->second);
+  sample.completed = sample.arrived;
+  sample.latency = workload.objective.latency / 2;
+  apply(sample);
 }
 
 void SiteDriver::second() {
@@ -119,6 +130,11 @@ std::optional<std::string> SiteDriver::place(const std::string& workload) const 
 std::int32_t SiteDriver::rung(const std::string& workload) const {
   const auto placed = m_placed.find(workload);
   return placed == m_placed.end() ? 0 : placed->second.rung;
+}
+
+std::optional<core::Split> SiteDriver::split(const std::string& workload) const {
+  const auto placed = m_placed.find(workload);
+  return placed == m_placed.end() ? std::nullopt : placed->second.split;
 }
 
 int SiteDriver::moves(const std::string& workload) const {

@@ -24,6 +24,7 @@ class SiteDriver {
   bool link_answers = true;
   std::map<std::string, std::int64_t> demand_per_s;  ///< overrides the declared rate
   std::map<std::string, double> miss_share;          ///< of what arrives, where it runs now
+  std::vector<std::string> silent_parts;             ///< targets whose part of a split is not told
   std::optional<core::PowerModeName> power_mode;
   std::vector<std::string> foreign;
   core::Outcome move_outcome = core::Outcome::done;
@@ -37,6 +38,7 @@ class SiteDriver {
 
   [[nodiscard]] std::optional<std::string> place(const std::string& workload) const;
   [[nodiscard]] std::int32_t rung(const std::string& workload) const;
+  [[nodiscard]] std::optional<core::Split> split(const std::string& workload) const;
   [[nodiscard]] int moves(const std::string& workload) const;
   [[nodiscard]] bool degraded(const std::string& code) const;
   [[nodiscard]] core::Instant now() const { return m_now; }
@@ -48,12 +50,15 @@ class SiteDriver {
   struct Placed {
     std::optional<core::TargetName> target;
     std::int32_t rung = 0;
+    std::optional<core::Split> split{};
   };
 
   void report_router();
   void report_links();
   void report_targets();
   void report_workloads();
+  /// What the target's share of the requests lived through.
+  void report_part(const core::Workload& workload, const core::TargetName& target, core::Ppm share);
   void carry_out(const core::Step& step);
 
   core::Engine m_engine;

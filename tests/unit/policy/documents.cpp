@@ -22,8 +22,8 @@ std::string with(std::string text, std::string_view from, std::string_view to) {
 std::string diagnose(const std::vector<SourceText>& texts) {
   const auto loaded = load(texts, kSchemas);
   std::string told;
-  if (loaded) return told;
-  for (const Diagnostic& diagnostic : loaded.error()) told += to_string(diagnostic) + '\n';
+  const auto& diagnostics = loaded ? loaded->warnings : loaded.error();
+  for (const Diagnostic& diagnostic : diagnostics) told += to_string(diagnostic) + '\n';
   return told;
 }
 

@@ -17,7 +17,7 @@ std::string valid(const std::string& name);
 /// The text with the first `from` replaced; `from` must be there.
 std::string with(std::string text, std::string_view from, std::string_view to);
 
-/// What load() says, one line each; empty when the documents are right.
+/// What load() says, one line each, warnings too; empty when the documents are right.
 std::string diagnose(const std::vector<SourceText>& texts);
 /// The policy with valid companions, and so on.
 std::string diagnose_policy(const std::string& text);

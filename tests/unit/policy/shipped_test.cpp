@@ -27,6 +27,7 @@ TEST_P(ShippedPolicy, IsRightForAHarbourWithItsLabel) {
   texts.back().text = with(texts.back().text, "use: smart-city", "use: " + name);
   const auto loaded = load(texts, kSchemas);
   ASSERT_TRUE(loaded.has_value()) << diagnose(texts);
+  EXPECT_EQ(diagnose(texts), "") << "a warning";
   ASSERT_EQ(loaded->sites.size(), 1U);
   EXPECT_EQ(loaded->sites[0].model.policy.name.text, name);
   EXPECT_GE(loaded->sites[0].model.policy.workloads.size(), 3U);
@@ -51,6 +52,7 @@ TEST(ShippedPolicies, AreRightAsAWholeAndHoldNothingInvalid) {
   }
   const auto loaded = load(texts, kSchemas);
   ASSERT_TRUE(loaded.has_value()) << diagnose(texts);
+  EXPECT_EQ(diagnose(texts), "") << "a warning";
   ASSERT_EQ(loaded->sites.size(), 1U);
   EXPECT_EQ(loaded->sites[0].model.site.name.text, "harbour");
   EXPECT_TRUE(loaded->sites[0].simulated.has_value());
