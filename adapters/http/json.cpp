@@ -62,6 +62,7 @@ json::value link_json(const core::LinkStatus& link) {
                       {"up", link.up},
                       {"uplink-low-bps", link.uplink_low.count},
                       {"uplink-high-bps", link.uplink_high.count},
+                      {"uplink-age-us", count_or_null(link.uplink_age)},
                       {"shaper-bps", link.shaper.count},
                       {"tx-rate-bps", link.tx_rate.count},
                       {"rtt-us", count_or_null(link.rtt)},
@@ -196,10 +197,13 @@ json::value marking_json(const core::MarkingRule& rule) {
 }
 
 json::value queue_json(const core::QueueShare& queue) {
-  return json::object{{"class", text(queue.service_class)},
-                      {"dscp", core::dscp_name(queue.dscp)},
-                      {"queue", name_of(kQueueNames, queue.kind)},
-                      {"percent", queue.percent}};
+  json::object out{{"class", text(queue.service_class)},
+                   {"dscp", core::dscp_name(queue.dscp)},
+                   {"queue", name_of(kQueueNames, queue.kind)},
+                   {"percent", queue.percent}};
+  if (queue.queue_limit > 0) out["queue-limit-packets"] = queue.queue_limit;
+  if (queue.burst.count > 0) out["burst-bytes"] = queue.burst.count;
+  return out;
 }
 
 json::value wan_json(const core::WanQos& wan) {

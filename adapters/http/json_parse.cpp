@@ -214,6 +214,7 @@ core::LinkStatus read_link(Object in) {
   out.up = in.boolean("up");
   out.uplink_low = in.quantity<core::Bps>("uplink-low-bps");
   out.uplink_high = in.quantity<core::Bps>("uplink-high-bps");
+  out.uplink_age = in.maybe_quantity<core::Micros>("uplink-age-us");
   out.shaper = in.quantity<core::Bps>("shaper-bps");
   out.tx_rate = in.quantity<core::Bps>("tx-rate-bps");
   out.rtt = in.maybe_quantity<core::Micros>("rtt-us");

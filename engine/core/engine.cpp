@@ -344,7 +344,7 @@ const Model& Engine::model() const {
 }
 
 Status Engine::status() const {
-  Status status = m_state->site.status();
+  Status status = m_state->site.status(m_state->now);
   status.at = m_state->now;
   status.started = m_state->started;
   m_state->complete(status);
