@@ -35,7 +35,11 @@ int explain(const Common& common, const http::Endpoint& daemon, const std::strin
               http::parse_explanation, render_explanation);
 }
 
-int history(const Common& common, const http::Endpoint& daemon) {
+int history(const Common& common, const http::Endpoint& daemon, const std::string& workload) {
+  if (!workload.empty()) {
+    return show(common, http::get(daemon, "/v1/history/" + http::encode_segment(workload)),
+                http::parse_places, render_places);
+  }
   return show(common, http::get(daemon, "/v1/history"), http::parse_history, render_history);
 }
 

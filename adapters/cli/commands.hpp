@@ -88,7 +88,8 @@ int study_policies(const Common& common);
 // These ask the running daemon.
 int status(const Common& common, const http::Endpoint& daemon);
 int explain(const Common& common, const http::Endpoint& daemon, const std::string& workload);
-int history(const Common& common, const http::Endpoint& daemon);
+/// Of one workload, what was predicted and what came of it; with an empty name, everybody's moves.
+int history(const Common& common, const http::Endpoint& daemon, const std::string& workload);
 int drain(const Common& common, const http::Endpoint& daemon, const std::string& target,
           bool drain);
 

@@ -71,6 +71,11 @@ std::vector<http::Move> Daemon::history() const {
   return moves;
 }
 
+std::optional<std::vector<core::PredictionRecord>> Daemon::predictions(
+    const core::WorkloadName& workload) const {
+  return m_loop.engine().history(workload);
+}
+
 bool Daemon::drain(const core::TargetName& target, bool drain) {
   if (core::target_index(m_loop.engine().model(), target) == core::kNone) return false;
   m_loop.sink().post(core::DrainRequested{target, drain});

@@ -38,6 +38,8 @@ class Daemon final : public runtime::StepObserver, public http::Source {
       const core::WorkloadName& workload) const override;
   [[nodiscard]] core::Counters counters() const override { return m_loop.engine().totals(); }
   [[nodiscard]] std::vector<http::Move> history() const override;
+  [[nodiscard]] std::optional<std::vector<core::PredictionRecord>> predictions(
+      const core::WorkloadName& workload) const override;
   [[nodiscard]] bool drain(const core::TargetName& target, bool drain) override;
   [[nodiscard]] std::vector<http::NamedCounter> more_counters() const override;
 

@@ -126,7 +126,10 @@ void add_subcommands(CLI::App& app, Arguments& a) {
   CLI::App* explain = app.add_subcommand("explain", "why a workload runs where it runs");
   explain->add_option("WORKLOAD", a.workload)->required();
   add_daemon(*explain, a.daemon);
-  add_daemon(*app.add_subcommand("history", "the last moves"), a.daemon);
+  CLI::App* history = app.add_subcommand(
+      "history", "the last moves; of one workload, what was predicted and what came of it");
+  history->add_option("WORKLOAD", a.workload);
+  add_daemon(*history, a.daemon);
   CLI::App* drain = app.add_subcommand("drain", "take a node or cloud out of use");
   drain->add_option("TARGET", a.target)->required();
   drain->add_flag("--undo", a.undo_drain, "give it back");
@@ -144,7 +147,7 @@ int dispatch(const CLI::App& app, const Arguments& a) {
   if (app.got_subcommand("study")) return dispatch_study(*app.get_subcommand("study"), a);
   if (app.got_subcommand("status")) return status(a.common, a.daemon);
   if (app.got_subcommand("explain")) return explain(a.common, a.daemon, a.workload);
-  if (app.got_subcommand("history")) return history(a.common, a.daemon);
+  if (app.got_subcommand("history")) return history(a.common, a.daemon, a.workload);
   return drain(a.common, a.daemon, a.target, !a.undo_drain);
 }
 

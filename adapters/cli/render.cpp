@@ -73,7 +73,8 @@ Row workload_row(const core::WorkloadStatus& workload) {
           workload.met ? Cell{"met", Tone::good} : Cell{"not met", Tone::bad},
           text(workload.demand),
           or_absent(workload.predicted),
-          or_absent(workload.observed)};
+          or_absent(workload.observed),
+          or_absent(workload.prediction_ratio)};
 }
 
 /// A titled table with one row an item; "none" where there is none.
@@ -88,48 +89,25 @@ std::string section(std::string_view title, Row head, const Items& items, ToRow 
   return out + "\n" + table(rows, 2, style);
 }
 
-Cell verdict_cell(core::Verdict verdict) {
-  switch (verdict) {
-    case core::Verdict::chosen:
-      return {"chosen", Tone::good};
-    case core::Verdict::possible:
-      return {"possible"};
-    case core::Verdict::rejected:
-      return {"rejected", Tone::bad};
-    case core::Verdict::unknown:
-      return {"unknown", Tone::doubtful};
-    case core::Verdict::held:
-      return {"held", Tone::doubtful};
+/// "told" or "counted": by whose word.
+std::string data_plans_text(const std::vector<core::LinkStatus>& links, Style style) {
+  std::vector<core::LinkStatus> capped;
+  for (const core::LinkStatus& link : links) {
+    if (link.data_plan) capped.push_back(link);
   }
-  return {"unknown"};
-}
-
-/// A rule that does not hold says something else under each verdict: a missing input is not a "no",
-/// and a stability rule only asks for patience.
-Cell holds_cell(bool holds, core::Verdict verdict) {
-  if (holds) return {"ok", Tone::good};
-  switch (verdict) {
-    case core::Verdict::unknown:
-      return {"?", Tone::doubtful};
-    case core::Verdict::held:
-      return {"wait", Tone::doubtful};
-    case core::Verdict::chosen:  // nothing better there was: the least bad still breaks the rule
-    case core::Verdict::possible:
-    case core::Verdict::rejected:
-      return {"no", Tone::bad};
-  }
-  return {"no", Tone::bad};
-}
-
-std::string option_text(const core::OptionReport& option) {
-  if (!option.target) return "suspended";
-  const auto way = [](const std::optional<core::LinkName>& link) {
-    return link ? "over " + link->text : std::string{"on the LAN"};
-  };
-  if (!option.split) return fmt::format("{} {}", option.target->text, way(option.link));
-  return fmt::format("{} {} {}, {} {} {}", option.target->text,
-                     text(core::kWhole - option.split->share), way(option.link),
-                     option.split->target.text, text(option.split->share), way(option.split_link));
+  if (capped.empty()) return "";
+  return section(
+      "Data plans", heading({"link", "cap", "used", "left", "pace", "usage"}), capped,
+      [](const core::LinkStatus& link) {
+        const core::DataPlanStatus& plan = *link.data_plan;
+        return Row{link.name.text,
+                   text(plan.cap),
+                   text(plan.used),
+                   text(plan.left),
+                   text(plan.pace),
+                   plan.told ? Cell{"told", Tone::good} : Cell{"counted", Tone::doubtful}};
+      },
+      style);
 }
 
 Cell outcome_cell(const std::optional<core::Outcome>& outcome) {
@@ -145,19 +123,6 @@ Cell outcome_cell(const std::optional<core::Outcome>& outcome) {
       return {"unknown", Tone::doubtful};
   }
   return {"unknown"};
-}
-
-std::string findings_block(const core::OptionReport& option, const std::vector<std::size_t>& widths,
-                           Style style) {
-  std::vector<Row> rows;
-  for (const core::Finding& finding : option.findings) {
-    // Padded here so that the columns line up across the options' tables.
-    rows.push_back(
-        {holds_cell(finding.holds, option.verdict), padded(plain(finding.rule), widths[0]),
-         padded("wanted " + plain(finding.wanted), widths[1] + 7), "got " + finding.got});
-  }
-  for (Row& row : rows) row[0].text = padded(row[0].text, 4);  // "wait"
-  return table(rows, 6, style);
 }
 
 }  // namespace
@@ -180,52 +145,31 @@ std::string place_text(const std::optional<core::TargetName>& target,
 std::string render_status(const core::Status& status, Style style) {
   std::string out = fmt::format("wanwise at {}: {}\n", text(status.at - core::Instant{}),
                                 status.started ? "started" : "waiting for its sources");
+  if (status.decision) {
+    const core::DecisionStatus& it = *status.decision;
+    out += fmt::format("decided at {}: {}\n", text(it.at - core::Instant{}),
+                       it.proved ? "the best there is"
+                                 : "within " + text(it.gap) + " of the best, as far as proved");
+  }
   out += section("Routers", heading({"router", "session", "qos", "change"}), status.routers,
                  router_row, style);
   out += section("Links",
                  heading({"link", "state", "radio", "uplink", "shaper", "sending", "rtt",
                           "idle rtt", "rsrp", "sinr"}),
                  status.links, link_row, style);
+  out += data_plans_text(status.links, style);
   out += section("Targets", heading({"target", "state", "load", "slowdown"}), status.targets,
                  target_row, style);
-  out += section(
-      "Workloads",
-      heading({"workload", "runs on", "ladder", "objective", "demand", "predicted", "observed"}),
-      status.workloads, workload_row, style);
+  out += section("Workloads",
+                 heading({"workload", "runs on", "ladder", "objective", "demand", "predicted",
+                          "observed", "of predicted"}),
+                 status.workloads, workload_row, style);
   out += section(
       "Degradations", {}, status.degradations,
       [](const core::Degradation& d) {
         return Row{Cell{d.code, Tone::doubtful}, d.subject, d.detail};
       },
       style);
-  return out;
-}
-
-std::string render_explanation(const core::Explanation& explanation, Style style) {
-  std::string out = fmt::format(
-      "{}: {}\ndecided at: {}\n", painted(plain(explanation.workload.text), Tone::heading, style),
-      plain(explanation.summary), text(explanation.decided_at - core::Instant{}));
-  if (!explanation.would_change.empty()) {
-    out += fmt::format("would change: {}\n", plain(explanation.would_change));
-  }
-  std::vector<Row> heads;
-  std::vector<std::size_t> widths(2, 0);
-  for (const core::OptionReport& option : explanation.options) {
-    heads.push_back({option_text(option), option.target ? rung_text(option.rung) : "",
-                     verdict_cell(option.verdict), or_absent(option.predicted)});
-    for (const core::Finding& finding : option.findings) {
-      widths[0] = std::max(widths[0], width(plain(finding.rule)));
-      widths[1] = std::max(widths[1], width(plain(finding.wanted)));
-    }
-  }
-  // The heads are laid out as one table, then each gets its findings below it.
-  const std::string head_lines = table(heads, 2, style);
-  std::string_view rest = head_lines;
-  for (const core::OptionReport& option : explanation.options) {
-    const auto end = rest.find('\n') + 1;
-    out += fmt::format("\n{}{}", rest.substr(0, end), findings_block(option, widths, style));
-    rest.remove_prefix(end);
-  }
   return out;
 }
 

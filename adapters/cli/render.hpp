@@ -10,6 +10,7 @@
 #include "adapters/cli/table.hpp"
 #include "adapters/http/source.hpp"
 #include "engine/core/explain.hpp"
+#include "engine/core/prediction.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::cli {
@@ -17,6 +18,9 @@ namespace wanwise::cli {
 [[nodiscard]] std::string render_status(const core::Status& status, Style style = {});
 [[nodiscard]] std::string render_explanation(const core::Explanation& explanation,
                                              Style style = {});
+/// The places of one workload, newest last: what was predicted, what was seen, why it left.
+[[nodiscard]] std::string render_places(const std::vector<core::PredictionRecord>& places,
+                                        Style style = {});
 /// Newest last, as a log.
 [[nodiscard]] std::string render_history(const std::vector<http::Move>& moves, Style style = {});
 

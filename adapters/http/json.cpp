@@ -62,6 +62,7 @@ json::value link_json(const core::LinkStatus& link) {
                       {"up", link.up},
                       {"uplink-low-bps", link.uplink_low.count},
                       {"uplink-high-bps", link.uplink_high.count},
+                      {"uplink-age-us", count_or_null(link.uplink_age)},
                       {"shaper-bps", link.shaper.count},
                       {"tx-rate-bps", link.tx_rate.count},
                       {"rtt-us", count_or_null(link.rtt)},
@@ -81,12 +82,26 @@ json::value target_json(const core::TargetStatus& target) {
                       {"slowdown-ppm", target.slowdown.count}};
 }
 
+json::value forecast_json(const std::optional<core::Forecast>& forecast) {
+  if (!forecast) return nullptr;
+  return json::object{{"p50-us", forecast->p50.count},
+                      {"p95-us", forecast->p95.count},
+                      {"p99-us", forecast->p99.count}};
+}
+
 /// "split" stands there for a split only.
 json::value with_split(json::object out, const std::optional<core::Split>& split) {
   if (split) {
     out["split"] = json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
   }
   return out;
+}
+
+json::value decision_json(const std::optional<core::DecisionStatus>& decision) {
+  if (!decision) return nullptr;
+  return json::object{{"at-us", decision->at.micros},
+                      {"proved", decision->proved},
+                      {"gap-ppm", decision->gap.count}};
 }
 
 json::value workload_json(const core::WorkloadStatus& workload) {
@@ -97,7 +112,9 @@ json::value workload_json(const core::WorkloadStatus& workload) {
                      {"met", workload.met},
                      {"demand-millihz", workload.demand.count},
                      {"predicted-us", count_or_null(workload.predicted)},
-                     {"observed-us", count_or_null(workload.observed)}},
+                     {"observed-us", count_or_null(workload.observed)},
+                     {"forecast", forecast_json(workload.forecast)},
+                     {"prediction-ratio-ppm", count_or_null(workload.prediction_ratio)}},
                     workload.split);
 }
 
@@ -114,12 +131,53 @@ json::value finding_json(const core::Finding& finding) {
                       {"holds", finding.holds}};
 }
 
+json::value parts_json(const std::optional<core::LatencyParts>& parts) {
+  if (!parts) return nullptr;
+  return json::object{{"path-us", parts->path.count},
+                      {"uplink-wait-us", parts->uplink_wait.count},
+                      {"uplink-send-us", parts->uplink_send.count},
+                      {"downlink-us", parts->downlink.count},
+                      {"target-wait-us", parts->target_wait.count},
+                      {"service-us", parts->service.count}};
+}
+
+json::value what_if_json(const core::WhatIf& what_if) {
+  return json::object{
+      {"input", text(what_if.input)},
+      {"bound", text(what_if.bound)},
+      {"now", text(what_if.now)},
+      {"outcome", what_if.outcome.empty() ? json::value(nullptr) : text(what_if.outcome)}};
+}
+
+json::value record_json(const core::PredictionRecord& record) {
+  const json::value ended =
+      record.ended_at ? json::value(record.ended_at->micros) : json::value(nullptr);
+  return with_split({{"decided-at-us", record.decided_at.micros},
+                     {"since-us", record.since.micros},
+                     {"target", text_or_null(record.place.target)},
+                     {"rung", record.place.rung},
+                     {"quantile-ppm", record.quantile.count},
+                     {"objective-us", record.objective.count},
+                     {"predicted", forecast_json(record.predicted)},
+                     {"requests", record.requests},
+                     {"late", record.late},
+                     {"samples", record.samples},
+                     {"typical-us", count_or_null(record.typical)},
+                     {"worst-us", count_or_null(record.worst)},
+                     {"ended-at-us", ended},
+                     {"end", name_of(kStayEndNames, record.end)}},
+                    record.place.split);
+}
+
 json::value option_json(const core::OptionReport& option) {
   json::object out{{"target", text_or_null(option.target)},
                    {"link", text_or_null(option.link)},
                    {"rung", option.rung},
                    {"verdict", name_of(kVerdictNames, option.verdict)},
                    {"predicted-us", count_or_null(option.predicted)},
+                   {"forecast", forecast_json(option.forecast)},
+                   {"parts", parts_json(option.parts)},
+                   {"first-request-us", count_or_null(option.first_request)},
                    {"findings", array_of(option.findings, finding_json)}};
   if (option.split) out["split-link"] = text_or_null(option.split_link);
   return with_split(std::move(out), option.split);
@@ -139,10 +197,13 @@ json::value marking_json(const core::MarkingRule& rule) {
 }
 
 json::value queue_json(const core::QueueShare& queue) {
-  return json::object{{"class", text(queue.service_class)},
-                      {"dscp", core::dscp_name(queue.dscp)},
-                      {"queue", name_of(kQueueNames, queue.kind)},
-                      {"percent", queue.percent}};
+  json::object out{{"class", text(queue.service_class)},
+                   {"dscp", core::dscp_name(queue.dscp)},
+                   {"queue", name_of(kQueueNames, queue.kind)},
+                   {"percent", queue.percent}};
+  if (queue.queue_limit > 0) out["queue-limit-packets"] = queue.queue_limit;
+  if (queue.burst.count > 0) out["burst-bytes"] = queue.burst.count;
+  return out;
 }
 
 json::value wan_json(const core::WanQos& wan) {
@@ -196,6 +257,7 @@ void add_body(json::object& out, const core::PlaceWorkload& body) {
 json::value to_json(const core::Status& status) {
   return json::object{{"at-us", status.at.micros},
                       {"started", status.started},
+                      {"decision", decision_json(status.decision)},
                       {"routers", array_of(status.routers, router_json)},
                       {"links", array_of(status.links, link_json)},
                       {"targets", array_of(status.targets, target_json)},
@@ -204,11 +266,14 @@ json::value to_json(const core::Status& status) {
 }
 
 json::value to_json(const core::Explanation& explanation) {
-  return json::object{{"workload", text(explanation.workload)},
-                      {"decided-at-us", explanation.decided_at.micros},
-                      {"summary", text(explanation.summary)},
-                      {"would-change", text(explanation.would_change)},
-                      {"options", array_of(explanation.options, option_json)}};
+  return json::object{
+      {"workload", text(explanation.workload)},
+      {"decided-at-us", explanation.decided_at.micros},
+      {"summary", text(explanation.summary)},
+      {"would-change", text(explanation.would_change)},
+      {"what-if", array_of(explanation.what_if, what_if_json)},
+      {"present", explanation.present ? record_json(*explanation.present) : json::value(nullptr)},
+      {"options", array_of(explanation.options, option_json)}};
 }
 
 json::value to_json(const core::RouterQos& qos) {
@@ -228,6 +293,11 @@ json::value to_json(const core::Action& action) {
 
 json::value to_json(const std::vector<Move>& moves) {
   return json::object{{"moves", array_of(moves, move_json)}};
+}
+
+json::value to_json(const core::WorkloadName& workload,
+                    const std::vector<core::PredictionRecord>& places) {
+  return json::object{{"workload", text(workload)}, {"places", array_of(places, record_json)}};
 }
 
 json::value to_json(const core::Error& error, const std::vector<std::string>& allowed) {

@@ -22,6 +22,9 @@ namespace wanwise::http {
 [[nodiscard]] boost::json::value to_json(const core::RouterQos& qos);
 [[nodiscard]] boost::json::value to_json(const core::Action& action);
 [[nodiscard]] boost::json::value to_json(const std::vector<Move>& moves);
+/// The places of one workload, oldest first.
+[[nodiscard]] boost::json::value to_json(const core::WorkloadName& workload,
+                                         const std::vector<core::PredictionRecord>& places);
 /// {"code", "message", "allowed": […]}
 [[nodiscard]] boost::json::value to_json(const core::Error& error,
                                          const std::vector<std::string>& allowed);
@@ -34,5 +37,7 @@ inline constexpr std::size_t kMaxJsonBytes = 8 * 1024 * 1024;
 [[nodiscard]] core::Expected<core::Status> parse_status(std::string_view text);
 [[nodiscard]] core::Expected<core::Explanation> parse_explanation(std::string_view text);
 [[nodiscard]] core::Expected<std::vector<Move>> parse_history(std::string_view text);
+[[nodiscard]] core::Expected<std::vector<core::PredictionRecord>> parse_places(
+    std::string_view text);
 
 }  // namespace wanwise::http

@@ -10,6 +10,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/event.hpp"
 #include "engine/core/explain.hpp"
+#include "engine/core/prediction.hpp"
 #include "engine/core/qos.hpp"
 
 namespace wanwise::http {
@@ -35,6 +36,14 @@ inline constexpr NameTable<core::Outcome, 4> kOutcomeNames{{{core::Outcome::done
                                                             {core::Outcome::refused, "refused"},
                                                             {core::Outcome::failed, "failed"},
                                                             {core::Outcome::unknown, "unknown"}}};
+
+inline constexpr NameTable<core::StayEnd, 6> kStayEndNames{
+    {{core::StayEnd::none, "still-there"},
+     {core::StayEnd::target_lost, "target-lost"},
+     {core::StayEnd::missed, "objective-missed"},
+     {core::StayEnd::late, "would-be-late"},
+     {core::StayEnd::better_place, "better-place"},
+     {core::StayEnd::by_others, "moved-by-others"}}};
 
 inline constexpr NameTable<core::Transport, 2> kTransportNames{
     {{core::Transport::tcp, "tcp"}, {core::Transport::udp, "udp"}}};

@@ -152,8 +152,9 @@ class Object {
   }
   template <class Read>
   auto maybe_object(std::string_view key, Read read) {
-    return m_reader.optional(at(key),
-                             [&](const Node& node) { return read(Object{m_reader, node}); });
+    return m_reader.optional(at(key), [&](const Node& node) {
+      return read(Object{m_reader, node});
+    });
   }
   template <class Table>
   auto enumerator(std::string_view key, const Table& table) {
@@ -163,6 +164,10 @@ class Object {
   auto maybe_enumerator(std::string_view key, const Table& table) {
     return m_reader.optional(at(key),
                              [&](const Node& node) { return m_reader.enumerator(table, node); });
+  }
+  std::int64_t count(std::string_view key) { return m_reader.integer(at(key), 0); }
+  std::optional<std::string> maybe_text(std::string_view key) {
+    return m_reader.optional(at(key), [&](const Node& node) { return m_reader.text(node); });
   }
   std::optional<core::Split> maybe_split(std::string_view key) {
     return m_reader.optional(at(key), [&](const Node& node) {
@@ -209,6 +214,7 @@ core::LinkStatus read_link(Object in) {
   out.up = in.boolean("up");
   out.uplink_low = in.quantity<core::Bps>("uplink-low-bps");
   out.uplink_high = in.quantity<core::Bps>("uplink-high-bps");
+  out.uplink_age = in.maybe_quantity<core::Micros>("uplink-age-us");
   out.shaper = in.quantity<core::Bps>("shaper-bps");
   out.tx_rate = in.quantity<core::Bps>("tx-rate-bps");
   out.rtt = in.maybe_quantity<core::Micros>("rtt-us");
@@ -231,6 +237,11 @@ core::TargetStatus read_target(Object in) {
   return out;
 }
 
+core::Forecast read_forecast(Object in) {
+  return {in.quantity<core::Micros>("p50-us"), in.quantity<core::Micros>("p95-us"),
+          in.quantity<core::Micros>("p99-us")};
+}
+
 core::WorkloadStatus read_workload(Object in) {
   core::WorkloadStatus out;
   out.name = in.name<core::WorkloadName>("name");
@@ -241,6 +252,8 @@ core::WorkloadStatus read_workload(Object in) {
   out.demand = in.quantity<core::MilliHz>("demand-millihz");
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
   out.observed = in.maybe_quantity<core::Micros>("observed-us");
+  out.forecast = in.maybe_object("forecast", read_forecast);
+  out.prediction_ratio = in.maybe_quantity<core::Ppm>("prediction-ratio-ppm");
   out.split = in.maybe_split("split");
   return out;
 }
@@ -253,6 +266,44 @@ core::Finding read_finding(Object in) {
   return {in.text("rule"), in.text("wanted"), in.text("got"), in.boolean("holds")};
 }
 
+core::LatencyParts read_parts(Object in) {
+  core::LatencyParts out;
+  out.path = in.quantity<core::Micros>("path-us");
+  out.uplink_wait = in.quantity<core::Micros>("uplink-wait-us");
+  out.uplink_send = in.quantity<core::Micros>("uplink-send-us");
+  out.downlink = in.quantity<core::Micros>("downlink-us");
+  out.target_wait = in.quantity<core::Micros>("target-wait-us");
+  out.service = in.quantity<core::Micros>("service-us");
+  return out;
+}
+
+core::WhatIf read_what_if(Object in) {
+  return {in.text("input"), in.text("bound"), in.text("now"),
+          in.maybe_text("outcome").value_or("")};
+}
+
+core::PredictionRecord read_record(Object in) {
+  core::PredictionRecord out;
+  out.decided_at = in.instant("decided-at-us");
+  out.since = in.instant("since-us");
+  out.place.target = in.maybe_name<core::TargetName>("target");
+  out.place.rung = in.small("rung");
+  out.place.split = in.maybe_split("split");
+  out.quantile = in.quantity<core::Ppm>("quantile-ppm");
+  out.objective = in.quantity<core::Micros>("objective-us");
+  out.predicted = in.maybe_object("predicted", read_forecast);
+  out.requests = in.count("requests");
+  out.late = in.count("late");
+  out.samples = in.count("samples");
+  out.typical = in.maybe_quantity<core::Micros>("typical-us");
+  out.worst = in.maybe_quantity<core::Micros>("worst-us");
+  if (const auto ended = in.maybe_quantity<core::Micros>("ended-at-us")) {
+    out.ended_at = core::Instant{ended->count};
+  }
+  out.end = in.enumerator("end", kStayEndNames);
+  return out;
+}
+
 core::OptionReport read_option(Object in) {
   core::OptionReport out;
   out.target = in.maybe_name<core::TargetName>("target");
@@ -260,16 +311,24 @@ core::OptionReport read_option(Object in) {
   out.rung = in.small("rung");
   out.verdict = in.enumerator("verdict", kVerdictNames);
   out.predicted = in.maybe_quantity<core::Micros>("predicted-us");
+  out.forecast = in.maybe_object("forecast", read_forecast);
+  out.parts = in.maybe_object("parts", read_parts);
+  out.first_request = in.maybe_quantity<core::Micros>("first-request-us");
   out.findings = in.list("findings", read_finding);
   out.split = in.maybe_split("split");
   out.split_link = in.maybe_name<core::LinkName>("split-link");
   return out;
 }
 
+core::DecisionStatus read_decision(Object in) {
+  return {in.instant("at-us"), in.boolean("proved"), in.quantity<core::Ppm>("gap-ppm")};
+}
+
 core::Status read_status(Object in) {
   core::Status out;
   out.at = in.instant("at-us");
   out.started = in.boolean("started");
+  out.decision = in.maybe_object("decision", read_decision);
   out.routers = in.list("routers", read_router);
   out.links = in.list("links", read_link);
   out.targets = in.list("targets", read_target);
@@ -284,6 +343,8 @@ core::Explanation read_explanation(Object in) {
   out.decided_at = in.instant("decided-at-us");
   out.summary = in.text("summary");
   out.would_change = in.text("would-change");
+  out.what_if = in.list("what-if", read_what_if);
+  out.present = in.maybe_object("present", read_record);
   out.options = in.list("options", read_option);
   return out;
 }
@@ -303,6 +364,10 @@ Move read_move(Object in) {
 
 std::vector<Move> read_history(Object in) {
   return in.list("moves", read_move);
+}
+
+std::vector<core::PredictionRecord> read_places(Object in) {
+  return in.list("places", read_record);
 }
 
 template <class Read>
@@ -333,6 +398,10 @@ core::Expected<core::Explanation> parse_explanation(std::string_view text) {
 
 core::Expected<std::vector<Move>> parse_history(std::string_view text) {
   return parse_document(text, read_history);
+}
+
+core::Expected<std::vector<core::PredictionRecord>> parse_places(std::string_view text) {
+  return parse_document(text, read_places);
 }
 
 }  // namespace wanwise::http

@@ -9,6 +9,7 @@
 
 #include "adapters/http/json_names.hpp"
 #include "adapters/http/utf8.hpp"
+#include "engine/core/decide/latency.hpp"
 
 namespace wanwise::http {
 namespace {
@@ -234,6 +235,24 @@ void add_workloads(Page& page, const std::vector<core::WorkloadStatus>& workload
   }
 }
 
+/// What predictions say and how far reality is from them.
+void add_predictions(Page& page, const std::vector<core::WorkloadStatus>& workloads) {
+  page.family("wanwise_workload_forecast_seconds", "gauge",
+              "Predicted latency at three quantiles; absent while it would grow without end.");
+  for (const core::WorkloadStatus& w : workloads) {
+    if (!w.forecast || w.forecast->p99 >= core::kNever) continue;
+    page.sample({{"workload", w.name.text}, {"quantile", "0.5"}}, of(w.forecast->p50));
+    page.sample({{"workload", w.name.text}, {"quantile", "0.95"}}, of(w.forecast->p95));
+    page.sample({{"workload", w.name.text}, {"quantile", "0.99"}}, of(w.forecast->p99));
+  }
+  page.family("wanwise_prediction_ratio", "gauge",
+              "Observed latency relative to the predicted, where it runs; 1 is a perfect model.");
+  for (const core::WorkloadStatus& w : workloads) {
+    if (!w.prediction_ratio || !w.target) continue;
+    page.sample({{"workload", w.name.text}, {"target", w.target->text}}, of(*w.prediction_ratio));
+  }
+}
+
 void add_degradations(Page& page, const std::vector<core::Degradation>& degradations) {
   page.family("wanwise_degradation", "gauge", "A named lack that wanwise works around.");
   // A series may stand once in a page; two details of one lack are one series.
@@ -275,6 +294,7 @@ std::string to_prometheus(const core::Status& status, const core::Counters& coun
   add_data_plans(page, status.links);
   add_targets(page, status.targets);
   add_workloads(page, status.workloads);
+  add_predictions(page, status.workloads);
   add_degradations(page, status.degradations);
   add_counters(page, counters);
   for (const NamedCounter& counter : more) {

@@ -23,11 +23,16 @@ namespace json = boost::json;
 
 constexpr std::string_view kDrainPrefix = "/v1/drain/";
 constexpr std::string_view kExplainPrefix = "/v1/explain/";
+constexpr std::string_view kHistoryPrefix = "/v1/history/";
 
 const std::vector<std::string>& known_paths() {
-  static const std::vector<std::string> paths{"/v1/status",  "/v1/explain/{workload}",
-                                              "/v1/history", "/v1/drain/{target}",
-                                              "/metrics",    "/healthz"};
+  static const std::vector<std::string> paths{"/v1/status",
+                                              "/v1/explain/{workload}",
+                                              "/v1/history",
+                                              "/v1/history/{workload}",
+                                              "/v1/drain/{target}",
+                                              "/metrics",
+                                              "/healthz"};
   return paths;
 }
 
@@ -54,6 +59,11 @@ std::vector<std::string> texts_of(const Names& items) {
   return out;
 }
 
+Response unknown_workload(const std::string& name, const core::Status& status) {
+  return error_response(bhttp::status::not_found, "unknown-workload",
+                        fmt::format("no workload '{}'", name), texts_of(status.workloads));
+}
+
 Response get_explain(const std::string& name, Source& source) {
   if (const auto explanation = source.explain(core::WorkloadName{name})) {
     return json_response(bhttp::status::ok, to_json(*explanation));
@@ -61,12 +71,16 @@ Response get_explain(const std::string& name, Source& source) {
   const core::Status status = source.status();
   const auto known = std::any_of(status.workloads.begin(), status.workloads.end(),
                                  [&](const auto& workload) { return workload.name.text == name; });
-  if (known) {
-    return error_response(bhttp::status::not_found, "no-decision-yet",
-                          fmt::format("nothing was decided about workload '{}' yet", name), {});
-  }
-  return error_response(bhttp::status::not_found, "unknown-workload",
-                        fmt::format("no workload '{}'", name), texts_of(status.workloads));
+  if (!known) return unknown_workload(name, status);
+  return error_response(bhttp::status::not_found, "no-decision-yet",
+                        fmt::format("nothing was decided about workload '{}' yet", name), {});
+}
+
+Response get_places(const std::string& name, Source& source) {
+  const core::WorkloadName workload{name};
+  const auto places = source.predictions(workload);
+  if (!places) return unknown_workload(name, source.status());
+  return json_response(bhttp::status::ok, to_json(workload, *places));
 }
 
 /// The body's `drain`; nothing when it is anything but {"drain": true|false}.
@@ -140,6 +154,7 @@ Response get_page(std::string_view path, const Request& request, const RouteCont
     return json_response(bhttp::status::ok,
                          json::object{{"status", "ok"}, {"started", source.status().started}});
   }
+  if (const auto name = segment(path, kHistoryPrefix)) return get_places(*name, source);
   return get_explain(*segment(path, kExplainPrefix), source);
 }
 
@@ -176,6 +191,7 @@ Response route(const Request& request, const RouteContext& context) {
   }
   const auto& paths = known_paths();
   const bool known = segment(path, kExplainPrefix).has_value() ||
+                     segment(path, kHistoryPrefix).has_value() ||
                      (std::find(paths.begin(), paths.end(), path) != paths.end() &&
                       path.find('{') == std::string_view::npos);
   if (known) return get_page(path, request, context);

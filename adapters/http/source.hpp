@@ -12,6 +12,7 @@
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/names.hpp"
+#include "engine/core/prediction.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::http {
@@ -46,6 +47,10 @@ class Source {
   [[nodiscard]] virtual core::Counters counters() const = 0;
   /// The last moves, oldest first; bounded by the implementation.
   [[nodiscard]] virtual std::vector<Move> history() const = 0;
+  /// What a workload's places were chosen for and what became of it, oldest first; nothing when
+  /// there is no such workload.
+  [[nodiscard]] virtual std::optional<std::vector<core::PredictionRecord>> predictions(
+      const core::WorkloadName& workload) const = 0;
   /// Takes a target out of use, or gives it back; false when there is no such target.
   [[nodiscard]] virtual bool drain(const core::TargetName& target, bool drain) = 0;
   [[nodiscard]] virtual std::vector<NamedCounter> more_counters() const { return {}; }

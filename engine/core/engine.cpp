@@ -6,11 +6,13 @@
 
 #include "engine/core/decide/decide.hpp"
 #include "engine/core/decide/explainer.hpp"
+#include "engine/core/decide/prediction_record.hpp"
 #include "engine/core/decide/reconcile.hpp"
 #include "engine/core/decide/shared_use.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "engine/core/decide/topology.hpp"
 #include "engine/core/decide/wait_calibration.hpp"
+#include "engine/core/decide/what_if.hpp"
 #include "engine/core/digest.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/observe/freshness.hpp"
@@ -34,16 +36,18 @@ void add(Counters& total, const Counters& step) {
 }  // namespace
 
 struct Engine::State {
-  explicit State(Model m)
+  State(Model m, std::shared_ptr<Solver> with)
       : model(std::move(m)),
         site(model),
         topology(model),
         builder(model, topology, LinkChoice::steered),
         steering(model, topology),
         waits(model),
+        predictions(model),
         gates(model.policy.workloads.size(), MoveGate{model.policy.stability}),
-        path_gates(gates),
-        reconciler(model) {}
+        path_gates(steering.enabled() ? gates : std::vector<MoveGate>{}),
+        reconciler(model),
+        solver(std::move(with)) {}
 
   Step apply(const Event& event);
   SiteOffer offer(const SiteTolls& asked);
@@ -55,6 +59,12 @@ struct Engine::State {
   void explain_changes(Step& step);
   [[nodiscard]] SolveLimits limits() const;
   [[nodiscard]] Explanation explanation(Index workload);
+  [[nodiscard]] Explanation answer_to(Index workload);
+  void follow_places();
+  void remember(const WorkloadSample& sample);
+  void remember(const Action& action);
+  [[nodiscard]] std::optional<Forecast> forecast_of(Index workload, Index option);
+  [[nodiscard]] std::optional<Forecast> forecast_here(Index workload);
   void complete(Status& status) const;
   void schedule();
 
@@ -73,9 +83,11 @@ struct Engine::State {
   SituationBuilder builder;
   SteeringPlan steering;
   WaitLearner waits;
+  PredictionLog predictions;
   std::vector<MoveGate> gates;       ///< by workload
-  std::vector<MoveGate> path_gates;  ///< by workload: changes of link at the same place
+  std::vector<MoveGate> path_gates;  ///< by workload: changes of link; empty without steering
   Reconciler reconciler;
+  std::shared_ptr<Solver> solver;
 
   Instant now;
   std::optional<Instant> first_event;
@@ -84,6 +96,7 @@ struct Engine::State {
   std::optional<Instant> gates_wake;  ///< when a held wish may be granted
   Situation situation;
   Decision decision;
+  std::vector<Forecast> forecasts;  ///< under `decision`; empty until asked for
   SiteTolls tolls;
   std::uint64_t revision = 0;
   SiteUse use;  ///< by the present decision
@@ -107,8 +120,10 @@ Step Engine::State::apply(const Event& event) {
   site.observe(event.body, now);
   for (const Index workload : site.take_refused_moves()) at(gates, workload).refused();
   bool news = site.refresh(now) || (gates_wake && now >= *gates_wake);
-  if (const auto* sample = std::get_if<WorkloadSample>(&event.body))
+  if (const auto* sample = std::get_if<WorkloadSample>(&event.body)) {
+    remember(*sample);
     news = waits.learn(*sample, situation) || news;
+  }
   if (const auto* set = std::get_if<TollsSet>(&event.body)) {
     tolls = set->tolls;
     news = true;
@@ -119,6 +134,7 @@ Step Engine::State::apply(const Event& event) {
   }
   if (news) decide_now(step);
   const bool freed = site.take_freed();
+  if (freed && started && !news) follow_places();
   if (news || freed || due) act(step);
   finish(step);
   return step;
@@ -134,7 +150,10 @@ void Engine::State::act(Step& step) {
 
 void Engine::State::finish(Step& step) {
   schedule();
-  for (const Action& action : step.actions) digest.add(action);
+  for (const Action& action : step.actions) {
+    digest.add(action);
+    remember(action);
+  }
   add(totals, step.counters);
 }
 
@@ -142,7 +161,8 @@ SiteOffer Engine::State::offer(const SiteTolls& asked) {
   Situation free = situation;
   charge_tolls(free, model, asked);
   Counters work;
-  const Solution best = solve(free, limits(), work);
+  solver->prepare(free, work);
+  const Solution best = solver->choose(limits());
   add(totals, work);
   return {best.bound, use_of(free, best.chosen)};
 }
@@ -158,9 +178,11 @@ void Engine::State::decide_now(Step& step) {
   waits.apply(situation);
   waits.expect(situation, now);
   charge_tolls(situation, model, tolls);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), step.counters,
+  decision = decide(model, situation, now, site.moving(), gates, limits(), *solver, step.counters,
                     steering.enabled() ? &path_gates : nullptr);
+  forecasts.clear();
   decided_at = now;
+  follow_places();
   use = use_of(situation, decision.chosen);
   charge_tolls(situation, model, {});
   cost = evaluate(situation, decision.chosen);
@@ -183,8 +205,8 @@ void Engine::State::plan_routers(Step& step) {
 /// A state of the search costs time in proportion to the workloads: a small site is searched deeper
 /// in the same time.
 SolveLimits Engine::State::limits() const {
-  // The default's 400 states of 20 workloads.
-  constexpr std::uint64_t kStatesTimesWorkloads = 8'000;
+  // The default's 200 states of 20 workloads.
+  constexpr std::uint64_t kStatesTimesWorkloads = 4'000;
   const auto workloads = std::max<std::uint64_t>(1, model.policy.workloads.size());
   return {std::max<std::uint64_t>(kStatesTimesWorkloads / workloads, SolveLimits{}.nodes)};
 }
@@ -211,6 +233,55 @@ Explanation Engine::State::explanation(Index workload) {
                        builder.rejections(site.views(), workload), decided_at);
 }
 
+/// For who asks: what a Step's explanation says, what would change it, and how it went so far.
+Explanation Engine::State::answer_to(Index workload) {
+  Explanation answer = explanation(workload);
+  const auto finish = [this](Situation& built) {
+    waits.apply(built);
+    charge_tolls(built, model, tolls);
+  };
+  WhatIfs found = what_if({model, site.views(), site.moving(), finish}, decision, situation,
+                          workload, limits());
+  const std::string first = first_change(found.rows);
+  if (!first.empty() && !at(decision.held, workload)) answer.would_change = first;
+  answer.what_if = std::move(found.rows);
+  answer.present = predictions.present(workload);
+  return answer;
+}
+
+/// A decision changes nothing about most places: their forecasts are worked out when a sample or a
+/// move asks for one, at most once a decision.
+std::optional<Forecast> Engine::State::forecast_of(Index workload, Index option) {
+  if (option == kNone || option != at(decision.chosen, workload)) return std::nullopt;
+  if (at(at(situation.workloads, workload).options, option).target == kNone) return std::nullopt;
+  if (forecasts.empty()) forecasts = forecast(situation, decision.chosen);
+  return at(forecasts, workload);
+}
+
+std::optional<Forecast> Engine::State::forecast_here(Index workload) {
+  return forecast_of(workload, at(situation.workloads, workload).current);
+}
+
+void Engine::State::follow_places() {
+  const auto forecast = [this](Index workload) { return forecast_here(workload); };
+  predictions.follow(site.views(), site.moving(), forecast, now);
+}
+
+void Engine::State::remember(const WorkloadSample& sample) {
+  const Index workload = index_of(model.policy.workloads, sample.workload);
+  if (workload == kNone || situation.workloads.empty()) return;
+  predictions.observe(workload, sample, forecast_here(workload));
+}
+
+void Engine::State::remember(const Action& action) {
+  const auto* move = std::get_if<PlaceWorkload>(&action.body);
+  if (move == nullptr) return;
+  const Index workload = index_of(model.policy.workloads, move->workload);
+  predictions.decided(workload, Place{move->to, move->rung, move->split},
+                      forecast_of(workload, at(decision.chosen, workload)),
+                      reason_to_leave(situation, decision, workload), now);
+}
+
 void Engine::State::complete(Status& status) const {
   if (out_of_order > 0) {
     status.degradations.push_back(
@@ -218,6 +289,9 @@ void Engine::State::complete(Status& status) const {
          std::to_string(out_of_order) + " events came with an earlier time"});
   }
   if (!started) return;
+  status.decision = DecisionStatus{decided_at, decision.proved, decision.gap};
+  predictions.append_degradations(status.degradations, now);
+  const std::vector<Forecast> now_predicted = forecast(situation, decision.chosen);
   for (Index w = 0; w < count(status.workloads); ++w) {
     WorkloadStatus& workload = at(status.workloads, w);
     const Index chosen = at(decision.chosen, w);
@@ -229,6 +303,8 @@ void Engine::State::complete(Status& status) const {
     const WorkloadInput& input = at(situation.workloads, w);
     const Option& option = at(input.options, chosen);
     if (option.target == kNone) continue;
+    workload.prediction_ratio = predictions.ratio(w);
+    workload.forecast = at(now_predicted, w);
     workload.predicted = at(decision.predicted, w);
     workload.met =
         option.rung == 0 && *workload.predicted <= input.objective && !option.discredited;
@@ -244,7 +320,9 @@ void Engine::State::schedule() {
   wake = earlier(site.next_wakeup(now), gates_wake);
 }
 
-Engine::Engine(Model model) : m_state(std::make_unique<State>(std::move(model))) {}
+Engine::Engine(Model model) : Engine(std::move(model), std::make_shared<Solver>()) {}
+Engine::Engine(Model model, std::shared_ptr<Solver> solver)
+    : m_state(std::make_unique<State>(std::move(model), std::move(solver))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
@@ -266,7 +344,7 @@ const Model& Engine::model() const {
 }
 
 Status Engine::status() const {
-  Status status = m_state->site.status();
+  Status status = m_state->site.status(m_state->now);
   status.at = m_state->now;
   status.started = m_state->started;
   m_state->complete(status);
@@ -276,7 +354,13 @@ Status Engine::status() const {
 std::optional<Explanation> Engine::explain(const WorkloadName& workload) const {
   const Index index = index_of(m_state->model.policy.workloads, workload);
   if (index == kNone || !m_state->started) return std::nullopt;
-  return m_state->explanation(index);
+  return m_state->answer_to(index);
+}
+
+std::optional<std::vector<PredictionRecord>> Engine::history(const WorkloadName& workload) const {
+  const Index index = index_of(m_state->model.policy.workloads, workload);
+  if (index == kNone) return std::nullopt;
+  return m_state->predictions.records(index);
 }
 
 std::uint64_t Engine::revision() const {

@@ -13,6 +13,7 @@
 #include "engine/core/event.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/prediction.hpp"
 #include "engine/core/status.hpp"
 #include "engine/core/toll.hpp"
 
@@ -31,9 +32,13 @@ struct Step {
   Counters counters;                      ///< work done in this step
 };
 
+class Solver;
+
 class Engine {
  public:
   explicit Engine(Model model);
+  /// `solver`: the working memory of decisions, which engines of one owner may share.
+  Engine(Model model, std::shared_ptr<Solver> solver);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -52,6 +57,10 @@ class Engine {
   [[nodiscard]] const Model& model() const;
   [[nodiscard]] Status status() const;
   [[nodiscard]] std::optional<Explanation> explain(const WorkloadName& workload) const;
+  /// What its places were chosen for and what became of it, oldest first, the last few; nothing for
+  /// a name the model lacks.
+  [[nodiscard]] std::optional<std::vector<PredictionRecord>> history(
+      const WorkloadName& workload) const;
   [[nodiscard]] Counters totals() const;
 
   // For a fleet that shares clouds or data plans between sites (engine/core/fleet):

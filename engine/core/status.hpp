@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/event.hpp"
+#include "engine/core/forecast.hpp"
 #include "engine/core/model.hpp"
 
 namespace wanwise::core {
@@ -43,6 +44,7 @@ struct LinkStatus {
   bool up = false;
   Bps uplink_low;  ///< estimate of what the uplink carries
   Bps uplink_high;
+  std::optional<Micros> uplink_age;  ///< since it was last measured; nothing: the site's word
   Bps shaper;   ///< wanted on the router
   Bps tx_rate;  ///< measured over the last two samples
   std::optional<Micros> rtt;
@@ -67,16 +69,27 @@ struct WorkloadStatus {
   std::optional<TargetName> target;
   std::int32_t rung = 0;
   bool moving = false;
-  bool met = false;  ///< the prediction holds the objective on the full demand
-  MilliHz demand;    ///< as decided on: measured where fresh, else declared
-  std::optional<Micros> predicted;
-  std::optional<Micros> observed;
-  std::optional<Split> split{};  ///< absent: `target` serves all
+  bool met = false;                 ///< the prediction holds the objective on the full demand
+  MilliHz demand;                   ///< as decided on: measured where fresh, else declared
+  std::optional<Micros> predicted;  ///< at the objective's quantile
+  std::optional<Micros> observed;   ///< of the last sample, at the objective's quantile
+  std::optional<Forecast> forecast{};
+  std::optional<Ppm> prediction_ratio{};  ///< observed, of the predicted; absent: too few requests
+  std::optional<Split> split{};           ///< absent: `target` serves all
+};
+
+/// How good the joint choice in force is. Not proved: `gap` says by how much it can miss the
+/// optimum in the first goal where that is open, in parts of what it costs there; see core::gap().
+struct DecisionStatus {
+  Instant at;
+  bool proved = false;
+  Ppm gap;
 };
 
 struct Status {
   Instant at;
   bool started = false;  ///< every source has reported, or the start deadline has passed
+  std::optional<DecisionStatus> decision;  ///< absent: none was taken yet
   std::vector<RouterStatus> routers;
   std::vector<LinkStatus> links;
   std::vector<TargetStatus> targets;

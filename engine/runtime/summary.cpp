@@ -106,7 +106,7 @@ class Summariser {
     if (const auto* place = std::get_if<core::PlaceWorkload>(&open->second.action.body)) {
       if (done.outcome == core::Outcome::done) {
         m_out.moves.push_back({ms(m_last), place->workload, place->from, place->to, place->rung,
-                               open->second.action.why});
+                               open->second.action.why, place->split});
       }
     } else {
       router_answered(done, open->second);

@@ -22,6 +22,7 @@ struct Move {
   std::optional<core::TargetName> to;    ///< absent: suspended
   std::int32_t rung = 0;
   std::string why;
+  std::optional<core::Split> split{};  ///< absent: `to` serves all
 };
 
 struct Summary {

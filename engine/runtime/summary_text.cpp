@@ -27,6 +27,12 @@ std::string name_or(const std::optional<core::TargetName>& name, const char* abs
   return name ? name->text : absent;
 }
 
+std::string place_text(const Move& move) {
+  if (!move.to || !move.split) return name_or(move.to, "suspended");
+  return fmt::format("{}, {:.0f} % {} ", move.to->text,
+                     static_cast<double>(move.split->share.count) / 1e4, move.split->target.text);
+}
+
 std::string ms_text(std::optional<std::int64_t> micros) {
   return micros ? fmt::format("{:.1f} ms", static_cast<double>(*micros) / 1e3) : "none measured";
 }
@@ -36,11 +42,16 @@ std::string ms_text(std::optional<std::int64_t> micros) {
 std::string to_json(const Summary& summary, bool replay_digest_equal) {
   json::array moves;
   for (const Move& move : summary.moves) {
-    moves.push_back(json::object{{"at_ms", move.at_ms},
-                                 {"workload", move.workload.text},
-                                 {"from", name_or_null(move.from)},
-                                 {"to", name_or_null(move.to)},
-                                 {"why", move.why}});
+    json::object told{{"at_ms", move.at_ms},
+                      {"workload", move.workload.text},
+                      {"from", name_or_null(move.from)},
+                      {"to", name_or_null(move.to)},
+                      {"why", move.why}};
+    if (move.split) {
+      told["split"] =
+          json::object{{"target", move.split->target.text}, {"share_ppm", move.split->share.count}};
+    }
+    moves.push_back(std::move(told));
   }
   json::array shaper;
   for (const auto& [at_ms, bps] : summary.shaper_bps) shaper.push_back(json::array{at_ms, bps});
@@ -86,7 +97,7 @@ std::string to_text(const Summary& summary, bool replay_digest_equal) {
   for (const Move& move : summary.moves) {
     fmt::format_to(line, "  {:>8.1f} s  {:<24}{:>8} -> {:<10}{}\n",
                    static_cast<double>(move.at_ms) / 1e3, move.workload.text,
-                   name_or(move.from, "nowhere"), name_or(move.to, "suspended"), move.why);
+                   name_or(move.from, "nowhere"), place_text(move), move.why);
   }
   if (!summary.shaper_bps.empty()) {
     fmt::format_to(line, "\nshaper of {}\n", summary.shaper_link.text);

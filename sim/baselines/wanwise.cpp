@@ -21,6 +21,7 @@ enum class Cut : std::uint8_t {
   qos,        ///< it decides as ever and believes its writes done; the router is never touched
   stability,  ///< no delay, dwell, gain or budget on any move
   ladder,     ///< only the full demand
+  split,      ///< workloads run as a whole, whatever the policy allows
 };
 
 core::Model cut_model(core::Model model, Cut cut) {
@@ -31,6 +32,9 @@ core::Model cut_model(core::Model model, Cut cut) {
   }
   if (cut == Cut::ladder) {
     for (core::Workload& workload : model.policy.workloads) workload.ladder.resize(1);
+  }
+  if (cut == Cut::split) {
+    for (core::Workload& workload : model.policy.workloads) workload.may_split = false;
   }
   return model;
 }
@@ -51,6 +55,7 @@ bool is_cut(Cut cut, const core::EventBody& body) {
     case Cut::load:
     case Cut::stability:
     case Cut::ladder:
+    case Cut::split:
       return false;
   }
   return false;
@@ -142,6 +147,7 @@ std::vector<Definition> wanwise_policies() {
       wanwise("wanwise-no-qos", Cut::qos, "moves alone: its QoS is never written"),
       wanwise("wanwise-no-stability", Cut::stability, "without delays, dwell, gain and budget"),
       wanwise("wanwise-no-ladder", Cut::ladder, "without degraded rungs"),
+      wanwise("wanwise-no-split", Cut::split, "without splits over two targets"),
   };
 }
 

@@ -16,6 +16,9 @@ class WorldRouters::Port final : public ports::Router {
       : m_owner(owner), m_name(std::move(name)), m_pace(pace) {
     for (const core::Link& link : model.site.links)
       if (link.router == m_name) m_links.push_back(link);
+    for (const core::Link& link : m_links)
+      if (link.data_cap)
+        m_plans.push_back({link, 0, m_owner.m_world.now() + link.data_cap->period});
   }
 
   void start(ports::EventSink& sink) override {
@@ -65,6 +68,13 @@ class WorldRouters::Port final : public ports::Router {
     core::RouterQos desired;
   };
 
+  /// What the carrier would say of a data plan; its first period begins with the world.
+  struct Plan {
+    core::Link link;
+    std::uint64_t before = 0;  ///< bytes in earlier periods
+    core::Instant ends;
+  };
+
   [[nodiscard]] core::Instant now() const { return m_owner.m_world.now(); }
 
   void later(core::Micros wait, core::EventBody body) {
@@ -74,6 +84,28 @@ class WorldRouters::Port final : public ports::Router {
   void connect() {
     later(m_pace.delay, core::RouterSession{m_name, core::SessionState::connected, {}, {}});
     later(m_pace.delay, observed());
+    for (const Plan& plan : m_plans) later(m_pace.delay, usage(plan));
+  }
+
+  [[nodiscard]] std::uint64_t carried(const Plan& plan) const {
+    const InterfaceReading port = m_owner.m_world.interface(plan.link.interface);
+    return port.tx_bytes + port.rx_bytes;
+  }
+
+  [[nodiscard]] core::LinkUsage usage(const Plan& plan) const {
+    const auto used = static_cast<std::int64_t>(carried(plan) - plan.before);
+    return {plan.link.name, now(), core::Bytes{used}, plan.ends - now()};
+  }
+
+  /// A carrier's word at the beginning of each period; in between the engine counts itself.
+  void begin_periods() {
+    for (Plan& plan : m_plans) {
+      if (now() < plan.ends) continue;
+      const core::Micros period = plan.link.data_cap->period;
+      while (plan.ends <= now()) plan.ends = plan.ends + period;
+      plan.before = carried(plan);
+      if (m_reachable) later(m_pace.delay, usage(plan));
+    }
   }
 
   [[nodiscard]] core::RouterQosObserved observed() const {
@@ -85,6 +117,7 @@ class WorldRouters::Port final : public ports::Router {
 
   void read() {
     while (m_next_read <= now()) m_next_read = m_next_read + m_pace.period;
+    begin_periods();
     if (!m_reachable) return;
     for (core::EventBody& sample : read_router(m_owner.m_world, m_links, m_probes_seen))
       later(m_pace.delay, std::move(sample));
@@ -116,6 +149,7 @@ class WorldRouters::Port final : public ports::Router {
   const core::RouterName m_name;
   RouterPace m_pace;
   std::vector<core::Link> m_links;
+  std::vector<Plan> m_plans;
   ports::EventSink* m_sink = nullptr;
   bool m_reachable = true;
   core::Instant m_next_read;

@@ -25,7 +25,7 @@ constexpr std::int64_t kMaxResends = 6;
 constexpr Nanos kBusyMarkPeriod = kNanosPerSecond;
 
 template <class Items, class Name>
-std::size_t index_of(const Items& items, const Name& name) {
+std::size_t position_of(const Items& items, const Name& name) {
   const auto at =
       std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; });
   WANWISE_CHECK(at != items.end());
@@ -107,7 +107,7 @@ void World::State::build_targets() {
     target.profile = &profile->second;
     target.mode_name = mode;
     target.slowdown =
-        profile->second.power_modes[index_of(profile->second.power_modes, mode)].slowdown;
+        profile->second.power_modes[position_of(profile->second.power_modes, mode)].slowdown;
     const auto tuned = std::find_if(tuning.targets.begin(), tuning.targets.end(),
                                     [&](const TargetTuning& t) { return t.target == name; });
     const TargetTuning& how = tuned == tuning.targets.end() ? plain : *tuned;
@@ -167,10 +167,10 @@ void World::State::build_source(std::uint32_t workload, const core::SourceName& 
   const auto share = static_cast<std::int64_t>(w.sources.size());
   SourceState state;
   state.workload = workload;
-  state.source = static_cast<std::uint32_t>(index_of(model.site.sources, name));
+  state.source = static_cast<std::uint32_t>(position_of(model.site.sources, name));
   state.marks.resize(model.site.clouds.size());
   const auto& router = model.site.sources[state.source].router;
-  state.router = index_of(model.site.routers, router);
+  state.router = position_of(model.site.routers, router);
   for (std::size_t i = 0; i < links.size(); ++i)
     if (links[i]->link().router == router) state.wan_links.push_back(static_cast<std::uint32_t>(i));
   std::stable_sort(state.wan_links.begin(), state.wan_links.end(), [&](auto a, auto b) {
@@ -197,15 +197,15 @@ void World::State::build_source(std::uint32_t workload, const core::SourceName& 
 }
 
 std::uint32_t World::State::workload_index(const core::WorkloadName& name) const {
-  return static_cast<std::uint32_t>(index_of(model.policy.workloads, name));
+  return static_cast<std::uint32_t>(position_of(model.policy.workloads, name));
 }
 
 std::uint32_t World::State::target_index(const core::TargetName& name) const {
-  return static_cast<std::uint32_t>(index_of(targets, name));
+  return static_cast<std::uint32_t>(position_of(targets, name));
 }
 
 std::size_t World::State::link_index(const core::LinkName& name) const {
-  return index_of(model.site.links, name);
+  return position_of(model.site.links, name);
 }
 
 }  // namespace wanwise::sim

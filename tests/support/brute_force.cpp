@@ -1,6 +1,7 @@
 #include "tests/support/brute_force.hpp"
 
 #include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/shared_use.hpp"
 #include "engine/core/decide/solver.hpp"
 
 namespace wanwise::test {
@@ -87,6 +88,7 @@ class Walk {
       cost[core::Goal::money] += core::transfer_cost(m_situation, workload, option).count;
       cost[core::rank_goal(workload.priority)] += option.rank;
       cost[core::Goal::latency] += std::min(latency.count, core::kLatencyLimit);
+      cost += core::tolls_on(m_situation, workload, option);
       pay(option.target);
       const std::int64_t spilt = option.spill.share.count;
       count_bits(workload, option.link, option.rate.count - option.rate.count * spilt / 1'000'000,

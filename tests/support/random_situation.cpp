@@ -124,6 +124,16 @@ core::WorkloadInput random_workload(Random& random, const Frame& frame,
   return workload;
 }
 
+core::Toll random_toll(Random& random) {
+  return {static_cast<core::TollLevel>(random.between(0, 5)), random.between(1, 100) * 1'000'000};
+}
+
+/// What a fleet may ask for one cloud and one link.
+void add_tolls(Random& random, core::Situation& situation) {
+  situation.targets.back().toll = random_toll(random);
+  situation.links.front().toll = random_toll(random);
+}
+
 }  // namespace
 
 std::uint64_t Random::next() {
@@ -165,80 +175,7 @@ core::Situation random_situation(std::uint64_t seed, const Shape& shape) {
       situation.workloads.push_back(random_workload(random, frame, situation));
     }
   }
-  return situation;
-}
-
-namespace {
-
-constexpr std::int64_t kSiteWorkloads = 20;
-
-core::Option site_option(Index target, Index link, std::int64_t service, core::MilliHz rate) {
-  core::Option option;
-  option.target = target;
-  option.link = link;
-  option.rank = target;
-  option.rate = rate;
-  const bool node = target < 2;
-  option.service_mean = core::Micros{node ? service : service / 4};
-  option.service_p99 = option.service_mean * 12 / 10;
-  option.fixed = core::Micros{node ? 1'000 : (link == 0 ? 15'000 : 45'000) + 5'000 * target};
-  return option;
-}
-
-core::WorkloadInput site_workload(Random& random, std::int64_t load_percent) {
-  core::WorkloadInput workload;
-  const std::int64_t kind = random.between(1, 10);
-  workload.priority = kind <= 2   ? core::Priority::critical
-                      : kind <= 5 ? core::Priority::high
-                      : kind <= 8 ? core::Priority::normal
-                                  : core::Priority::low;
-  workload.service_class = kind <= 2 ? 0 : kind <= 8 ? 1 : 2;
-  workload.quantile = core::Ppm{990'000};
-  workload.request = core::Bytes{random.between(4, 40) * 1'000};
-  workload.response = core::Bytes{random.between(1, 4) * 500};
-  workload.memory = core::Bytes{random.between(2, 7) * 100'000'000};
-  const std::int64_t service = random.between(4, 25) * 1'000;
-  // A twentieth of two accelerators, give or take half of it.
-  const std::int64_t busy = 100'000 * random.between(50, 150) / 100 * load_percent / 100;
-  const core::MilliHz rate{busy * 1'000 / service};
-  workload.objective = core::Micros{service * 4 + random.between(60, 200) * 1'000};
-  const bool bound_to_site = random.percent(10);
-  const std::int32_t rungs = random.percent(50) ? 2 : 1;
-  for (std::int32_t rung = 0; rung < rungs; ++rung) {
-    for (Index target = 0; target < (bound_to_site ? 2 : 4); ++target) {
-      for (Index link = target < 2 ? kNone : 0; link < (target < 2 ? 0 : 2); ++link) {
-        workload.options.push_back(site_option(target, link, service, rung == 0 ? rate : rate / 2));
-        workload.options.back().rung = rung;
-      }
-    }
-  }
-  if (kind > 5) {
-    core::Option suspended;
-    suspended.rung = rungs;
-    workload.options.push_back(suspended);
-  }
-  return workload;
-}
-
-}  // namespace
-
-core::Situation site_situation(std::uint64_t seed, std::int64_t load_percent) {
-  Random random(seed);
-  core::Situation situation;
-  situation.classes = {{core::QueueKind::priority, 30},
-                       {core::QueueKind::remaining, 40},
-                       {core::QueueKind::remaining, 5}};
-  situation.targets = {{1, core::Bytes{8'000'000'000}, {}},
-                       {1, core::Bytes{8'000'000'000}, {}},
-                       {4, core::Bytes{INT64_MAX}, core::NanoUsd{kUsd}},
-                       {8, core::Bytes{INT64_MAX}, core::NanoUsd{2 * kUsd}}};
-  const core::Bps wired{40'000'000};
-  const core::Bps lte{12'000'000};
-  situation.links = {{wired, wired * 95 / 100, wired * 3, core::Micros{1'000}, {}},
-                     {lte, lte * 95 / 100, lte * 3, core::Micros{8'000}, core::NanoUsd{4 * kUsd}}};
-  for (std::int64_t w = 0; w < kSiteWorkloads; ++w) {
-    situation.workloads.push_back(site_workload(random, load_percent));
-  }
+  if (random.percent(30)) add_tolls(random, situation);
   return situation;
 }
 

@@ -33,10 +33,4 @@ struct Shape {
 /// or below the uplink, twins.
 core::Situation random_situation(std::uint64_t seed, const Shape& shape);
 
-/// One site as the figures name it: 20 workloads, 2 nodes and 2 clouds, 2 links (a wired one at
-/// 40 Mb/s and a priced LTE one at 12), 3 classes. Half the workloads have a lower rung, those that
-/// are not critical or high may be suspended, one in ten must stay on the site. At 100 percent the
-/// requests would keep the two accelerators busy for about 100 % of the time each.
-core::Situation site_situation(std::uint64_t seed, std::int64_t load_percent);
-
 }  // namespace wanwise::test

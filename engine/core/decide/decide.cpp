@@ -46,9 +46,8 @@ Ppm gain_of(const Cost& wished, const Cost& stay) {
 
 /// Why each workload would move, seen against everybody staying.
 struct Comparison {
-  Cost stay;
-  Cost wished;
-  std::vector<Micros> predicted_stay;
+  Measured stay;
+  Measured wished;
 };
 
 MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
@@ -57,28 +56,9 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   const Option& here = option_of(input, input.current);
   const Option& there = option_of(input, wished);
   if (here.discredited || predicted > input.objective) return MoveReason::violation;
-  const bool makes_room = meets_more(comparison.wished, comparison.stay) &&
+  const bool makes_room = meets_more(comparison.wished.cost, comparison.stay.cost) &&
                           std::pair{there.rung, there.rank} > std::pair{here.rung, here.rank};
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
-}
-
-bool sheds(const WorkloadInput& input, Index wished) {
-  return input.current != kNone &&
-         option_of(input, wished).rung > option_of(input, input.current).rung;
-}
-
-/// Everybody who is predicted to miss is measured not to. What moves elsewhere for such a
-/// prediction loses nothing by being early; what sheds demand loses it for certain.
-bool refuted(const Situation& situation, const Comparison& comparison) {
-  bool anybody = false;
-  for (Index w = 0; w < count(situation.workloads); ++w) {
-    const WorkloadInput& input = at(situation.workloads, w);
-    if (input.current == kNone || option_of(input, input.current).discredited) return false;
-    if (at(comparison.predicted_stay, w) <= input.objective) continue;
-    if (!input.upheld) return false;
-    anybody = true;
-  }
-  return anybody;
 }
 
 MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
@@ -88,19 +68,9 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
   wish.wished = place_at(model, input, wished);
   wish.current = place_at(model, input, input.current);
   wish.reason = reason;
-  wish.gain = gain_of(comparison.wished, comparison.stay);
+  wish.gain = gain_of(comparison.wished.cost, comparison.stay.cost);
+  wish.stranded = input.stranded;
   return wish;
-}
-
-/// The gate was told of the violation, so that it counts from now; the shedding itself waits until
-/// requests show it.
-GateVerdict unconfirmed(GateVerdict verdict) {
-  verdict.allowed = false;
-  verdict.held_by = HoldRule::fall_back_after;
-  verdict.not_before.reset();
-  verdict.findings.push_back(
-      {"measured", "misses, before demand is cut", "objectives hold", false});
-  return verdict;
 }
 
 /// The link that the wish would change and nothing else. For its gate a link is a place.
@@ -115,25 +85,6 @@ Place link_as_place(const Model& model, const Option& option) {
   return place;
 }
 
-/// Leaves a workload the options that its gate allows; remembers where they stood.
-struct Narrowed {
-  Situation situation;
-  std::vector<std::vector<Index>> original;  ///< by workload: narrowed option -> option
-};
-
-void narrow(Narrowed& narrowed, Index workload, const std::vector<Index>& kept) {
-  WorkloadInput& input = at(narrowed.situation.workloads, workload);
-  std::vector<Option> options;
-  Index current = kNone;
-  for (const Index option : kept) {
-    if (option == input.current) current = count(options);
-    options.push_back(option_of(input, option));
-  }
-  input.options = std::move(options);
-  input.current = current;
-  at(narrowed.original, workload) = kept;
-}
-
 std::vector<Index> all_options(const WorkloadInput& input) {
   std::vector<Index> options(input.options.size());
   for (Index o = 0; o < count(options); ++o) at(options, o) = o;
@@ -143,7 +94,8 @@ std::vector<Index> all_options(const WorkloadInput& input) {
 /// Which options of a workload stay in play after its gate has spoken.
 std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool may_move,
                                 MoveReason reason) {
-  if (input.current == kNone) return all_options(input);
+  if (input.current == kNone)
+    return may_move || wished == kNone ? all_options(input) : std::vector<Index>{};
   if (!may_move || wished == input.current) return {input.current};
   if (reason == MoveReason::voluntary) return {input.current, wished};
   return all_options(input);
@@ -152,50 +104,38 @@ std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool m
 class Decider {
  public:
   Decider(const Model& model, const Situation& situation, Instant now, SolveLimits limits,
-          Counters& counters, std::vector<MoveGate>* path_gates)
+          Solver& solver, std::vector<MoveGate>* path_gates)
       : m_model(model),
         m_situation(situation),
         m_now(now),
         m_limits(limits),
-        m_counters(counters),
+        m_solver(solver),
         m_path_gates(path_gates) {}
 
   Decision run(const std::vector<bool>& moving, std::vector<MoveGate>& gates) {
-    const Narrowed frozen = freeze(moving);
-    const Solution best = solve(frozen.situation, m_limits, m_counters);
-    const Assignment wished = keep_running(widen(frozen, best.chosen));
+    const Solution best = m_solver.choose(m_limits, freeze(moving));
     Decision decision;
     decision.held.resize(m_situation.workloads.size());
     decision.proved = best.proved;
-    decision.chosen = ask_gates(wished, moving, gates, decision);
+    decision.gap = gap(best);
+    ask_gates(keep_running(best.chosen), moving, gates, decision);
     note_link_changes(decision.chosen);
-    decision.predicted = predict(m_situation, decision.chosen);
     return decision;
   }
 
  private:
-  Narrowed everything() const {
-    Narrowed narrowed{m_situation, {}};
-    for (const WorkloadInput& input : m_situation.workloads) {
-      narrowed.original.push_back(all_options(input));
-    }
-    return narrowed;
-  }
+  using Allowed = std::vector<std::vector<Index>>;
 
-  Narrowed freeze(const std::vector<bool>& moving) const {
-    Narrowed narrowed = everything();
+  /// What is on its way keeps its option. Empty, when nothing is: then all options are open.
+  Allowed freeze(const std::vector<bool>& moving) const {
+    Allowed allowed;
+    if (std::find(moving.begin(), moving.end(), true) == moving.end()) return allowed;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
-      const Index current = at(m_situation.workloads, w).current;
-      if (moving[static_cast<std::size_t>(w)] && current != kNone) narrow(narrowed, w, {current});
+      const WorkloadInput& input = at(m_situation.workloads, w);
+      const bool frozen = moving[static_cast<std::size_t>(w)] && input.current != kNone;
+      allowed.push_back(frozen ? std::vector<Index>{input.current} : all_options(input));
     }
-    return narrowed;
-  }
-
-  static Assignment widen(const Narrowed& narrowed, const Assignment& chosen) {
-    Assignment wide = chosen;
-    for (Index w = 0; w < count(wide); ++w)
-      if (at(chosen, w) != kNone) at(wide, w) = at(at(narrowed.original, w), at(chosen, w));
-    return wide;
+    return allowed;
   }
 
   /// "Not run" is never a reason to stop what runs.
@@ -206,43 +146,47 @@ class Decider {
     return wished;
   }
 
-  Assignment ask_gates(const Assignment& wished, const std::vector<bool>& moving,
-                       std::vector<MoveGate>& gates, Decision& decision) {
+  void ask_gates(const Assignment& wished, const std::vector<bool>& moving,
+                 std::vector<MoveGate>& gates, Decision& decision) {
     const Assignment stay = stay_put(m_situation, wished);
-    const Comparison comparison{evaluate(m_situation, stay), evaluate(m_situation, wished),
-                                predict(m_situation, stay)};
-    const bool no_evidence = refuted(m_situation, comparison);
-    Narrowed narrowed = everything();
+    Comparison comparison;
+    comparison.wished = m_solver.measure(wished);
+    comparison.stay = stay == wished ? comparison.wished : m_solver.measure(stay);
+    Allowed allowed;
     bool anyone_held = false;
     for (Index w = 0; w < count(m_situation.workloads); ++w) {
       const WorkloadInput& input = at(m_situation.workloads, w);
       if (moving[static_cast<std::size_t>(w)]) {
-        if (input.current != kNone) narrow(narrowed, w, {input.current});
+        allowed.push_back(kept_options(input, input.current, false, MoveReason::voluntary));
         continue;
       }
       const Index wish = at(wished, w);
       const MoveReason reason =
-          reason_of(input, wish, at(comparison.predicted_stay, w), comparison);
-      const bool unfounded = reason == MoveReason::violation && sheds(input, wish) && no_evidence;
-      const MoveWish move =
-          wish_of(m_model, input, unfounded ? input.current : wish, m_now, reason, comparison);
+          reason_of(input, wish, at(comparison.stay.latencies, w), comparison);
+      const MoveWish move = wish_of(m_model, input, wish, m_now, reason, comparison);
       GateVerdict verdict = at(gates, w).ask(move);
-      if (unfounded) verdict = unconfirmed(std::move(verdict));
       if (m_path_gates != nullptr) ask_path_gate(w, wish, move, verdict);
-      const bool wants = wish != input.current;
       // Whoever may change its link may not move for that.
       const bool stays = changes_link_only(m_model, input, wish);
-      narrow(narrowed, w,
-             kept_options(input, wish, verdict.allowed, stays ? MoveReason::voluntary : reason));
-      if (wants && !verdict.allowed && input.current != kNone) {
+      allowed.push_back(
+          kept_options(input, wish, verdict.allowed, stays ? MoveReason::voluntary : reason));
+      if (wish != input.current && !verdict.allowed) {
         anyone_held = true;
         at(decision.held, w) = HeldWish{wish, std::move(verdict)};
       }
     }
-    if (!anyone_held) return wished;
-    const Solution now_possible = solve(narrowed.situation, m_limits, m_counters);
-    decision.proved = decision.proved && now_possible.proved;
-    return keep_running(widen(narrowed, now_possible.chosen));
+    decision.chosen = wished;
+    decision.predicted = std::move(comparison.wished.latencies);
+    if (anyone_held) choose_among(allowed, decision);
+  }
+
+  /// Again, with what the gates let happen.
+  void choose_among(const Allowed& allowed, Decision& decision) {
+    const Solution possible = m_solver.choose(m_limits, allowed);
+    decision.proved = decision.proved && possible.proved;
+    decision.gap = std::max(decision.gap, gap(possible));
+    decision.chosen = keep_running(possible.chosen);
+    decision.predicted = m_solver.measure(decision.chosen).latencies;
   }
 
   /// A change of link is its own gate's to allow; what a move brings along is the move's.
@@ -268,7 +212,7 @@ class Decider {
   const Situation& m_situation;
   Instant m_now;
   SolveLimits m_limits;
-  Counters& m_counters;
+  Solver& m_solver;
   std::vector<MoveGate>* m_path_gates;
 };
 
@@ -286,8 +230,16 @@ Place place_of(const Model& model, const Option& option) {
 
 Decision decide(const Model& model, const Situation& situation, Instant now,
                 const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
+                Solver& solver, Counters& counters, std::vector<MoveGate>* path_gates) {
+  solver.prepare(situation, counters);
+  return Decider{model, situation, now, limits, solver, path_gates}.run(moving, gates);
+}
+
+Decision decide(const Model& model, const Situation& situation, Instant now,
+                const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
                 Counters& counters, std::vector<MoveGate>* path_gates) {
-  return Decider{model, situation, now, limits, counters, path_gates}.run(moving, gates);
+  Solver solver;
+  return decide(model, situation, now, moving, gates, limits, solver, counters, path_gates);
 }
 
 }  // namespace wanwise::core

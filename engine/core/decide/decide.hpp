@@ -23,11 +23,18 @@ struct Decision {
   std::vector<Micros> predicted;              ///< under `chosen`
   std::vector<std::optional<HeldWish>> held;  ///< by workload
   bool proved = false;  ///< the joint choice is optimal, not just the best found
+  Ppm gap;              ///< how far it can be above the optimum: see gap() in solver.hpp
 };
 
 /// `gates`: one per workload. `moving[w]`: its move is under way; it keeps its current option and
-/// is not asked. `path_gates`: one per workload, for changes of link at the same place, where links
-/// can be chosen; they keep the same rules as moves, and know of a change once it was decided.
+/// is not asked. `solver` keeps its memory from one decision to the next. `path_gates`: one per
+/// workload, for changes of link at the same place, where links can be chosen; they keep the same
+/// rules as moves, and know of a change once it was decided.
+[[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
+                              const std::vector<bool>& moving, std::vector<MoveGate>& gates,
+                              SolveLimits limits, Solver& solver, Counters& counters,
+                              std::vector<MoveGate>* path_gates = nullptr);
+/// The same with a solver of its own.
 [[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
                               const std::vector<bool>& moving, std::vector<MoveGate>& gates,
                               SolveLimits limits, Counters& counters,

@@ -325,7 +325,7 @@ Leg first_leg(const Option& option) {
 }
 
 Demand leg_demand(const Situation& situation, const WorkloadInput& workload, const Leg& leg,
-                  std::int64_t rate, Ppm quantile) {
+                  std::int64_t rate, const Tail& tail) {
   Demand demand;
   demand.target = leg.target;
   demand.link = leg.link;
@@ -336,7 +336,7 @@ Demand leg_demand(const Situation& situation, const WorkloadInput& workload, con
   const auto p99 =
       static_cast<double>(std::clamp<std::int64_t>(leg.service_p99.count, 0, kMaxService));
   const double spread = service_spread(mean, p99);
-  const double excess = std::max(0.0, spread * (tail_of(quantile).log_inverse - 1.0));
+  const double excess = std::max(0.0, spread * (tail.log_inverse - 1.0));
   demand.memory = std::max<std::int64_t>(0, workload.memory.count);
   demand.station = service_flow(rate, mean, spread);
   demand.base = static_cast<double>(leg.fixed.count) + mean;
@@ -372,9 +372,9 @@ std::int64_t price_of_bytes(const Situation& situation, const WorkloadInput& wor
 }  // namespace
 
 Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
-                 Ppm quantile) {
+                 const Tail& tail) {
   if (option.target != kNone) {
-    return leg_demand(situation, workload, first_leg(option), kept_rate(option), quantile);
+    return leg_demand(situation, workload, first_leg(option), kept_rate(option), tail);
   }
   Demand suspended;
   suspended.serves = false;
@@ -384,11 +384,11 @@ Demand demand_of(const Situation& situation, const WorkloadInput& workload, cons
 }
 
 std::optional<Demand> spill_of(const Situation& situation, const WorkloadInput& workload,
-                               const Option& option, Ppm quantile) {
+                               const Option& option, const Tail& tail) {
   if (option.target == kNone || !option.splits()) {
     return std::nullopt;
   }
-  return leg_demand(situation, workload, option.spill, spilt_rate(option), quantile);
+  return leg_demand(situation, workload, option.spill, spilt_rate(option), tail);
 }
 
 NanoUsd transfer_cost(const Situation& situation, const WorkloadInput& workload,

@@ -62,19 +62,19 @@ struct Demand {
   double down_bits = 0;
 };
 
-/// `excess_square` is for `quantile`, the rest for any.
+/// `excess_square` is for the quantile of `tail`, the rest for any. Of a split option this is the
+/// first leg: each has its share of the rate, and the workload's whole memory.
 Demand demand_of(const Situation& situation, const WorkloadInput& workload, const Option& option,
-                 Ppm quantile);
+                 const Tail& tail);
 inline Demand demand_of(const Situation& situation, const WorkloadInput& workload,
                         const Option& option) {
-  return demand_of(situation, workload, option, workload.quantile);
+  return demand_of(situation, workload, option, tail_of(workload.quantile));
 }
 
-/// The second leg of a split option, prepared; nothing where there is none. demand_of() is the
-/// first leg alone: each has its share of the rate, and the workload's whole memory.
+/// The second leg; nothing where there is none.
 [[nodiscard]] std::optional<Demand> spill_of(const Situation& situation,
                                              const WorkloadInput& workload, const Option& option,
-                                             Ppm quantile);
+                                             const Tail& tail);
 
 /// What a leg takes of its link's quota: bits per second both ways with headers, rounded up.
 [[nodiscard]] inline std::int64_t quota_rate(const Demand& demand) {

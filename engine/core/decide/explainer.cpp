@@ -16,6 +16,34 @@ std::string quantile_rule(Ppm quantile) {
   return "latency p" + std::to_string(quantile.count / 10'000);
 }
 
+OptionReport report_of_option(const Model& model, const Option& option) {
+  OptionReport report;
+  if (option.target != kNone) report.target = target_name(model, option.target);
+  if (option.link != kNone) report.link = at(model.site.links, option.link).name;
+  report.rung = option.rung;
+  if (option.splits()) {
+    report.split = Split{target_name(model, option.spill.target), option.spill.share};
+    if (option.spill.link != kNone) {
+      report.split_link = at(model.site.links, option.spill.link).name;
+    }
+  }
+  return report;
+}
+
+std::string told_place(const Model& model, Index workload, const OptionReport& report) {
+  std::string place = report.target ? report.target->text : "nowhere";
+  if (report.split) place += " " + text(kWhole - report.split->share);
+  if (report.link) place += " over " + report.link->text;
+  if (report.split) {
+    place += ", " + report.split->target.text + " " + text(report.split->share);
+    if (report.split_link) place += " over " + report.split_link->text;
+  }
+  if (report.rung == 0) return place;
+  const Rung& rung = at(at(model.policy.workloads, workload).ladder, report.rung);
+  if (rung.rate.count == 0) return "suspended";
+  return place + ", degraded to " + text(rung.rate) + " of " + rung.model.text;
+}
+
 class Explainer {
  public:
   Explainer(const Model& model, const Situation& situation, const Decision& decision,
@@ -25,7 +53,16 @@ class Explainer {
         m_decision(decision),
         m_workload(workload),
         m_input(at(situation.workloads, workload)),
-        m_chosen(at(decision.chosen, workload)) {}
+        m_chosen(at(decision.chosen, workload)),
+        m_best(evaluate(situation, decision.chosen)),
+        m_others(situation) {
+    for (Index w = 0; w < count(situation.workloads); ++w) {
+      const Index chosen = at(decision.chosen, w);
+      if (w == workload || chosen == kNone) continue;
+      const WorkloadInput& other = at(situation.workloads, w);
+      m_others.add(other, at(other.options, chosen));
+    }
+  }
 
   Explanation run(const std::vector<Rejection>& rejected, Instant decided_at) const {
     Explanation out;
@@ -48,19 +85,7 @@ class Explainer {
   }
 
  private:
-  OptionReport named(const Option& option) const {
-    OptionReport report;
-    if (option.target != kNone) report.target = target_name(m_model, option.target);
-    if (option.link != kNone) report.link = at(m_model.site.links, option.link).name;
-    report.rung = option.rung;
-    if (option.splits()) {
-      report.split = Split{target_name(m_model, option.spill.target), option.spill.share};
-      if (option.spill.link != kNone) {
-        report.split_link = at(m_model.site.links, option.spill.link).name;
-      }
-    }
-    return report;
-  }
+  OptionReport named(const Option& option) const { return report_of_option(m_model, option); }
 
   /// The decided assignment with this workload on another option.
   Assignment with(Index option) const {
@@ -77,7 +102,14 @@ class Explainer {
       return report;
     }
     const Assignment assignment = with(index);
-    report.predicted = at(predict(m_situation, assignment), m_workload);
+    Load load = m_others;
+    load.add(m_input, option);
+    report.predicted = load.latency(m_input, option);
+    report.forecast = load.forecast(m_input, option);
+    report.parts = load.parts(m_input, option);
+    if (index != m_input.current) {
+      report.first_request = first_request(m_situation, m_workload, index);
+    }
     report.findings.push_back({quantile_rule(m_input.quantile), "≤ " + text(m_input.objective),
                                text(*report.predicted), *report.predicted <= m_input.objective});
     if (option.discredited) {
@@ -107,14 +139,51 @@ class Explainer {
 
   /// The first goal in which the two differ.
   void add_comparison(const Assignment& other, OptionReport& report) const {
-    const Cost best = evaluate(m_situation, m_decision.chosen);
     const Cost cost = evaluate(m_situation, other);
     for (std::size_t g = 0; g < kGoals; ++g) {
-      if (cost.goals[g] == best.goals[g]) continue;
-      report.findings.push_back(compared(static_cast<Goal>(g), cost.goals[g], best.goals[g]));
+      if (cost.goals[g] == m_best.goals[g]) continue;
+      const auto goal = static_cast<Goal>(g);
+      report.findings.push_back(compared(goal, cost.goals[g], m_best.goals[g]));
+      if (cost.goals[g] > m_best.goals[g]) name_victims(goal, other, report.findings.back());
       return;
     }
     report.findings.push_back({"sum of latencies", "smallest", "not smaller", false});
+  }
+
+  /// Whose objectives would be given up, by name and number: "guard at 282 ms of 200 ms".
+  void name_victims(Goal goal, const Assignment& other, Finding& finding) const {
+    const std::vector<Micros> now = predict(m_situation, m_decision.chosen);
+    const std::vector<Micros> then = predict(m_situation, other);
+    std::string first;
+    int more = 0;
+    for (Index w = 0; w < count(other); ++w) {
+      const WorkloadInput& input = at(m_situation.workloads, w);
+      const Index before = at(m_decision.chosen, w);
+      const Index after = at(other, w);
+      if (unmet_goal(input.priority) != goal || before == kNone || after == kNone) continue;
+      const Option& option = at(input.options, after);
+      const bool worse = unmet_cost(input, option, at(then, w)) >
+                         unmet_cost(input, at(input.options, before), at(now, w));
+      if (worse && first.empty()) {
+        first = victim(w, option, at(then, w));
+      } else if (worse) {
+        ++more;
+      }
+    }
+    if (first.empty()) return;
+    finding.got = first + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+  }
+
+  std::string victim(Index workload, const Option& option, Micros latency) const {
+    const WorkloadInput& input = at(m_situation.workloads, workload);
+    const std::string name =
+        workload == m_workload ? "its own" : at(m_model.policy.workloads, workload).name.text;
+    if (option.target == kNone) return name + " suspended";
+    if (latency > input.objective) {
+      return name + " at " + text(latency) + " of " + text(input.objective);
+    }
+    if (option.discredited) return name + " late, as measured";
+    return name + " on less than its full demand";
   }
 
   static Finding compared(Goal goal, std::int64_t other, std::int64_t best) {
@@ -124,8 +193,7 @@ class Explainer {
                      better ? "better" : "worse", better};
     };
     const auto place = [&](const char* rule) {
-      return Finding{rule, "as early in the list as possible", better ? "earlier" : "later",
-                     better};
+      return Finding{rule, "no later than the chosen", better ? "earlier" : "later", better};
     };
     switch (goal) {
       case Goal::unmet_critical:
@@ -139,13 +207,14 @@ class Explainer {
       case Goal::unmet_low:
         return objectives("low");
       case Goal::misplaced_critical:
-        return place("preferred place of critical workloads");
+        return place("order of preference");
       case Goal::misplaced_high:
-        return place("preferred place of high workloads");
+        return place("order of preference");
       case Goal::money:
-        return {"money per hour", "≤ " + text(NanoUsd{best}), text(NanoUsd{other}), better};
+        return {"money per hour", "no more than the chosen's " + text(NanoUsd{best}),
+                text(NanoUsd{other}), better};
       case Goal::preference:
-        return place("preference");
+        return place("order of preference");
       case Goal::switches:
         return {"switching", "no move without gain", "a move", false};
       case Goal::latency:
@@ -169,17 +238,7 @@ class Explainer {
   }
 
   std::string place_text(const OptionReport& report) const {
-    std::string place = report.target ? report.target->text : "nowhere";
-    if (report.split) place += " " + text(kWhole - report.split->share);
-    if (report.link) place += " over " + report.link->text;
-    if (report.split) {
-      place += ", " + report.split->target.text + " " + text(report.split->share);
-      if (report.split_link) place += " over " + report.split_link->text;
-    }
-    if (report.rung == 0) return place;
-    const Rung& rung = at(at(m_model.policy.workloads, m_workload).ladder, report.rung);
-    if (rung.rate.count == 0) return "suspended";
-    return place + ", degraded to " + text(rung.rate) + " of " + rung.model.text;
+    return told_place(m_model, m_workload, report);
   }
 
   std::string summary(const std::vector<OptionReport>& options) const {
@@ -193,22 +252,24 @@ class Explainer {
     const auto first = best_other(options);
     if (first == options.end() || first->findings.empty()) return line;
     const Finding& finding = *decisive(*first);
-    return line + "; " + place_text(*first) + " is not: " + finding.rule + " " + finding.got +
-           ", wanted " + finding.wanted;
+    const bool held = first->verdict == Verdict::held;
+    return line + "; not " + place_text(*first) + (held ? " yet: " : ": ") + finding.rule + " " +
+           finding.got + ", wanted " + finding.wanted;
   }
 
   std::string would_change(const std::vector<OptionReport>& options) const {
     const auto& held = at(m_decision.held, m_workload);
     if (held && held->verdict.held_by != HoldRule::none) {
       return place_text(named(at(m_input.options, held->option))) + " once " +
-             hold_rule_name(held->verdict.held_by) + " is over, if it still is the better place";
+             hold_rule_name(held->verdict.held_by) +
+             " is over, if it still is the better place then";
     }
     const auto first = best_other(options);
     if (first == options.end() || first->findings.empty())
       return "nothing: there is no other option";
     const Finding& finding = *decisive(*first);
-    return place_text(*first) + " if its " + finding.rule + " becomes " + finding.wanted + " (is " +
-           finding.got + ")";
+    return place_text(*first) + " once this holds: " + finding.rule + " " + finding.wanted +
+           " (now " + finding.got + ")";
   }
 
   /// The option people would ask about: the most preferred full-demand one that was not chosen.
@@ -229,6 +290,8 @@ class Explainer {
   Index m_workload;
   const WorkloadInput& m_input;
   Index m_chosen;
+  Cost m_best;    ///< of what was decided
+  Load m_others;  ///< of everybody else, as decided
 };
 
 std::string told(const Finding& finding) {
@@ -255,6 +318,14 @@ std::string move_reason(const Explanation& explanation, const std::optional<Plac
                                    [](const Finding& f) { return !f.holds; });
   const Finding& reason = broken != left->findings.end() ? *broken : left->findings.front();
   return "there: " + told(reason);
+}
+
+std::string place_text(const Model& model, Index workload, const Option& option) {
+  return told_place(model, workload, report_of_option(model, option));
+}
+
+std::string quantile_text(Ppm quantile) {
+  return "p" + std::to_string(quantile.count / 10'000);
 }
 
 Explanation explain(const Model& model, const Situation& situation, const Decision& decision,

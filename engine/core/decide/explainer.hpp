@@ -19,6 +19,11 @@ namespace wanwise::core {
                                   const Decision& decision, Index workload,
                                   const std::vector<Rejection>& rejected, Instant decided_at);
 
+/// "cloud over lte", "tx2, degraded to 2/s of tiny", "suspended".
+[[nodiscard]] std::string place_text(const Model& model, Index workload, const Option& option);
+/// "p99"
+[[nodiscard]] std::string quantile_text(Ppm quantile);
+
 /// Why the workload leaves where it runs, in one line; or why it starts where it starts.
 [[nodiscard]] std::string move_reason(const Explanation& explanation,
                                       const std::optional<Place>& from);

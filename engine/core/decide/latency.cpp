@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/check.hpp"
+#include "engine/core/decide/latency_split.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -65,14 +66,14 @@ Load::Load(const Situation& situation)
 
 void Load::add(const WorkloadInput& workload, const Option& option) {
   add_leg(demand_of(m_situation, workload, option));
-  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(m_situation, workload, option, tail_of(workload.quantile))) {
     add_leg(*spill);
   }
 }
 
 void Load::remove(const WorkloadInput& workload, const Option& option) {
   remove_leg(demand_of(m_situation, workload, option));
-  if (const auto spill = spill_of(m_situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(m_situation, workload, option, tail_of(workload.quantile))) {
     remove_leg(*spill);
   }
 }
@@ -119,26 +120,54 @@ Forecast Load::forecast(const WorkloadInput& workload, const Option& option) con
 }
 
 Micros Load::latency_at(Ppm quantile, const WorkloadInput& workload, const Option& option) const {
-  const Micros first = leg_latency(quantile, demand_of(m_situation, workload, option, quantile));
-  const auto spill = spill_of(m_situation, workload, option, quantile);
-  return spill ? std::max(first, leg_latency(quantile, *spill)) : first;
+  const Tail tail = tail_of(quantile);
+  const Micros first = leg_latency(tail, demand_of(m_situation, workload, option, tail));
+  const auto spill = spill_of(m_situation, workload, option, tail);
+  return spill ? std::max(first, leg_latency(tail, *spill)) : first;
 }
 
-Micros Load::leg_latency(Ppm quantile, const Demand& demand) const {
-  if (!demand.serves) {
-    return {};
-  }
-  const Tail tail = tail_of(quantile);
+template <class With>
+auto Load::along(const Demand& demand, With with) const {
   const std::size_t target = at(demand.target);
   const Queue station = station_view(m_stations[target], m_situation.targets[target]);
   if (demand.link == kNone) {
-    return combine(demand, tail, station, nullptr, nullptr, {});
+    return with(station, nullptr, nullptr, Bps{});
   }
   const LinkInput& link = m_situation.links[at(demand.link)];
   const std::span<const Flow> flows(m_up.data() + at(demand.link) * slots(), slots());
   const UplinkView up = uplink_view(link, m_situation.classes, flows, demand.slot);
   const Queue down = downlink_view(m_down[at(demand.link)], link.downlink);
-  return combine(demand, tail, station, &up, &down, link.downlink);
+  return with(station, &up, &down, link.downlink);
+}
+
+Micros Load::leg_latency(const Tail& tail, const Demand& demand) const {
+  if (!demand.serves) {
+    return {};
+  }
+  return along(demand,
+               [&](const Queue& station, const UplinkView* up, const Queue* down, Bps downlink) {
+                 return combine(demand, tail, station, up, down, downlink);
+               });
+}
+
+LatencyParts Load::leg_parts(const Tail& tail, const Demand& demand, Micros service) const {
+  if (!demand.serves) {
+    return {};
+  }
+  return along(demand,
+               [&](const Queue& station, const UplinkView* up, const Queue* down, Bps downlink) {
+                 return split_up(demand, service, tail, station, up, down, downlink);
+               });
+}
+
+LatencyParts Load::parts(const WorkloadInput& workload, const Option& option) const {
+  const Tail tail = tail_of(workload.quantile);
+  const Demand first = demand_of(m_situation, workload, option, tail);
+  const auto spill = spill_of(m_situation, workload, option, tail);
+  if (spill && leg_latency(tail, *spill) > leg_latency(tail, first)) {
+    return leg_parts(tail, *spill, option.spill.service_mean);
+  }
+  return leg_parts(tail, first, option.service_mean);
 }
 
 std::optional<double> Load::poisson_wait(Index target) const {

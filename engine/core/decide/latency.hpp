@@ -12,6 +12,7 @@
 #include "engine/core/decide/demand.hpp"
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/forecast.hpp"
+#include "engine/core/latency_parts.hpp"
 
 namespace wanwise::core {
 
@@ -43,6 +44,8 @@ class Load {
   [[nodiscard]] Micros latency(const WorkloadInput& workload, const Option& option) const;
   /// The same at the three quantiles that people read.
   [[nodiscard]] Forecast forecast(const WorkloadInput& workload, const Option& option) const;
+  /// Where latency() comes from; of a split option, that of its later leg.
+  [[nodiscard]] LatencyParts parts(const WorkloadInput& workload, const Option& option) const;
   /// Mean wait before service there, µs, for Poisson arrivals; nothing when overloaded.
   [[nodiscard]] std::optional<double> poisson_wait(Index target) const;
   /// Bits per second that cross the link upwards, headers included, of one class or of all.
@@ -60,7 +63,12 @@ class Load {
  private:
   [[nodiscard]] Micros latency_at(Ppm quantile, const WorkloadInput& workload,
                                   const Option& option) const;
-  [[nodiscard]] Micros leg_latency(Ppm quantile, const Demand& demand) const;
+  [[nodiscard]] Micros leg_latency(const Tail& tail, const Demand& demand) const;
+  [[nodiscard]] LatencyParts leg_parts(const Tail& tail, const Demand& demand,
+                                       Micros service) const;
+  /// Calls `with(station, up, down, downlink)`, what stands in the way of one leg.
+  template <class With>
+  [[nodiscard]] auto along(const Demand& demand, With with) const;
   void add_leg(const Demand& demand);
   void remove_leg(const Demand& demand);
   [[nodiscard]] std::size_t slots() const { return m_situation.classes.size() + 1; }

@@ -5,8 +5,10 @@
 namespace wanwise::core {
 namespace {
 
-/// Passes of the local improvement: each strictly lowers the cost, so this is only its budget.
-constexpr int kImprovePasses = 4;
+/// A state of the tree costs about as much time as three moves.
+constexpr std::uint64_t kTreeUnits = 3;
+/// Of moves from a start that prices propose.
+constexpr std::uint64_t kUnitsPerStart = 1'000;
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -14,225 +16,180 @@ std::size_t at(std::int32_t index) {
 
 }  // namespace
 
-Search::Search(const Situation& situation, SolveLimits limits, Counters& counters)
-    : m_situation(situation),
-      m_limits(limits),
-      m_counters(counters),
-      m_space(situation, counters),
-      m_others(m_space.empty_state()),
-      m_trial(m_others) {
-  m_states.push_back(m_others);
-  m_open = m_space.order();
+void Search::prepare(const Situation& situation, Counters& counters) {
+  m_situation = &situation;
+  m_counters = &counters;
+  m_space.prepare(situation, counters);
 }
 
-Solution Search::run() {
-  ++m_counters.decisions;
+void Search::start(SolveLimits limits, std::span<const std::vector<Index>> allowed) {
+  m_limits = limits;
+  m_space.restrict_to(allowed);
+  m_space.order_twins(false);
+  m_open = m_space.order();
+  if (m_states.empty()) m_states.resize(1);
+  m_space.clear(m_states[0]);
+  m_have = false;
+  m_nodes = 0;
+  m_glances = 0;
+  m_exhausted = false;
+  m_tree_budget = limits.nodes >= kProofFrom ? limits.nodes / 4 : limits.nodes;
+}
+
+Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> allowed) {
+  ++m_counters->decisions;
+  start(limits, allowed);
   m_space.compute_bound(m_states[0], nullptr);
-  greedy();
-  try_current();
-  fix_root();
-  improve();
-  fix_root();
-  if (!m_open.empty()) {
-    improve_pairs();
-    improve();
-    fix_root();
+  if (!start_from_current()) {
+    m_trial = m_states[0];
+    complete_greedily(m_trial);
   }
+  // Moves find more than a cut-off tree does, so they may take most of a small budget; where they
+  // need less, the tree has it.
+  m_moves_budget = m_limits.nodes / 8 * 7;
+  if (m_limits.nodes >= kProofFrom) m_moves_budget = m_limits.nodes / 8;
+  improve(m_best_items);
+  fix_root();
   if (m_open.empty()) {
-    offer(m_states[0]);
-    return answer();
+    offer(m_states[0].bound, m_states[0].decided);
+  } else {
+    walk_tree();
+    if (m_exhausted && m_limits.nodes >= kProofFrom) prove();
   }
-  m_states.resize(m_open.size() + 1, m_states[0]);
+  return answer();
+}
+
+void Search::walk_tree() {
+  m_states.resize(std::max(m_states.size(), m_open.size() + 1));
   m_children.resize(m_open.size() * m_space.width());
   m_space.order_twins(true);
   descend(0);
   m_space.order_twins(false);
-  return answer();
 }
 
-/// Counts one more state, if `budget` allows it.
-bool Search::spend(std::uint64_t budget) {
-  if (m_nodes >= budget) {
+/// What the tree has left open, bounded by prices.
+void Search::prove() {
+  Relaxation::Work work;
+  work.spend = [this](std::uint64_t units) { return spend(units, m_limits.nodes); };
+  work.propose = [this](const std::vector<std::int32_t>& items) {
+    try_start(items);
+    return m_best;
+  };
+  m_skipped = std::max(m_skipped, m_relaxation.bound(m_space, m_states[0], m_best, work));
+}
+
+/// As many of these as fit, the rest greedily, and then changes while they lower the cost.
+void Search::try_start(const std::vector<std::int32_t>& items) {
+  m_trial = m_states[0];
+  for (const std::size_t w : m_open) {
+    const std::size_t item = at(items[w]);
+    if (m_space.fits_memory(m_trial, item)) m_space.decide(m_trial, item);
+  }
+  complete_greedily(m_trial);
+  m_moves_budget = m_nodes + kUnitsPerStart;
+  improve(m_trial.decided);
+}
+
+/// Counts more work, if `budget` allows it.
+bool Search::spend(std::uint64_t units, std::uint64_t budget) {
+  if (budget < units || m_nodes > budget - units) {
     return false;
   }
-  ++m_nodes;
-  ++m_counters.nodes_visited;
+  m_nodes += units;
+  m_counters->nodes_visited += units;
   return true;
 }
 
 Solution Search::answer() const {
   Solution solution;
+  solution.chosen.reserve(m_best_items.size());
   for (const std::int32_t item : m_best_items) {
     solution.chosen.push_back(m_space.item(at(item)).option);
   }
   solution.cost = m_best;
-  solution.proved = !m_exhausted || m_skipped > m_best;
+  solution.proved = !m_exhausted || m_skipped >= m_best;
   solution.bound = solution.proved ? m_best : m_skipped;
   return solution;
 }
 
+void Search::measure(const Assignment& assignment, Cost& cost, std::vector<Micros>& latencies) {
+  m_items.clear();
+  for (std::size_t w = 0; w < assignment.size(); ++w) {
+    const SearchSpace::Range range = m_space.range(w);
+    const std::size_t item =
+        assignment[w] == kNone ? range.last - 1 : range.first + at(assignment[w]);
+    m_items.push_back(static_cast<std::int32_t>(item));
+  }
+  m_arrangement.reset(m_space, m_items);
+  latencies.clear();
+  for (std::size_t w = 0; w < m_items.size(); ++w) latencies.push_back(m_arrangement.latency(w));
+  cost = m_arrangement.cost();
+  if (m_arrangement.fits()) return;
+  cost = {};
+  for (const Priority p : kAllPriorities) cost[unmet_goal(p)] = kImpossible;
+}
+
 // ---- incumbents
 
-void Search::offer(const State& complete) {
-  if (m_have && complete.bound > m_best) {
+void Search::offer(const Cost& cost, std::span<const std::int32_t> items) {
+  if (m_have && cost > m_best) {
     return;
   }
-  const bool better = !m_have || complete.bound < m_best ||
-                      std::lexicographical_compare(complete.decided.begin(), complete.decided.end(),
-                                                   m_best_items.begin(), m_best_items.end());
+  const bool better = !m_have || cost < m_best ||
+                      std::lexicographical_compare(items.begin(), items.end(), m_best_items.begin(),
+                                                   m_best_items.end());
   if (better) {
     m_have = true;
-    m_best = complete.bound;
-    m_best_items = complete.decided;
+    m_best = cost;
+    m_best_items.assign(items.begin(), items.end());
   }
 }
 
-/// By priority, each workload takes what is cheapest beside those before it.
-void Search::greedy() {
-  m_trial = m_states[0];
+/// By priority, each workload that is not decided takes what is cheapest beside the others.
+void Search::complete_greedily(State& state) {
   for (const std::size_t w : m_open) {
+    if (state.decided[w] != kNone) {
+      continue;
+    }
     const SearchSpace::Range range = m_space.range(w);
     std::size_t best = range.last;
     SearchSpace::Key lowest;
     for (std::size_t item = range.first; item < range.last; ++item) {
-      if (!m_space.allowed(m_trial, item)) {
+      if (m_space.removed(item)) {
         continue;
       }
-      m_space.update(m_trial, item);
-      const SearchSpace::Key key = m_space.price_of(m_trial, item);
+      m_space.update(state, item);
+      const SearchSpace::Key key = m_space.price_of(state, item);
       if (best == range.last || key < lowest) {
         best = item;
         lowest = key;
       }
     }
-    m_space.decide(m_trial, best);
+    m_space.decide(state, best);
   }
-  m_space.compute_bound(m_trial, nullptr);
-  offer(m_trial);
+  m_arrangement.reset(m_space, state.decided);
+  offer(m_arrangement.cost(), state.decided);
 }
 
-void Search::try_current() {
+/// What runs stays, as far as it may and its memory suffices; true when that is everything.
+bool Search::start_from_current() {
   m_trial = m_states[0];
-  for (std::size_t w = 0; w < m_space.workloads(); ++w) {
-    const Index current = m_situation.workloads[w].current;
+  bool all = true;
+  for (const std::size_t w : m_open) {
+    const Index current = m_situation->workloads[w].current;
     if (current == kNone) {
-      return;
+      all = false;
+      continue;
     }
     const std::size_t item = m_space.range(w).first + at(current);
-    if (!m_space.fits_memory(m_trial, item)) {
-      return;
+    if (m_space.removed(item) || !m_space.fits_memory(m_trial, item)) {
+      all = false;
+      continue;
     }
     m_space.decide(m_trial, item);
   }
-  m_space.compute_bound(m_trial, nullptr);
-  offer(m_trial);
-}
-
-/// Moves one workload at a time while that lowers the cost.
-void Search::improve() {
-  std::size_t since = 0;  // workloads looked at since the last improvement
-  for (int pass = 0; pass < kImprovePasses; ++pass) {
-    for (const std::size_t w : m_open) {
-      if (since >= m_open.size()) {
-        return;
-      }
-      since = improve_one(w) ? 0 : since + 1;
-    }
-  }
-}
-
-bool Search::improve_one(std::size_t workload) {
-  if (!spend(improve_budget())) {
-    return false;
-  }
-  m_others = m_states[0];
-  for (const std::size_t w : m_open) {
-    if (w != workload) {
-      m_space.decide(m_others, at(m_best_items[w]));
-    }
-  }
-  // With this one workload free the bound is nearly exact: most are left alone here.
-  m_space.compute_bound(m_others, &m_best);
-  if (m_others.bound >= m_best) {
-    return false;
-  }
-  const Cost before = m_best;
-  const std::int32_t here = m_best_items[workload];
-  const SearchSpace::Range range = m_space.range(workload);
-  for (std::size_t item = range.first; item < range.last; ++item) {
-    if (m_space.removed(item) || static_cast<std::int32_t>(item) == here ||
-        !m_space.fits_memory(m_others, item)) {
-      continue;
-    }
-    m_space.update(m_others, item);
-    if (m_space.bound_with(m_others, item) > m_best) {
-      continue;
-    }
-    if (!spend(improve_budget())) {
-      break;
-    }
-    m_trial = m_others;
-    m_space.decide(m_trial, item);
-    m_space.compute_bound(m_trial, &m_best);
-    offer(m_trial);
-  }
-  return m_best < before;
-}
-
-/// Moves two workloads together: one to the target it would like best, and one that is there away.
-void Search::improve_pairs() {
-  const State& root = m_states[0];
-  for (const std::size_t guest : m_open) {
-    const std::int32_t wish = root.best[guest];
-    if (m_best_items[guest] == wish) {
-      continue;
-    }
-    const Index target = m_space.item(at(wish)).demand.target;
-    for (const std::size_t host : m_open) {
-      if (host != guest && m_space.item(at(m_best_items[host])).demand.target == target) {
-        improve_pair(guest, host);
-      }
-    }
-  }
-}
-
-void Search::improve_pair(std::size_t guest, std::size_t host) {
-  if (!spend(improve_budget())) {
-    return;
-  }
-  m_others = m_states[0];
-  for (const std::size_t w : m_open) {
-    if (w != guest && w != host) {
-      m_space.decide(m_others, at(m_best_items[w]));
-    }
-  }
-  m_space.compute_bound(m_others, &m_best);
-  if (m_others.bound >= m_best) {
-    return;
-  }
-  const SearchSpace::Range range = m_space.range(guest);
-  for (std::size_t item = range.first; item < range.last; ++item) {
-    if (m_space.removed(item) || !m_space.fits_memory(m_others, item)) {
-      continue;
-    }
-    m_space.update(m_others, item);
-    if (m_space.bound_with(m_others, item) > m_best) {
-      continue;
-    }
-    if (!spend(improve_budget())) {
-      break;
-    }
-    m_trial = m_others;
-    m_space.decide(m_trial, item);
-    m_space.compute_bound(m_trial, &m_best);
-    const std::size_t second = at(m_trial.best[host]);
-    if (m_trial.bound > m_best || !m_space.fits_memory(m_trial, second)) {
-      continue;
-    }
-    m_space.decide(m_trial, second);
-    m_space.compute_bound(m_trial, &m_best);
-    offer(m_trial);
-  }
+  complete_greedily(m_trial);
+  return all;
 }
 
 // ---- the root
@@ -342,7 +299,7 @@ void Search::descend(std::size_t depth) {
     if (child.bound > m_best) {
       return;
     }
-    if (!spend(m_limits.nodes)) {
+    if (!spend(kTreeUnits, m_tree_budget)) {
       m_skipped = m_exhausted ? std::min(m_skipped, child.bound) : child.bound;
       m_exhausted = true;
       return;
@@ -355,7 +312,7 @@ void Search::descend(std::size_t depth) {
       continue;
     }
     if (depth + 1 == m_open.size()) {
-      offer(state);
+      offer(state.bound, state.decided);
     } else {
       descend(depth + 1);
     }

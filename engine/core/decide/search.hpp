@@ -1,9 +1,13 @@
-// The branch and bound behind solve(): incumbents (greedy, what runs now, single moves), then depth
-// first over the workloads by priority and position, cheapest option first. One owner.
+// The search behind Solver: incumbents (greedy, what runs now), changes of one and of two workloads
+// while they lower the cost, then branch and bound, depth first over the workloads by priority and
+// position, cheapest option first. Memory is kept from one problem to the next. One owner.
 #pragma once
 
+#include <span>
 #include <vector>
 
+#include "engine/core/decide/arrangement.hpp"
+#include "engine/core/decide/relaxation.hpp"
 #include "engine/core/decide/search_space.hpp"
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/decide/solver.hpp"
@@ -12,51 +16,68 @@ namespace wanwise::core {
 
 class Search {
  public:
-  Search(const Situation& situation, SolveLimits limits, Counters& counters);
-
-  Solution run();
+  /// Both must outlive what is asked until the next prepare().
+  void prepare(const Situation& situation, Counters& counters);
+  /// `allowed`: options of each workload; empty: all.
+  Solution run(SolveLimits limits, std::span<const std::vector<Index>> allowed);
+  /// Cost and latencies of any assignment.
+  void measure(const Assignment& assignment, Cost& cost, std::vector<Micros>& latencies);
 
  private:
   using State = SearchSpace::State;
+  using Change = Arrangement::Change;
 
   struct Child {
     Cost bound;
     std::int32_t item = kNone;
   };
 
-  void greedy();
-  void try_current();
-  void improve();
+  void start(SolveLimits limits, std::span<const std::vector<Index>> allowed);
+  void complete_greedily(State& state);
+  bool start_from_current();
+  bool spend(std::uint64_t units, std::uint64_t budget);
+
+  // Changes: search_moves.cpp.
+  void improve(std::span<const std::int32_t> from);
+  bool improve_singly();
   bool improve_one(std::size_t workload);
-  void improve_pairs();
-  void improve_pair(std::size_t guest, std::size_t host);
+  bool improve_pairs();
+  bool improve_guest(std::size_t guest, std::int32_t wish);
+  bool try_changes(std::span<const Change> changes);
+  bool meet(const SearchSpace::Item& guest, const SearchSpace::Item& host) const;
+
+  // The tree.
   void fix_root();
   bool remove_hopeless(State& root);
   bool decide_if_single(State& root, std::size_t workload);
+  void walk_tree();
+  void prove();
+  void try_start(const std::vector<std::int32_t>& items);
   void descend(std::size_t depth);
   std::size_t list_children(std::size_t depth);
-  bool hopeless(const State& state) const;
-  void offer(const State& complete);
-  Solution answer() const;
-  bool spend(std::uint64_t budget);
-  /// Moves find more than a cut-off tree does, so they may take most of the budget; where they
-  /// need less, the tree has it.
-  std::uint64_t improve_budget() const { return m_limits.nodes / 8 * 7; }
+  [[nodiscard]] bool hopeless(const State& state) const;
+  void offer(const Cost& cost, std::span<const std::int32_t> items);
+  [[nodiscard]] Solution answer() const;
 
-  const Situation& m_situation;
+  const Situation* m_situation = nullptr;
+  Counters* m_counters = nullptr;
   SolveLimits m_limits;
-  Counters& m_counters;
   SearchSpace m_space;
-  std::vector<std::size_t> m_open;  ///< workloads not decided at the root, in the order of the tree
-  std::vector<State> m_states;      ///< by depth
-  State m_others;                   ///< of improve_one()
+  Arrangement m_arrangement;
+  std::vector<std::int32_t> m_items;  ///< scratch
+  std::vector<std::size_t> m_open;    ///< workloads not decided at the root, in the tree's order
+  std::vector<State> m_states;        ///< by depth
   State m_trial;
   std::vector<Child> m_children;  ///< SearchSpace::width() by depth
   bool m_have = false;
   Cost m_best;
   std::vector<std::int32_t> m_best_items;  ///< by workload
   std::uint64_t m_nodes = 0;
+  std::uint64_t m_glances = 0;
   bool m_exhausted = false;
+  std::uint64_t m_tree_budget = 0;
+  std::uint64_t m_moves_budget = 0;
+  Relaxation m_relaxation;
   Cost m_skipped;  ///< lowest bound of what the budget left out
 };
 

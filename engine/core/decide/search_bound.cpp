@@ -91,8 +91,8 @@ Cost SearchSpace::crowding_bound(const State& state) {
     }
     const Station& station = state.stations[t];
     const std::int64_t memory =
-        crowd.memory - (m_situation.targets[t].memory.count - station.memory);
-    const std::int64_t work = crowd.work + station.sum.work - work_limit(m_situation.targets[t]);
+        crowd.memory - (m_situation->targets[t].memory.count - station.memory);
+    const std::int64_t work = crowd.work + station.sum.work - work_limit(m_situation->targets[t]);
     if (memory <= 0 && work <= 0) {
       continue;
     }
@@ -129,7 +129,7 @@ void SearchSpace::list_guests(const State& state, std::size_t target) {
     Guest guest;
     add_key(guest.regret, item.priority, second);
     add_key(guest.regret, item.priority, key, -1);
-    const WorkloadInput& workload = m_situation.workloads[w];
+    const WorkloadInput& workload = m_situation->workloads[w];
     const Option& option = workload.options[static_cast<std::size_t>(item.option)];
     const std::int64_t unmet = state.values[best].unmet;
     guest.broken[unmet_goal(item.priority)] =
@@ -172,7 +172,7 @@ Cost SearchSpace::staying_bound(const State& state, std::size_t target) const {
       continue;
     }
     somebody = true;
-    const WorkloadInput& workload = m_situation.workloads[w];
+    const WorkloadInput& workload = m_situation->workloads[w];
     const Option& option = workload.options[static_cast<std::size_t>(item.option)];
     sum[unmet_goal(item.priority)] +=
         unmet_cost(workload, option, kNever) - state.values[index].unmet;

@@ -8,10 +8,11 @@
 // effects that single workloads do not see are added: the hourly price of a target that somebody
 // has to open, and workloads that all look cheapest on a target too small for them together.
 //
-// All memory is allocated at construction. One owner.
+// Memory is kept from one prepare() to the next. One owner.
 #pragma once
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "engine/core/decide/demand.hpp"
@@ -29,10 +30,11 @@ class SearchSpace {
     std::size_t workload = 0;
     Priority priority = Priority::normal;
     Index option = kNone;
-    bool tolled = false;     ///< pays at a goal above money: `tolls` says what
-    std::int64_t money = 0;  ///< without its target's price, with its tolls in money
+    std::int32_t tolls = kNone;  ///< a position among the tolls above money
+    std::int64_t money = 0;      ///< without its target's price, with its tolls in money
     std::int64_t rank = 0;
     std::int64_t switches = 0;
+    std::int64_t floor = 0;  ///< unmet under no load at all
   };
   struct Range {
     std::size_t first = 0;
@@ -100,14 +102,30 @@ class SearchSpace {
     return important(priority) ? high[part - kSharedParts] : low[part - kSharedParts];
   }
 
-  SearchSpace(const Situation& situation, Counters& counters);
+  /// `situation` and `counters` must outlive what is asked until the next prepare().
+  void prepare(const Situation& situation, Counters& counters);
+  /// Only these options of each workload from now on; empty: all of them. "Not run" remains where
+  /// none of them is a suspension.
+  void restrict_to(std::span<const std::vector<Index>> options);
 
-  [[nodiscard]] State empty_state() const;
+  [[nodiscard]] const Situation& situation() const { return *m_situation; }
+  void clear(State& state) const;
   /// By priority, then position.
   [[nodiscard]] const std::vector<std::size_t>& order() const { return m_order; }
   [[nodiscard]] std::size_t workloads() const { return m_ranges.size(); }
   [[nodiscard]] const Range& range(std::size_t workload) const { return m_ranges[workload]; }
   [[nodiscard]] const Item& item(std::size_t index) const { return m_items[index]; }
+  /// Second leg of an item that has one.
+  [[nodiscard]] const Demand& spill(const Item& item) const {
+    return m_spills[static_cast<std::size_t>(item.spill)];
+  }
+  [[nodiscard]] const Tail& tail(std::size_t workload) const { return m_tails[workload]; }
+  /// Targets with a price per hour.
+  [[nodiscard]] const std::vector<std::size_t>& priced() const { return m_priced; }
+  /// What the item pays at a goal above money.
+  [[nodiscard]] std::int64_t toll(const Item& item, Goal goal) const {
+    return item.tolls == kNone ? 0 : m_tolls[static_cast<std::size_t>(item.tolls)][goal];
+  }
   /// Most items of one workload.
   [[nodiscard]] std::size_t width() const { return m_width; }
 
@@ -147,6 +165,7 @@ class SearchSpace {
     std::int64_t work = 0;
   };
 
+  void charge(Item& item, const Cost& tolls);
   void add_items(std::size_t workload);
   void order_workloads();
   void find_twins();
@@ -173,9 +192,10 @@ class SearchSpace {
   Cost leaving_bound(std::int64_t excess, std::int64_t Guest::*size);
   Cost staying_bound(const State& state, std::size_t target) const;
 
-  const Situation& m_situation;
-  Counters& m_counters;
-  std::size_t m_slots;
+  const Situation* m_situation = nullptr;
+  Counters* m_counters = nullptr;
+  std::size_t m_slots = 0;
+  std::vector<std::size_t> m_priced;
   std::vector<Item> m_items;
   std::vector<Demand> m_spills;  ///< second legs of items
   std::vector<Range> m_ranges;   ///< items of each workload
@@ -183,7 +203,7 @@ class SearchSpace {
   std::vector<Tail> m_tails;         ///< by workload
   std::vector<std::int32_t> m_twin;  ///< nearest earlier workload that is the same in everything
   bool m_twins_ordered = false;
-  std::vector<Cost> m_tolls;    ///< by item; empty where no toll is above money
+  std::vector<Cost> m_tolls;    ///< of the items that pay any above money
   std::vector<char> m_removed;  ///< by item: in no assignment that could still win
   std::size_t m_width = 0;
   std::vector<Crowd> m_crowds;  ///< by target; scratch of compute_bound()

@@ -6,6 +6,12 @@ namespace wanwise::core {
 
 namespace {
 
+bool tolled(const Situation& situation, Index target, Index link) {
+  if (target == kNone) return false;
+  const bool there = at(situation.targets, target).toll.level != TollLevel::none;
+  return there || (link != kNone && at(situation.links, link).toll.level != TollLevel::none);
+}
+
 void add_tolls(Cost& cost, const Situation& situation, const Demand& demand) {
   const Toll& station = at(situation.targets, demand.target).toll;
   if (station.level != TollLevel::none) {
@@ -38,10 +44,12 @@ Goal toll_goal(TollLevel level) {
 
 Cost tolls_on(const Situation& situation, const WorkloadInput& workload, const Option& option) {
   Cost cost;
+  const bool spills = option.splits() && tolled(situation, option.spill.target, option.spill.link);
+  if (!spills && !tolled(situation, option.target, option.link)) return cost;
   const Demand demand = demand_of(situation, workload, option);
   if (!demand.serves) return cost;
   add_tolls(cost, situation, demand);
-  if (const auto spill = spill_of(situation, workload, option, workload.quantile)) {
+  if (const auto spill = spill_of(situation, workload, option, tail_of(workload.quantile))) {
     add_tolls(cost, situation, *spill);
   }
   return cost;

@@ -60,7 +60,7 @@ struct WorkloadInput {
   Bytes memory;
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
-  bool upheld = false;          ///< measured to hold its objective there, whatever is predicted
+  bool stranded = false;        ///< it runs where no option is left: dead, drained, unreachable
 };
 
 struct TargetInput {
@@ -117,6 +117,8 @@ enum class Goal : std::uint8_t {
 };
 inline constexpr std::size_t kGoals = 11;
 
+inline constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
+                                                         Priority::normal, Priority::low};
 /// Where a workload's unmet objective and its rank count.
 [[nodiscard]] constexpr Goal unmet_goal(Priority priority) {
   constexpr Goal kOf[kPriorities] = {Goal::unmet_critical, Goal::unmet_high, Goal::unmet_normal,

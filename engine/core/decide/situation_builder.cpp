@@ -186,7 +186,11 @@ std::optional<SituationBuilder::Part> SituationBuilder::part(const Views& views,
   for_each_path(views, workload, target, least, [&](const Path& path) {
     const Option option = make_option(views, workload, target, path, rung);
     const Part here{option, rank * kRankStep, false};
-    if (!admitted && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
+    // A part stays on the link that its requests take while that will do: no split is steered anew
+    // for a shorter way alone.
+    const bool better =
+        !admitted || (there && steered(workload) && runs_by(views, workload, option));
+    if (better && bar(views, workload, option, {.thin = path.thin}) == Bar::none) {
       admitted = here;
     }
     const Doubt doubt{.stays = true, .thin = path.thin};
@@ -248,8 +252,8 @@ SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
     return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
   const bool blind = at(views.links, option.link).availability == Availability::blind;
-  const bool held =
-      m_model.policy.when_blind.then == BlindAction::hold && runs_by(views, workload, option);
+  const bool held = m_model.policy.when_blind.then == BlindAction::hold && doubt.stays &&
+                    runs_by(views, workload, option);
   if (blind && !held) return Bar::link_blind;
   return doubt.thin ? Bar::link_thin : Bar::none;
 }
@@ -265,17 +269,19 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
-  input.upheld = view.upheld;
   for_each_option(views, workload, [&](Option option, bool thin) {
     if (bar(views, workload, option, thin) != Bar::none) return;
     const bool here = runs_there(view, m_model, option) &&
                       (option.target == kNone || runs_by(views, workload, option));
     if (here && input.current == kNone) {
       input.current = count(input.options);
-      option.discredited = view.violating;
+      // A move does not mend a fade that will be over before it is done.
+      const bool fading = option.link != kNone && at(views.links, option.link).fading;
+      option.discredited = view.violating && !fading;
     }
     input.options.push_back(option);
   });
+  input.stranded = input.current == kNone && view.place && view.place->target;
   return input;
 }
 
@@ -301,7 +307,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
     const LinkView& view = at(views.links, l);
     const Link& link = at(m_model.site.links, l);
     situation.links.push_back(
-        {view.uplink, view.shaper, link.downlink, view.jitter, link.price_per_gb, view.quota});
+        {view.uplink, view.planned, link.downlink, view.jitter, link.price_per_gb, view.quota});
   }
   for (const ServiceClass& c : m_model.policy.classes) {
     situation.classes.push_back({c.queue, c.percent, largest_request(m_model.policy, c.name)});

@@ -14,9 +14,6 @@ constexpr std::int64_t kBroken = 1'000'000;
 constexpr std::int64_t kMaxExcess = 999'999;
 constexpr std::int64_t kPerRung = 1'000;
 
-constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
-                                                  Priority::normal, Priority::low};
-
 const Option* chosen_option(const WorkloadInput& workload, Index index) {
   if (index == kNone) {
     return nullptr;
@@ -134,8 +131,43 @@ std::vector<Forecast> forecast(const Situation& situation, const Assignment& ass
   return forecasts;
 }
 
+Ppm gap(const Solution& solution) {
+  for (std::size_t g = 0; g < static_cast<std::size_t>(Goal::latency); ++g) {
+    const std::int64_t cost = solution.cost.goals[g];
+    const std::int64_t bound = std::max<std::int64_t>(0, solution.bound.goals[g]);
+    if (cost <= bound) {
+      if (cost < bound) return {};
+      continue;
+    }
+    const double share = static_cast<double>(cost - bound) / static_cast<double>(cost);
+    return std::min(kWhole, Ppm{static_cast<std::int64_t>(share * 1e6) + 1});
+  }
+  return {};
+}
+
+Solver::Solver() : m_search(std::make_unique<Search>()) {}
+Solver::~Solver() = default;
+Solver::Solver(Solver&&) noexcept = default;
+Solver& Solver::operator=(Solver&&) noexcept = default;
+
+void Solver::prepare(const Situation& situation, Counters& counters) {
+  m_search->prepare(situation, counters);
+}
+
+Solution Solver::choose(SolveLimits limits, std::span<const std::vector<Index>> allowed) {
+  return m_search->run(limits, allowed);
+}
+
+Measured Solver::measure(const Assignment& assignment) {
+  Measured measured;
+  m_search->measure(assignment, measured.cost, measured.latencies);
+  return measured;
+}
+
 Solution solve(const Situation& situation, SolveLimits limits, Counters& counters) {
-  return Search(situation, limits, counters).run();
+  Solver solver;
+  solver.prepare(situation, counters);
+  return solver.choose(limits);
 }
 
 }  // namespace wanwise::core

@@ -19,6 +19,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
 
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/forecast.hpp"
@@ -26,12 +29,17 @@
 namespace wanwise::core {
 
 struct SolveLimits {
-  /// States whose bound or cost is computed, in the tree and in the moves before it; then the
-  /// answer is "best so far, with a bound". One takes about a microsecond with 20 workloads, so
-  /// that the default keeps a decision of that size below half a millisecond. Beyond some thousands
-  /// only the proof gets better, hardly the choice.
-  std::uint64_t nodes = 400;
+  /// Changes whose cost is computed, a state of the tree counting as three; then the answer is
+  /// "best so far, with a bound". One takes about half a microsecond with 20 workloads, so that the
+  /// default keeps such a decision, with its second choice after the gates, below 200 µs. Beyond
+  /// some hundreds only the proof gets better where something runs already; a first placement
+  /// gains up to some thousands.
+  std::uint64_t nodes = 200;
 };
+
+/// Budgets from here on are for studies and for validation: three quarters of one go to the proof,
+/// by prices (relaxation.hpp).
+inline constexpr std::uint64_t kProofFrom = 4'000;
 
 /// Unmet cost of a workload that runs nowhere and was not allowed to be suspended: above the sum of
 /// 500 broken objectives.
@@ -59,6 +67,41 @@ inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
 [[nodiscard]] std::vector<Forecast> forecast(const Situation& situation,
                                              const Assignment& assignment);
 
+/// How far the cost can be above the optimum: the relative difference between cost and bound in the
+/// first goal in which they differ, in parts of the cost; 0 when proved, 1'000'000 when nothing of
+/// that goal is proved. Goals after that one are not compared: they count for less than any of it.
+/// Goal::latency is none that a policy states, it only breaks ties: there a difference is no gap.
+[[nodiscard]] Ppm gap(const Solution& solution);
+
+class Search;
+
+struct Measured {
+  Cost cost;
+  std::vector<Micros> latencies;  ///< kNever where it is not run
+};
+
+/// Solves one problem after the other in the same memory. One owner.
+class Solver {
+ public:
+  Solver();
+  ~Solver();
+  Solver(Solver&&) noexcept;
+  Solver& operator=(Solver&&) noexcept;
+
+  /// The problem that the rest is about. Both must outlive that.
+  void prepare(const Situation& situation, Counters& counters);
+  /// The best joint choice. `allowed`: these options of each workload only; empty: all. Where none
+  /// of them is a suspension, "not run" stays allowed.
+  [[nodiscard]] Solution choose(SolveLimits limits,
+                                std::span<const std::vector<Index>> allowed = {});
+  /// evaluate() and predict() at once, of any assignment.
+  [[nodiscard]] Measured measure(const Assignment& assignment);
+
+ private:
+  std::unique_ptr<Search> m_search;
+};
+
+/// Once.
 [[nodiscard]] Solution solve(const Situation& situation, SolveLimits limits, Counters& counters);
 
 }  // namespace wanwise::core

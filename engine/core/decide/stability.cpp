@@ -78,7 +78,8 @@ GateVerdict MoveGate::ask(const MoveWish& wish) {
 // Up the ladder on the same targets is a return whatever the reason; down is a fall. Another share
 // of a split is a move as to another target: a fall when the objective breaks, else a return.
 MoveGate::Kind MoveGate::kind_of(const MoveWish& wish) {
-  if (wish.reason == MoveReason::target_dead) return Kind::dead;
+  if (wish.reason == MoveReason::target_dead)
+    return wish.stranded && !wish.wished.target ? Kind::stop : Kind::dead;
   const bool stays = same_targets(wish.current, wish.wished);
   if (stays && wish.wished.rung < wish.current.rung) return Kind::rise;
   if (wish.reason == MoveReason::violation) return Kind::fall;
@@ -92,7 +93,7 @@ bool MoveGate::worthwhile(const MoveWish& wish) const {
 }
 
 void MoveGate::follow(const MoveWish& wish, Kind kind, Instant now) {
-  if (kind != Kind::fall) {
+  if (kind != Kind::fall && kind != Kind::stop) {
     m_falling_since.reset();
   } else if (!m_falling_since) {
     m_falling_since = now;
@@ -115,6 +116,7 @@ MoveGate::Release MoveGate::gain(const MoveWish& wish, Kind kind, GateVerdict& v
 }
 
 MoveGate::Release MoveGate::persistence(Kind kind, Instant now, GateVerdict& verdict) const {
+  if (kind == Kind::stop) return stop(now, verdict);
   const bool fall = kind == Kind::fall;
   const auto rule = fall ? HoldRule::fall_back_after : HoldRule::return_after;
   const Micros wanted = fall ? m_rules.fall_back_after : return_after(now);
@@ -123,6 +125,15 @@ MoveGate::Release MoveGate::persistence(Kind kind, Instant now, GateVerdict& ver
   verdict.findings.push_back(
       {hold_rule_name(rule), "≥ " + seconds_text(wanted), seconds_text(now - since), holds});
   return {rule, fall ? since + wanted : return_release(since, now), !holds};
+}
+
+MoveGate::Release MoveGate::stop(Instant now, GateVerdict& verdict) const {
+  const Instant since = m_falling_since.value_or(now);
+  const bool holds = now - since >= m_rules.return_after;
+  verdict.findings.push_back({hold_rule_name(HoldRule::return_after),
+                              "≥ " + seconds_text(m_rules.return_after) + " without a target",
+                              seconds_text(now - since), holds});
+  return {HoldRule::return_after, since + m_rules.return_after, !holds};
 }
 
 MoveGate::Release MoveGate::dwell(Instant now, GateVerdict& verdict) const {

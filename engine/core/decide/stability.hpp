@@ -7,6 +7,9 @@
 //   * a fall begins fall-back-after after the first ask that named the violation, a return
 //     return-after after the first ask that named its place, neither having been interrupted.
 // A dead target bypasses all of it at once; such a move still starts the dwell and costs budget.
+// But to be suspended is no way out of a dead target: nothing is served here or there, and coming
+// back takes return-after. So long it waits where it is (as one who rents skis until he has paid
+// their price: at most twice the best possible), and then keeps the other bounds too.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +34,8 @@ struct MoveWish {
   Place current;
   Place wished;  ///< equal to current: content (a violation may still be counted)
   MoveReason reason = MoveReason::voluntary;
-  Ppm gain;  ///< of a voluntary move, in the cost that decided
+  Ppm gain;               ///< of a voluntary move, in the cost that decided
+  bool stranded = false;  ///< it runs on what is dead or unreachable; else it runs nowhere yet
 };
 
 enum class HoldRule : std::uint8_t {
@@ -71,7 +75,7 @@ class MoveGate {
   [[nodiscard]] Micros return_after(Instant now) const;
 
  private:
-  enum class Kind : std::uint8_t { content, dead, fall, rise };
+  enum class Kind : std::uint8_t { content, dead, stop, fall, rise };
   struct Release {
     HoldRule rule = HoldRule::none;
     std::optional<Instant> at;  ///< none: not by time
@@ -81,6 +85,7 @@ class MoveGate {
   [[nodiscard]] static Kind kind_of(const MoveWish& wish);
   void follow(const MoveWish& wish, Kind kind, Instant now);
   [[nodiscard]] Release persistence(Kind kind, Instant now, GateVerdict& verdict) const;
+  [[nodiscard]] Release stop(Instant now, GateVerdict& verdict) const;
   [[nodiscard]] Release gain(const MoveWish& wish, Kind kind, GateVerdict& verdict) const;
   [[nodiscard]] Release dwell(Instant now, GateVerdict& verdict) const;
   [[nodiscard]] Release budget(Kind kind, Instant now, GateVerdict& verdict) const;

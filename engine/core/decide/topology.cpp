@@ -25,6 +25,16 @@ using Graph =
 using Vertex = boost::graph_traits<Graph>::vertex_descriptor;
 using Edge = boost::graph_traits<Graph>::edge_descriptor;
 
+/// Lets pass the LAN and one WAN link: all there is to choose without trunks.
+struct OnlyLink {
+  const Graph* graph = nullptr;
+  Index link = kNone;
+  bool operator()(const Edge& edge) const {
+    const Index other = (*graph)[edge].link;
+    return other == kNone || other == link;
+  }
+};
+
 /// What one Dijkstra run found out.
 struct Reach {
   std::vector<std::optional<Micros>> targets;  ///< delay; absent where it cannot be reached
@@ -74,6 +84,9 @@ struct Topology::State {
   [[nodiscard]] std::size_t slot(std::size_t router, const Part& part) const;
   const Reach& reach(std::size_t router, const Part& part);
   Reach run(std::size_t router, const Part& part);
+  Reach run_alone(std::size_t router, Index link);
+  [[nodiscard]] std::vector<std::optional<Micros>> to_targets(
+      const std::vector<std::int64_t>& distance) const;
   std::optional<Micros> longest(const std::vector<std::size_t>& from, std::size_t target,
                                 const Part& part);
   [[nodiscard]] std::vector<Path> lan_paths(const std::vector<std::size_t>& from,
@@ -246,9 +259,8 @@ bool Topology::State::passes(const Edge& edge, const Part& part) const {
     return trunks.wide_enough(hop.trunk, part.level) &&
            (part.link == kNone || forwards(hop.router, part.link, part.choice));
   }
-  // Without trunks the caller has asked may_leave() already.
   if (hop.link == kNone) return true;
-  return hop.link == part.link && (trunks.empty() || forwards(hop.router, hop.link, part.choice));
+  return hop.link == part.link && forwards(hop.router, hop.link, part.choice);
 }
 
 bool Topology::State::may_leave(std::size_t router, std::size_t link, LinkChoice choice) const {
@@ -289,7 +301,31 @@ const Reach& Topology::State::reach(std::size_t router, const Part& part) {
   return *kept;
 }
 
+std::vector<std::optional<Micros>> Topology::State::to_targets(
+    const std::vector<std::int64_t>& distance) const {
+  std::vector<std::optional<Micros>> found;
+  found.reserve(targets.size());
+  for (const Vertex target : targets) {
+    found.push_back(distance[target] == INT64_MAX ? std::nullopt
+                                                  : std::optional(Micros{distance[target]}));
+  }
+  return found;
+}
+
+/// Without trunks there is one router on the way, and the link is its own.
+Reach Topology::State::run_alone(std::size_t router, Index link) {
+  const boost::filtered_graph<Graph, OnlyLink> view(graph, OnlyLink{&graph, link});
+  std::vector<std::int64_t> distance(boost::num_vertices(graph));
+  boost::dijkstra_shortest_paths(view, routers[router],
+                                 boost::weight_map(boost::get(&Hop::delay, view))
+                                     .distance_map(boost::make_iterator_property_map(
+                                         distance.begin(), boost::get(boost::vertex_index, graph)))
+                                     .distance_inf(INT64_MAX));
+  return {to_targets(distance), {}};
+}
+
 Reach Topology::State::run(std::size_t router, const Part& part) {
+  if (trunks.empty()) return run_alone(router, part.link);
   const boost::filtered_graph<Graph, Filter<State>> view(graph, Filter<State>{this, part});
   const auto index = boost::get(boost::vertex_index, graph);
   std::vector<std::int64_t> distance(boost::num_vertices(graph));
@@ -300,11 +336,7 @@ Reach Topology::State::run(std::size_t router, const Part& part) {
           .distance_map(boost::make_iterator_property_map(distance.begin(), index))
           .predecessor_map(boost::make_iterator_property_map(before.begin(), index))
           .distance_inf(INT64_MAX));
-  Reach found;
-  for (const Vertex target : targets) {
-    found.targets.push_back(
-        distance[target] == INT64_MAX ? std::nullopt : std::optional(Micros{distance[target]}));
-  }
+  Reach found{to_targets(distance), {}};
   if (part.link == kNone) return found;
   const std::size_t exit = link_router[static_cast<std::size_t>(part.link)];
   Vertex here = routers[exit];
@@ -367,6 +399,7 @@ std::vector<Path> Topology::State::wan_paths(const std::vector<std::size_t>& fro
                                              std::size_t target, LinkChoice choice,
                                              const PathDemand& demand) {
   std::vector<Path> found;
+  found.reserve(kMaxPaths);
   bool any_carries = false;
   for (std::size_t l = 0; l < up.size(); ++l) {
     if (up[l] == 0 || !may_leave(from.front(), l, choice)) continue;
@@ -380,8 +413,9 @@ std::vector<Path> Topology::State::wan_paths(const std::vector<std::size_t>& fro
     for (Path& path : found) path.thin = path.link != preferred(from.front());
   }
   keep_best(found, demand);
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Path& a, const Path& b) { return a.fixed < b.fixed; });
+  std::sort(found.begin(), found.end(), [](const Path& a, const Path& b) {
+    return a.fixed != b.fixed ? a.fixed < b.fixed : a.link < b.link;
+  });
   return found;
 }
 
@@ -519,6 +553,7 @@ std::vector<RouterStep> Topology::way(Index router, Index link, LinkChoice choic
   const std::size_t r = at(router, state.routers.size());
   const std::size_t l = at(link, state.up.size());
   if (!state.may_leave(r, l, choice)) return {};
+  if (state.trunks.empty()) return {{router, kNone}};
   const std::size_t level =
       demand.in_force == link ? 0 : state.trunks.level(std::max(demand.up, demand.down));
   const auto& wide = state.reach(r, {link, choice, level}).way;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/core/decide/solver.hpp"
 #include "engine/core/digest.hpp"
 #include "engine/core/fleet/market.hpp"
 
@@ -17,7 +18,8 @@ constexpr std::size_t kSitesPerEvent = 1;
 std::vector<Engine> engines(std::vector<Model> models) {
   std::vector<Engine> sites;
   sites.reserve(models.size());
-  for (Model& model : models) sites.emplace_back(std::move(model));
+  const auto solver = std::make_shared<Solver>();
+  for (Model& model : models) sites.emplace_back(std::move(model), solver);
   return sites;
 }
 

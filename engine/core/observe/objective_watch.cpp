@@ -19,8 +19,6 @@ constexpr std::int64_t kPatientRelief = 2'303;
 constexpr std::int64_t kWindowsToTell = 4;
 /// As many requests as the quick test needs: when no demand came for that long, it starts anew.
 constexpr std::int64_t kSilentRequests = 8;
-/// Without a request for a window, its own objective and two usual gaps, the next one is overdue.
-constexpr std::int64_t kGaps = 2;
 /// What one sample may count: a thousand times any site's rate; times a score it still fits.
 constexpr std::int64_t kMostFinished = 1'000'000'000;
 constexpr MilliHz kLeastRate{1};
@@ -53,8 +51,6 @@ ObjectiveWatch::ObjectiveWatch(Objective objective, MilliHz rate, Micros window)
     : m_window(window),
       m_silence(std::max(window, Micros{seconds(1'000).count * kSilentRequests /
                                         std::max(rate, kLeastRate).count})),
-      m_fresh(window + objective.latency +
-              Micros{seconds(1'000).count * kGaps / std::max(rate, kLeastRate).count}),
       m_quick{row_of(objective).quick, alarm_limit(rate), kQuickRelief, alarm_limit(rate)},
       m_patient{row_of(objective).patient, alarm_limit(rate), kPatientRelief,
                 alarm_limit(rate) / kWindowsToTell} {}
@@ -94,7 +90,6 @@ void ObjectiveWatch::observe(const WorkloadSample& sample) {
   }
   if (sample.arrived > 0 || hits + misses > 0) m_asked_at = sample.observed_at;
   if (hits + misses == 0) return;
-  if (hits > 0) m_hit_at = sample.observed_at;
   if (!m_window_ends || sample.observed_at >= *m_window_ends) {
     m_quick.begin_window();
     m_patient.begin_window();
@@ -109,18 +104,7 @@ void ObjectiveWatch::reset() {
   m_patient.forget();
   m_window_ends.reset();
   m_asked_at.reset();
-  m_hit_at.reset();
   m_latency.reset();
-}
-
-bool ObjectiveWatch::upheld(Instant now) const {
-  const auto until = upheld_until();
-  return until && now < *until;
-}
-
-std::optional<Instant> ObjectiveWatch::upheld_until() const {
-  if (!m_hit_at || violated()) return std::nullopt;
-  return *m_hit_at + m_fresh;
 }
 
 std::int64_t ObjectiveWatch::misses_to_tell() const {

@@ -32,11 +32,6 @@ class ObjectiveWatch {
   [[nodiscard]] bool violated() const { return m_quick.alarmed || m_patient.alarmed; }
   [[nodiscard]] std::optional<Micros> latency() const { return m_latency; }
 
-  /// Requests came back in time until just now, and misses are not beyond chance: whatever is
-  /// predicted, the objective holds.
-  [[nodiscard]] bool upheld(Instant now) const;
-  [[nodiscard]] std::optional<Instant> upheld_until() const;
-
   /// So many misses in a row are a violation.
   [[nodiscard]] std::int64_t misses_to_tell() const;
 
@@ -72,12 +67,10 @@ class ObjectiveWatch {
 
   Micros m_window;
   Micros m_silence;  ///< without demand for so long: what was known is of another time
-  Micros m_fresh;    ///< a request in time says for so long that the objective holds
   Test m_quick;
   Test m_patient;
   std::optional<Instant> m_window_ends;
   std::optional<Instant> m_asked_at;  ///< the last sample with any demand
-  std::optional<Instant> m_hit_at;
   std::optional<Micros> m_latency;
 };
 

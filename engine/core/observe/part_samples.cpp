@@ -60,8 +60,9 @@ std::optional<WorkloadSample> PartSamples::take(const WorkloadSample& sample, co
   }
   const bool spilled = sample.target == place.split->target;
   if ((!spilled && sample.target != place.target) || sample.window.count <= 0) return std::nullopt;
-  const std::optional<WorkloadSample> earlier = std::exchange(m_waiting, bounded(sample));
-  if (!earlier) return std::nullopt;
+  const std::unique_ptr<WorkloadSample> earlier =
+      std::exchange(m_waiting, std::make_unique<WorkloadSample>(bounded(sample)));
+  if (earlier == nullptr) return std::nullopt;
   WorkloadSample whole;
   if (earlier->target == sample.target) {
     whole = alone(*earlier, spilled ? place.split->share : kWhole - place.split->share);

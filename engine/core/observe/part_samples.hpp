@@ -3,6 +3,7 @@
 // part's. One owner.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "engine/core/event.hpp"
@@ -21,7 +22,8 @@ class PartSamples {
   void reset() { m_waiting.reset(); }
 
  private:
-  std::optional<WorkloadSample> m_waiting;  ///< of one part, for the other's
+  /// Of one part, for the other's. On the heap: few workloads of a fleet are split.
+  std::unique_ptr<WorkloadSample> m_waiting;
 };
 
 }  // namespace wanwise::core

@@ -91,7 +91,6 @@ bool WorkloadState::refresh(Instant now) {
   }
   fresh.demand = m_demand.rate();
   fresh.violating = m_watch.violated();
-  fresh.upheld = !m_move && m_watch.upheld(now);
   if (m_backoff.shy(now)) fresh.avoided = m_failed_target;
   const bool changed = fresh != m_view;
   m_view = fresh;
@@ -131,8 +130,7 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
 
 std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
   const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
-  const auto proof = m_view.upheld ? m_watch.upheld_until() : std::nullopt;
-  return earlier(m_backoff.next_change(now), earlier(stale, proof));
+  return earlier(m_backoff.next_change(now), stale);
 }
 
 WorkloadStatus WorkloadState::status() const {

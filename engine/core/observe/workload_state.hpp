@@ -21,7 +21,6 @@ namespace wanwise::core {
 struct WorkloadView {
   std::optional<Place> place;  ///< where it runs, or is on its way to; absent: nowhere yet
   MilliHz demand;
-  bool upheld = false;                ///< measured requests say that it holds
   bool violating = false;             ///< measured misses say its objective does not hold here
   std::optional<TargetName> avoided;  ///< a move there failed a moment ago
   bool operator==(const WorkloadView&) const = default;

@@ -13,6 +13,7 @@ using core::count;
 using core::Index;
 
 constexpr std::int64_t kPercent = 100;
+constexpr core::Ppm kP99{990'000};
 
 /// Of a device in its fastest power mode.
 core::Ppm least_slowdown(const core::DeviceProfile& profile) {
@@ -131,7 +132,9 @@ Prospect BestSite::measure(Index workload, const core::Option& option,
   prospect.least = m_idle.latency(input, option);
   core::Option part = option;
   part.fixed = bare.fixed;
+  if (input.quantile != kP99) part.service_mean = part.service_p99 = {};
   prospect.bare = m_idle.latency(input, part);
+  part = option;
   part.fixed = {};
   part.link = core::kNone;
   prospect.service = m_idle.latency(input, part);
@@ -146,7 +149,7 @@ Prospect BestSite::measure(Index workload, const core::Option& option,
   if (prospect.bare > w.objective.latency) {
     prospect.obstacle = Obstacle::latency;
   } else if (prospect.least > w.objective.latency) {
-    prospect.obstacle = Obstacle::round_trip;
+    prospect.obstacle = Obstacle::declared;
   }
   return prospect;
 }
@@ -187,7 +190,7 @@ core::MilliHz most_rate(const core::Model& model, Index workload, const Prospect
   };
   switch (prospect.obstacle) {
     case Obstacle::none:
-    case Obstacle::round_trip:
+    case Obstacle::declared:
     case Obstacle::latency:
     case Obstacle::unreachable:
       break;
@@ -211,7 +214,7 @@ std::string explain(const core::Model& model, Index workload, const Prospect& pr
   const auto link = [&]() -> const core::Link& { return at(model.site.links, prospect.link); };
   switch (prospect.obstacle) {
     case Obstacle::none:
-    case Obstacle::round_trip:
+    case Obstacle::declared:
     case Obstacle::latency:
       break;
     case Obstacle::unreachable:
@@ -239,7 +242,7 @@ std::string explain(const core::Model& model, Index workload, const Prospect& pr
   text += "round trip " + text_of(prospect.fixed) + ", service " + text_of(prospect.service) +
           ", transmission " + text_of(prospect.transmission);
   if (prospect.obstacle == Obstacle::latency) {
-    text += "; " + text_of(prospect.bare) + " without any round trip over " + link().name.text;
+    text += "; still " + text_of(prospect.bare) + " at the very least";
   }
   return text + ')';
 }

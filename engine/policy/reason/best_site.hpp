@@ -22,8 +22,8 @@ namespace wanwise::policy {
 /// Why a workload cannot keep its objective at a target, mildest first.
 enum class Obstacle : std::uint8_t {
   none,
-  round_trip,    ///< too slow with the round trips the site declares; measured ones may be shorter
-  latency,       ///< too slow even without any WAN round trip
+  declared,      ///< too slow with declared round trips and service; what is measured may be faster
+  latency,       ///< too slow even by what is certain: see Prospect::bare
   priority_cap,  ///< sends more than its priority class may
   uplink,        ///< sends more than the link's ceiling
   downlink,      ///< receives more than the link carries
@@ -40,14 +40,16 @@ struct Prospect {
   core::Micros fixed;         ///< of that: LAN or round trip
   core::Micros service;       ///< at the objective's quantile
   core::Micros transmission;  ///< of request and response, one after the other
-  core::Micros bare;          ///< least, without WAN round trips
-  core::Ppm busy;             ///< share of the target's accelerators
+  /// Least, without WAN round trips, which are measured and may be shorter. A profile gives p99 and
+  /// mean, so of any other quantile of the service nothing is certain: there it counts as zero.
+  core::Micros bare;
+  core::Ppm busy;  ///< share of the target's accelerators
   core::Bps up;
   core::Bps down;
 
   [[nodiscard]] bool holds() const { return obstacle == Obstacle::none; }
   /// In no state of the site.
-  [[nodiscard]] bool never() const { return obstacle > Obstacle::round_trip; }
+  [[nodiscard]] bool never() const { return obstacle > Obstacle::declared; }
 };
 
 class BestSite {

@@ -137,10 +137,10 @@ bool check_cap(Case& c, const Way& way, const core::ServiceClass& service_class)
   const auto cap_of = [&](core::Bps rate) { return rate.count * service_class.percent / kPercent; };
   const auto tell = [&](const Excess& excess, core::Bps rate, const char* which, bool certain) {
     const std::int64_t percent = (excess.sum * kPercent + rate.count - 1) / rate.count;
-    const std::string text =
-        "the cap is " + bps(cap_of(rate)) + " of " + which + " " + bps(rate.count) + " of " +
-        way.name + ", but what can only run in the cloud asks" + manner_of(excess) + " for " +
-        bps(excess.sum) + ": " + parts_of(model, excess, bps);
+    const std::string text = "the cap is " + bps(cap_of(rate)) + " of " + which + " " +
+                             bps(rate.count) + " of " + way.name +
+                             ", but what can only run in the cloud asks" + manner_of(excess) +
+                             " for " + bps(excess.sum) + ": " + parts_of(model, excess, bps);
     const std::string allowed =
         percent <= 95 ? "at least " + std::to_string(percent) + '%' : "a smaller demand";
     if (certain) {

@@ -39,8 +39,7 @@ class Outlook {
                          allowed());
     } else if (none_holds()) {
       m_case.notes.warn(document(), objective_value(value()),
-                        "cannot hold while round trips are what the site says: " + why(0),
-                        allowed());
+                        "cannot hold if site and profiles are right: " + why(0), allowed());
     } else {
       tell_rungs();
       tell_targets();
@@ -88,7 +87,7 @@ class Outlook {
     const Prospect& mildest = mildest_of();
     switch (mildest.obstacle) {
       case Obstacle::none:
-      case Obstacle::round_trip:
+      case Obstacle::declared:
       case Obstacle::latency:
         return objective_value(value());
       case Obstacle::priority_cap:
@@ -112,9 +111,16 @@ class Outlook {
 
   [[nodiscard]] std::string allowed() const {
     const Prospect& mildest = mildest_of();
-    if (mildest.obstacle == Obstacle::latency || mildest.obstacle == Obstacle::round_trip) {
+    const auto slow = [](const Prospect& p) {
+      return p.obstacle == Obstacle::latency || p.obstacle == Obstacle::declared;
+    };
+    if (slow(mildest)) {
+      core::Micros least = mildest.least;
+      for (const auto& row : m_prospects) {
+        for (const Prospect& p : row) least = slow(p) ? std::min(least, p.least) : least;
+      }
       constexpr std::int64_t kMillisecond = 1'000;
-      const std::int64_t whole = (mildest.least.count + kMillisecond - 1) / kMillisecond;
+      const std::int64_t whole = (least.count + kMillisecond - 1) / kMillisecond;
       return objective_value(value()).key + " of at least " +
              text_of(core::Micros{whole * kMillisecond});
     }
@@ -166,11 +172,11 @@ class Outlook {
       const Prospect& last = m_prospects.back()[column];
       const bool never = std::all_of(m_prospects.begin(), m_prospects.end(),
                                      [&](const auto& row) { return row[column].never(); });
-      m_case.notes.warn(document(), target_value(value(), rank),
-                        std::string{never ? "the objective can never hold here: "
-                                          : "the objective cannot hold here while round trips are "
-                                            "what the site says: "} +
-                            explain(m_case.subject.model, m_workload, last));
+      m_case.notes.warn(
+          document(), target_value(value(), rank),
+          std::string{never ? "the objective can never hold here: "
+                            : "the objective cannot hold here if site and profiles are right: "} +
+              explain(m_case.subject.model, m_workload, last));
     }
   }
 

@@ -45,7 +45,6 @@ const std::vector<core::Stability>& rules() {
   return all;
 }
 
-/// After the last disturbance: half an hour... see settle_bound.
 double settle_bound(const core::Stability& rules, std::size_t workloads) {
   // What moved in the last hour damps returns until it has left the hour; then each waits for
   // return-after or its dwell, at worst one after the other, since one's place may be what the next
@@ -84,7 +83,9 @@ Outcome play(Swing swing, const Wave& wave, const core::Stability& policy, doubl
   const double until = it.now() + settle_bound(policy, 3);
   while (it.places() != calm.places() && it.now() < until) it.run_until(it.now() + 1);
   outcome.settled_after = it.now() - length;
-  EXPECT_LT(it.now(), until) << label << "\n" << it.ledger().text() << text_of(it.places()) << "belongs:\n" << text_of(calm.places());
+  EXPECT_LT(it.now(), until) << label << "\n"
+                             << it.ledger().text() << text_of(it.places()) << "belongs:\n"
+                             << text_of(calm.places());
   const int moves = it.ledger().total();
   it.run_until(it.now() + 300);
   EXPECT_EQ(it.ledger().total(), moves) << label << ": goes on without a cause\n"
@@ -111,11 +112,11 @@ TEST(Adversary, cannot_make_the_engine_break_its_bounds_nor_keep_it_from_settlin
       for (const bool telegraph : {false, true}) {
         for (const double duty : {0.2, 0.5, 0.8}) {
           ++seed;
-          // A third of them, but of each period, shape and duty some: 5 is prime to 3 and 6.
-          if (!options().whole && seed * 2 / 7 % 3 != 0) continue;
+          // Some of each swing, period, shape and duty: 5 is prime to their six.
+          if (!options().whole && seed % 5 != 0) continue;
           const core::Stability& policy = rules()[seed % rules().size()];
           const Wave wave{period, duty, telegraph, seed};
-          const Outcome one = play(swing, wave, policy, options().whole ? 7'200 : 1'800);
+          const Outcome one = play(swing, wave, policy, options().whole ? 7'200 : 1'500);
           worst.moves = std::max(worst.moves, one.moves);
           worst.most_in_an_hour = std::max(worst.most_in_an_hour, one.most_in_an_hour);
           worst.settled_after = std::max(worst.settled_after, one.settled_after);

@@ -67,14 +67,16 @@ double quantile(std::vector<double>& values, double q) {
 
 /// One site's news, as often as it is in life: counters by far the most, then samples, now and then
 /// something that matters.
-core::EventBody news(std::mt19937_64& random, core::Instant now, std::uint64_t bytes) {
+core::EventBody news(std::mt19937_64& random, core::Instant now, std::uint64_t bytes,
+                     std::int64_t demand) {
   const std::uint64_t dice = random() % 1'000;
   if (dice < 500) {
     return core::LinkCounters{core::LinkName{"lte"}, now, true, bytes, bytes, 0};
   }
   if (dice < 970) {
-    const auto arrived = static_cast<std::int64_t>(1 + random() % 3);
-    return core::WorkloadSample{core::WorkloadName{"workload-" + std::to_string(random() % 20)},
+    const std::uint64_t workload = random() % kWorkloads;
+    const auto arrived = demand * static_cast<std::int64_t>(1 + workload % 3);
+    return core::WorkloadSample{core::WorkloadName{"workload-" + std::to_string(workload)},
                                 now,
                                 core::TargetName{"tx2"},
                                 core::seconds(1),
@@ -94,7 +96,7 @@ core::EventBody news(std::mt19937_64& random, core::Instant now, std::uint64_t b
 
 class Run {
  public:
-  explicit Run(const Shape& shape) : m_model(fleet_model(shape)) {
+  explicit Run(const Shape& shape) : m_model(fleet_model(shape)), m_demand(shape.demand) {
     const std::size_t before = heap_in_use();
     m_fleet.emplace(m_model);
     for (core::Index s = 0; s < m_fleet->sites(); ++s) {
@@ -114,7 +116,7 @@ class Run {
       m_now = m_now + core::Micros{1'000'000 / static_cast<std::int64_t>(20 * sites)};
       m_bytes_sent += 1'000;
       const auto site = static_cast<core::Index>(random() % sites);
-      core::EventBody body = news(random, m_now, m_bytes_sent);
+      core::EventBody body = news(random, m_now, m_bytes_sent, m_demand);
       const auto start = Clock::now();
       std::vector<core::SiteStep> steps = m_fleet->apply(site, {m_now, std::move(body)});
       times.push_back(micros_since(start));
@@ -153,6 +155,7 @@ class Run {
   }
 
   core::FleetModel m_model;
+  std::int64_t m_demand;
   std::optional<core::Fleet> m_fleet;
   core::Instant m_now{1'000'000};
   std::uint64_t m_bytes_sent = 0;

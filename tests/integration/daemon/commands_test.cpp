@@ -157,6 +157,28 @@ TEST_F(Commands, ValidateTellsEveryMistakeWithItsPlace) {
   EXPECT_THAT(absent.err, HasSubstr("nothing.yaml"));
 }
 
+TEST_F(Commands, ValidatePassesWarningsUnlessStrict) {
+  const std::string invalid = kPolicies + "/invalid/";
+  const Words words{"validate", invalid + "226-queue-of-nobody.yaml", invalid + "with/site.yaml",
+                    invalid + "with/profiles.yaml"};
+  const Ended ended = wanwise(words);
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out, HasSubstr("valid"));
+  EXPECT_THAT(ended.err, ContainsRegex("yaml:[0-9]+:[0-9]+: warning: classes.realtime./queue: "));
+  Words strict = words;
+  strict.push_back("--strict");
+  EXPECT_EQ(wanwise(strict).code, 1);
+  Words as_json = words;
+  as_json.insert(as_json.end(), {"--output", "json"});
+  const Ended told = wanwise(as_json);
+  EXPECT_EQ(told.code, 0);
+  const json::value told_json = json::parse(told.out);
+  const json::array& list = told_json.at("diagnostics").as_array();
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0].at("severity").as_string(), "warning");
+  EXPECT_EQ(wanwise({"validate", "--strict", kPolicies}).code, 0);
+}
+
 TEST_F(Commands, RunRefusesWrongDocumentsWithTheirPlace) {
   SiteText text;
   text.netconf_port = 1;

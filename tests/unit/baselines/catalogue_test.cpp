@@ -45,6 +45,7 @@ TEST(Catalogue, HasEveryPolicyThatStudiesCompare) {
                            "wanwise-no-qos",
                            "wanwise-no-queues",
                            "wanwise-no-radio",
+                           "wanwise-no-split",
                            "wanwise-no-stability"}) {
     EXPECT_NE(find(name), nullptr) << name;
   }

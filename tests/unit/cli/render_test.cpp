@@ -26,9 +26,9 @@ Targets
   tx2     alive, draining  62%   1.35x
 
 Workloads
-  workload         runs on            ladder       objective  demand  predicted  observed
-  people-counting  cloud              full demand  met        4/s     72 ms      69.4 ms
-  voice            suspended, moving  rung 2       not met    0.5/s   -          -
+  workload         runs on            ladder       objective  demand  predicted  observed  of predicted
+  people-counting  cloud              full demand  met        4/s     72 ms      69.4 ms   92%
+  voice            suspended, moving  rung 2       not met    0.5/s   -          -         -
 
 Degradations
   link-blind  wired  no sample since the start
@@ -101,13 +101,22 @@ TEST(RenderExplanation, ShowsEveryOptionWithWhatWasWantedAndGot) {
   EXPECT_EQ(render_explanation(http::example_explanation()),
             R"(people-counting: cloud, because tx2 would be 142 ms at p99
 decided at: 12 s
+so far: predicted p99 72 ms, seen 66 ms (worst sample 140 ms) over 1,204 requests, 3 late
 would change: tx2 below 100 ms at p99 for 1 min
 
+What would change it
+  if demand  ≤ 2/s  now 4/s  tx2, 80 ms at p99
+  if lte     down   now up   tx2, 142 ms at p99 (wanted 100 ms)
+  no change: uplink of lte down to 200 kbps (now 8.2 Mbps)
+
   tx2 on the LAN    full demand  rejected  142 ms
+      half within 60 ms, 95% within 110 ms, 99% within 142 ms; the first after a move 375 ms
       no    latency p99  wanted ≤ 100 ms      got 142 ms
       ok    memory       wanted ≤ 4 GB        got 900 MB
 
   cloud over lte    full demand  chosen    72 ms
+      half within 41 ms, 95% within 60 ms, 99% within 72 ms
+      72 ms = way there and back 44 ms + uplink sending 16 ms + uplink queue 6 ms + inference 5 ms + downlink 1 ms
       ok    latency p99  wanted ≤ 100 ms      got 72 ms
 
   cloud over wired  full demand  unknown   -
@@ -115,6 +124,43 @@ would change: tx2 below 100 ms at p99 for 1 min
 
   suspended                      possible  -
 )");
+}
+
+TEST(RenderExplanation, SaysWhatIsOverloadedAndThatNothingWasSeenYet) {
+  core::Explanation explanation;
+  explanation.workload = core::WorkloadName{"voice"};
+  explanation.summary = "tx2";
+  core::OptionReport tx2;
+  tx2.target = core::TargetName{"tx2"};
+  const core::Micros never{INT64_MAX / 4};
+  tx2.predicted = never;
+  tx2.forecast = core::Forecast{never, never, never};
+  tx2.parts.emplace().target_wait = never;
+  explanation.options = {tx2};
+  explanation.present = http::example_places().front();
+  explanation.what_if = {{"demand", "up to 8/s", "1/s", ""}};
+  EXPECT_EQ(render_explanation(explanation), R"(voice: tx2
+decided at: 0 µs
+so far: predicted p99 95 ms, nothing seen yet
+
+What would change it
+  nothing that was tried
+  no change: demand up to 8/s (now 1/s)
+
+  tx2 on the LAN  full demand  possible  never
+      requests would pile up without end
+      accelerator queue overloaded
+)");
+}
+
+TEST(RenderPlaces, OneLineAStay) {
+  EXPECT_EQ(
+      render_places(http::example_places()),
+      R"(since  place                            predicted  seen   worst   requests  late  until  why it left
+1.5 s  tx2                              p99 95 ms  -      -       0         0     12 s   would have been late
+14 s   cloud + 30% of it on tx2, rung 1  p99 72 ms  66 ms  140 ms  1,204     3     -      still there
+)");
+  EXPECT_EQ(render_places({}), "it has not run anywhere yet\n");
 }
 
 TEST(RenderExplanation, AHeldOptionOnlyWaits) {

@@ -42,6 +42,11 @@ TEST(EventJson, WhatIsWrittenIsReadBack) {
                  core::Bps{1'000'000},
                  {{core::ClassName{"video"}, {34}, core::QueueKind::priority, 30}},
                  70}};
+    qos.steering = {{core::LinkName{"lte"},
+                     core::TrunkName{"bridge"},
+                     core::LinkName{"wired"},
+                     std::nullopt,
+                     {{core::Transport::udp, {0x0A000000, 8}, {0xC0000201, 32}, 8000}}}};
     const std::int64_t n = seen.micros;
     const std::vector<core::EventBody> bodies{
         core::LinkCounters{core::LinkName{"lte"}, seen, random.coin(), UINT64_MAX, 1, 2},
@@ -62,6 +67,7 @@ TEST(EventJson, WhatIsWrittenIsReadBack) {
         core::PlacementObserved{core::WorkloadName{"w"}, seen, std::nullopt, 0, false},
         core::ActionDone{UINT64_MAX, core::Outcome::failed, "why", "detail"},
         core::DrainRequested{core::TargetName{"tx2"}, false},
+        core::LinkUsage{core::LinkName{"lte"}, seen, core::Bytes{n}, core::Micros{n}},
         core::Tick{}};
     for (const core::EventBody& body : bodies) {
       const core::Event event{at, body};

@@ -26,6 +26,8 @@ inline core::Status example_status() {
   lte.access = core::RadioAccess::lte;
   lte.rsrp = core::MilliDb{-97'500};
   lte.sinr = core::MilliDb{12'000};
+  lte.data_plan = core::DataPlanStatus{core::Bytes{20'000'000'000}, core::Bytes{7'500'000'000},
+                                       core::seconds(864'000), core::Bps{115'000}, true};
   core::LinkStatus wired;
   wired.name = core::LinkName{"wired"};
   status.links = {lte, wired};
@@ -40,6 +42,9 @@ inline core::Status example_status() {
   counting.demand = core::MilliHz{4'000};
   counting.predicted = core::Micros{72'000};
   counting.observed = core::Micros{69'400};
+  counting.forecast =
+      core::Forecast{core::Micros{41'000}, core::Micros{60'000}, core::Micros{72'000}};
+  counting.prediction_ratio = core::Ppm{920'000};
   core::WorkloadStatus voice;
   voice.name = core::WorkloadName{"voice"};
   voice.rung = 2;
@@ -48,6 +53,31 @@ inline core::Status example_status() {
   status.workloads = {counting, voice};
   status.degradations = {{"link-blind", "wired", "no sample since the start"}};
   return status;
+}
+
+inline std::vector<core::PredictionRecord> example_places() {
+  core::PredictionRecord tx2;
+  tx2.decided_at = core::Instant{1'000'000};
+  tx2.since = core::Instant{1'500'000};
+  tx2.place.target = core::TargetName{"tx2"};
+  tx2.objective = core::Micros{100'000};
+  tx2.predicted = core::Forecast{core::Micros{50'000}, core::Micros{80'000}, core::Micros{95'000}};
+  tx2.ended_at = core::Instant{12'000'000};
+  tx2.end = core::StayEnd::late;
+  core::PredictionRecord cloud;
+  cloud.decided_at = core::Instant{12'000'000};
+  cloud.since = core::Instant{14'000'000};
+  cloud.place = {core::TargetName{"cloud"}, 1,
+                 core::Split{core::TargetName{"tx2"}, core::Ppm{300'000}}};
+  cloud.objective = core::Micros{100'000};
+  cloud.predicted =
+      core::Forecast{core::Micros{41'000}, core::Micros{60'000}, core::Micros{72'000}};
+  cloud.requests = 1'204;
+  cloud.late = 3;
+  cloud.samples = 120;
+  cloud.typical = core::Micros{66'000};
+  cloud.worst = core::Micros{140'000};
+  return {tx2, cloud};
 }
 
 inline core::Explanation example_explanation() {
@@ -60,6 +90,8 @@ inline core::Explanation example_explanation() {
   tx2.target = core::TargetName{"tx2"};
   tx2.verdict = core::Verdict::rejected;
   tx2.predicted = core::Micros{142'000};
+  tx2.first_request = core::Micros{375'000};
+  tx2.forecast = core::Forecast{core::Micros{60'000}, core::Micros{110'000}, core::Micros{142'000}};
   tx2.findings = {{"latency p99", "≤ 100 ms", "142 ms", false},
                   {"memory", "≤ 4 GB", "900 MB", true}};
   core::OptionReport cloud;
@@ -67,6 +99,9 @@ inline core::Explanation example_explanation() {
   cloud.link = core::LinkName{"lte"};
   cloud.verdict = core::Verdict::chosen;
   cloud.predicted = core::Micros{72'000};
+  cloud.forecast = core::Forecast{core::Micros{41'000}, core::Micros{60'000}, core::Micros{72'000}};
+  cloud.parts = core::LatencyParts{core::Micros{44'000}, core::Micros{6'000}, core::Micros{16'000},
+                                   core::Micros{1'000},  core::Micros{0},     core::Micros{5'000}};
   cloud.findings = {{"latency p99", "≤ 100 ms", "72 ms", true}};
   core::OptionReport wired;
   wired.target = core::TargetName{"cloud"};
@@ -77,6 +112,10 @@ inline core::Explanation example_explanation() {
   suspended.rung = 3;
   suspended.verdict = core::Verdict::possible;
   explanation.options = {tx2, cloud, wired, suspended};
+  explanation.what_if = {{"demand", "≤ 2/s", "4/s", "tx2, 80 ms at p99"},
+                         {"lte", "down", "up", "tx2, 142 ms at p99 (wanted 100 ms)"},
+                         {"uplink of lte", "down to 200 kbps", "8.2 Mbps", ""}};
+  explanation.present = example_places().back();
   return explanation;
 }
 
@@ -120,6 +159,11 @@ class FakeSource : public Source {
   }
   [[nodiscard]] core::Counters counters() const override { return {5, 4, 3, 2, 1}; }
   [[nodiscard]] std::vector<Move> history() const override { return example_history(); }
+  [[nodiscard]] std::optional<std::vector<core::PredictionRecord>> predictions(
+      const core::WorkloadName& workload) const override {
+    if (workload.text != "people-counting") return std::nullopt;
+    return example_places();
+  }
   [[nodiscard]] bool drain(const core::TargetName& target, bool drain) override {
     if (target.text != "tx2") return false;
     drained.emplace_back(target.text, drain);

@@ -50,6 +50,10 @@ wanwise_link_rsrp_dbm{link="lte"} -97.5
 wanwise_link_sinr_db{link="lte"} 12
 wanwise_link_access{link="lte",access="lte"} 1
 wanwise_link_access{link="wired",access="none"} 1
+wanwise_link_data_cap_bytes{link="lte"} 20000000000
+wanwise_link_data_used_bytes{link="lte"} 7500000000
+wanwise_link_data_left_seconds{link="lte"} 864000
+wanwise_link_data_pace_bps{link="lte"} 115000
 wanwise_target_known{target="cloud"} 1
 wanwise_target_known{target="tx2"} 1
 wanwise_target_alive{target="cloud"} 1
@@ -71,6 +75,10 @@ wanwise_workload_rung{workload="people-counting"} 0
 wanwise_workload_rung{workload="voice"} 2
 wanwise_workload_target{workload="people-counting",target="cloud"} 1
 wanwise_workload_share_ratio{workload="people-counting",target="cloud"} 1
+wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.5"} 0.041
+wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.95"} 0.06
+wanwise_workload_forecast_seconds{workload="people-counting",quantile="0.99"} 0.072
+wanwise_prediction_ratio{workload="people-counting",target="cloud"} 0.92
 wanwise_degradation{code="link-blind",subject="wired"} 1
 wanwise_engine_events_total 5
 wanwise_engine_decisions_total 4

@@ -76,6 +76,15 @@ TEST_F(Routes, HistoryHealthAndMetricsAnswer) {
   EXPECT_THAT(metrics.body(), HasSubstr("wanwise_http_requests_total 3\n"));
 }
 
+TEST_F(Routes, GetHistoryOfOneWorkloadTellsItsPlaces) {
+  const auto places = parse_places(get("/v1/history/people%2Dcounting").body());
+  ASSERT_TRUE(places);
+  EXPECT_EQ(*places, example_places());
+  EXPECT_EQ(get("/v1/history/ghost").result_int(), 404U);
+  EXPECT_THAT(get("/v1/history/ghost").body(), HasSubstr("unknown-workload"));
+  EXPECT_EQ(get("/v1/history/").result_int(), 404U);
+}
+
 TEST_F(Routes, HeadHasTheLengthAndNoBody) {
   const Response head = ask(bhttp::verb::head, "/v1/status");
   EXPECT_EQ(head.result_int(), 200U);

@@ -106,6 +106,19 @@ TEST(JournalCodec, EmptyAndUnknownRecordsAreNamed) {
   EXPECT_EQ(error_of(future), "record-invalid: journal format 2 (allowed: 1)");
 }
 
+TEST(JournalCodec, ARecordFromBeforeThereWereSplitsHasNone) {
+  v1::Record old = event_record();
+  v1::PlacementObserved& placement = *old.mutable_event()->mutable_placement_observed();
+  placement.set_workload("detector");
+  placement.set_target("tx2");
+  placement.set_ready(true);
+  const auto decoded = decode_record(old.SerializeAsString());
+  ASSERT_TRUE(decoded);
+  const auto& event = std::get<core::Event>(*decoded);
+  EXPECT_FALSE(std::get<core::PlacementObserved>(event.body).split);
+  EXPECT_EQ(encode_record(event), old.SerializeAsString()) << "and is written as it was";
+}
+
 TEST(JournalCodec, BytesThatAreNoMessageAreRefused) {
   EXPECT_EQ(decode_record("\xff\xff\xff").error().code, "record-malformed");
   EXPECT_EQ(decode_record(std::string(kMaxRecordBytes + 1, '\0')).error().code, "record-too-long");

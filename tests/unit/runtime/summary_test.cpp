@@ -96,6 +96,19 @@ TEST_F(SummaryTest, OnlyMovesThatWereDoneAreMoves) {
   EXPECT_EQ(got.router_commits, 0U);
 }
 
+TEST_F(SummaryTest, ASplitIsAMoveToldWithItsShare) {
+  core::Action action = place(1, "tx2");
+  std::get<core::PlaceWorkload>(action.body).split =
+      core::Split{core::TargetName{"cloud"}, core::Ppm{250'000}};
+  at(0, core::LinkCounters{}, {action});
+  at(40, done(1));
+  const Summary got = summary();
+  ASSERT_EQ(got.moves.size(), 1U);
+  EXPECT_NE(to_json(got, true).find(R"("split":{"target":"cloud","share_ppm":250000})"),
+            std::string::npos);
+  EXPECT_NE(to_text(got, true).find("tx2 -> tx2, 25 % cloud"), std::string::npos);
+}
+
 TEST_F(SummaryTest, ReactionRunsFromTheSampleToTheRoutersAnswer) {
   for (int i = 0; i < 10; ++i) {
     at(i * 100, core::LinkCounters{}, {qos(static_cast<core::ActionId>(i + 1), 1'000 + i)});

@@ -30,7 +30,7 @@ class SplitOptions : public ::testing::Test {
 
   WorkloadInput build() {
     Topology topology(m_model);
-    SituationBuilder builder(m_model, topology);
+    SituationBuilder builder(m_model, topology, m_choice);
     Counters counters;
     return builder.build(m_views, counters).workloads[0];
   }
@@ -53,6 +53,7 @@ class SplitOptions : public ::testing::Test {
 
   Model m_model;
   Views m_views;
+  LinkChoice m_choice = LinkChoice::preferred;
 };
 
 TEST_F(SplitOptions, AWorkloadThatMayNotSplitHasNone) {
@@ -144,6 +145,26 @@ TEST_F(SplitOptions, ADrainedTargetTakesNoPart) {
   make({.name = "a", .split_replicas = 4});
   m_views.targets[1].draining = true;
   EXPECT_THAT(splits(), IsEmpty());
+}
+
+TEST_F(SplitOptions, ASteeredPartStaysOnTheLinkItTakesAndANewOneTakesTheShortest) {
+  ModelBuilder builder;
+  Link near = test::lte_link();
+  near.name = LinkName{"near"};
+  near.interface = "Cellular0/2/0";
+  near.metric = 20;
+  near.rtt = milliseconds(10);
+  builder.link(near).workload({.name = "a", .split_replicas = 2});
+  make(builder);
+  m_model.site.routers[0].steers = true;
+  m_choice = LinkChoice::steered;
+  ASSERT_EQ(splits().size(), 1U);
+  EXPECT_EQ(at(m_model.site.links, splits()[0].spill.link).name.text, "near");
+  runs_at({kTx2, 0, Split{kCloud, Ppm{500'000}}});
+  ASSERT_EQ(splits().size(), 1U);
+  EXPECT_EQ(at(m_model.site.links, splits()[0].spill.link).name.text, "lte")
+      << "the router sends its requests there";
+  EXPECT_NE(build().current, kNone);
 }
 
 TEST_F(SplitOptions, ThereAreBoundedManyWhateverThePolicyLists) {

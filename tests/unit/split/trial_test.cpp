@@ -77,7 +77,7 @@ std::vector<std::string> news_of(const TrialResult& result) {
 
 TEST(SplitTrial, TheSplitHoldsWhatNeitherEdgeNorCloudNorTheBestWholePlaceHolds) {
   const TrialResult split = run_trial(line(78, true));
-  const TrialResult whole = run_trial(line(78, false));
+  const TrialResult whole = run_trial(line(78, true, "wanwise-no-split"));
   const TrialResult edge = run_trial(line(78, false, "always-edge"));
   const TrialResult cloud = run_trial(line(78, false, "always-cloud"));
   std::printf("missed: split %.4f, whole %.4f, edge %.4f, cloud %.4f\n", miss_share(split),
