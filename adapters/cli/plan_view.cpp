@@ -25,6 +25,13 @@ std::string share_text(core::QueueKind kind, std::uint32_t percent) {
              : fmt::format("at least {}% of the rest", percent);
 }
 
+std::string queue_text(const core::QueueShare& queue) {
+  std::string out = share_text(queue.kind, queue.percent);
+  if (queue.burst.count > 0) out += fmt::format(", bursts of {} bytes", queue.burst.count);
+  if (queue.queue_limit > 0) out += fmt::format(", {} packets may wait", queue.queue_limit);
+  return out;
+}
+
 void add_marking(std::vector<std::string>& lines, const core::RouterQos& qos) {
   lines.push_back(fmt::format("marks on {}", qos.lan_interface));
   for (const core::MarkingRule& rule : qos.marking) {
@@ -41,8 +48,7 @@ void add_wan(std::vector<std::string>& lines, const core::WanQos& wan) {
   lines.push_back(fmt::format("  shaper {} ({} bps)", text(wan.shaper), wan.shaper.count));
   for (const core::QueueShare& queue : wan.queues) {
     lines.push_back(fmt::format("  {} {}: {}", queue.service_class.text,
-                                core::dscp_name(queue.dscp),
-                                share_text(queue.kind, queue.percent)));
+                                core::dscp_name(queue.dscp), queue_text(queue)));
   }
   lines.push_back(fmt::format("  class-default: {}",
                               share_text(core::QueueKind::remaining, wan.default_percent)));

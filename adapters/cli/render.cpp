@@ -145,6 +145,12 @@ std::string place_text(const std::optional<core::TargetName>& target,
 std::string render_status(const core::Status& status, Style style) {
   std::string out = fmt::format("wanwise at {}: {}\n", text(status.at - core::Instant{}),
                                 status.started ? "started" : "waiting for its sources");
+  if (status.decision) {
+    const core::DecisionStatus& it = *status.decision;
+    out += fmt::format("decided at {}: {}\n", text(it.at - core::Instant{}),
+                       it.proved ? "the best there is"
+                                 : "within " + text(it.gap) + " of the best, as far as proved");
+  }
   out += section("Routers", heading({"router", "session", "qos", "change"}), status.routers,
                  router_row, style);
   out += section("Links",

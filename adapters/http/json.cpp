@@ -62,6 +62,7 @@ json::value link_json(const core::LinkStatus& link) {
                       {"up", link.up},
                       {"uplink-low-bps", link.uplink_low.count},
                       {"uplink-high-bps", link.uplink_high.count},
+                      {"uplink-age-us", count_or_null(link.uplink_age)},
                       {"shaper-bps", link.shaper.count},
                       {"tx-rate-bps", link.tx_rate.count},
                       {"rtt-us", count_or_null(link.rtt)},
@@ -94,6 +95,13 @@ json::value with_split(json::object out, const std::optional<core::Split>& split
     out["split"] = json::object{{"target", text(split->target)}, {"share-ppm", split->share.count}};
   }
   return out;
+}
+
+json::value decision_json(const std::optional<core::DecisionStatus>& decision) {
+  if (!decision) return nullptr;
+  return json::object{{"at-us", decision->at.micros},
+                      {"proved", decision->proved},
+                      {"gap-ppm", decision->gap.count}};
 }
 
 json::value workload_json(const core::WorkloadStatus& workload) {
@@ -189,10 +197,13 @@ json::value marking_json(const core::MarkingRule& rule) {
 }
 
 json::value queue_json(const core::QueueShare& queue) {
-  return json::object{{"class", text(queue.service_class)},
-                      {"dscp", core::dscp_name(queue.dscp)},
-                      {"queue", name_of(kQueueNames, queue.kind)},
-                      {"percent", queue.percent}};
+  json::object out{{"class", text(queue.service_class)},
+                   {"dscp", core::dscp_name(queue.dscp)},
+                   {"queue", name_of(kQueueNames, queue.kind)},
+                   {"percent", queue.percent}};
+  if (queue.queue_limit > 0) out["queue-limit-packets"] = queue.queue_limit;
+  if (queue.burst.count > 0) out["burst-bytes"] = queue.burst.count;
+  return out;
 }
 
 json::value wan_json(const core::WanQos& wan) {
@@ -246,6 +257,7 @@ void add_body(json::object& out, const core::PlaceWorkload& body) {
 json::value to_json(const core::Status& status) {
   return json::object{{"at-us", status.at.micros},
                       {"started", status.started},
+                      {"decision", decision_json(status.decision)},
                       {"routers", array_of(status.routers, router_json)},
                       {"links", array_of(status.links, link_json)},
                       {"targets", array_of(status.targets, target_json)},

@@ -214,6 +214,7 @@ core::LinkStatus read_link(Object in) {
   out.up = in.boolean("up");
   out.uplink_low = in.quantity<core::Bps>("uplink-low-bps");
   out.uplink_high = in.quantity<core::Bps>("uplink-high-bps");
+  out.uplink_age = in.maybe_quantity<core::Micros>("uplink-age-us");
   out.shaper = in.quantity<core::Bps>("shaper-bps");
   out.tx_rate = in.quantity<core::Bps>("tx-rate-bps");
   out.rtt = in.maybe_quantity<core::Micros>("rtt-us");
@@ -319,10 +320,15 @@ core::OptionReport read_option(Object in) {
   return out;
 }
 
+core::DecisionStatus read_decision(Object in) {
+  return {in.instant("at-us"), in.boolean("proved"), in.quantity<core::Ppm>("gap-ppm")};
+}
+
 core::Status read_status(Object in) {
   core::Status out;
   out.at = in.instant("at-us");
   out.started = in.boolean("started");
+  out.decision = in.maybe_object("decision", read_decision);
   out.routers = in.list("routers", read_router);
   out.links = in.list("links", read_link);
   out.targets = in.list("targets", read_target);

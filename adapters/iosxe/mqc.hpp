@@ -41,6 +41,7 @@ enum class ActionKind : std::uint8_t {
   remaining_percent,
   fair_queue,
   priority_percent,
+  queue_limit,  ///< packets; behind the share that IOS wants a class to have first
   set_dscp,
   shape_bps,  ///< before child_policy: a parent shapes first, then names its child
   child_policy,
@@ -49,8 +50,9 @@ enum class ActionKind : std::uint8_t {
 
 struct PolicyAction {
   ActionKind kind = ActionKind::other;
-  std::int64_t number = 0;  ///< percent, bit/s or code point
+  std::int64_t number = 0;  ///< percent, packets, bit/s or code point
   std::string text;         ///< the child policy's name; the action-type of `other`
+  std::int64_t burst = 0;   ///< bytes, of a priority's policer; 0: not stated
   auto operator<=>(const PolicyAction&) const = default;
 };
 

@@ -36,7 +36,10 @@ std::string action_text(const PolicyAction& action) {
     case ActionKind::fair_queue:
       return "fair-queue";
     case ActionKind::priority_percent:
-      return "priority percent " + number;
+      return "priority percent " + number +
+             (action.burst > 0 ? " " + std::to_string(action.burst) : std::string{});
+    case ActionKind::queue_limit:
+      return "queue-limit " + number + " packets";
     case ActionKind::child_policy:
       return "service-policy " + action.text;
     case ActionKind::set_dscp:

@@ -119,6 +119,8 @@ std::string_view action_type(ActionKind kind) {
       return "fair-queue";
     case ActionKind::priority_percent:
       return "priority";
+    case ActionKind::queue_limit:
+      return "queue-limit";
     case ActionKind::child_policy:
       return "service-policy";
     case ActionKind::set_dscp:
@@ -143,7 +145,13 @@ void write_action(XmlWriter& out, const PolicyAction& action) {
     case ActionKind::fair_queue:
       break;  // never an empty <fair-queue/>: libyang 2.1.30 may crash
     case ActionKind::priority_percent:
-      out.open("priority").leaf("percent", number).close();
+      out.open("priority").leaf("percent", number);
+      if (action.burst > 0) out.leaf("burst", std::to_string(action.burst));
+      out.close();
+      break;
+    case ActionKind::queue_limit:
+      out.open("queue-limit").leaf("queue-limit-value", number);
+      out.leaf("queue-limit-type", "packets").close();
       break;
     case ActionKind::child_policy:
       out.leaf("service-policy", action.text);
@@ -173,10 +181,11 @@ void write_policy_map(XmlWriter& out, const std::string& name, const PolicyMap& 
 }
 
 /// Whether only numbers or names inside the same actions of the same classes differ: then the one
-/// leaf is sent. The shaper follows the radio, so this is by far the most frequent edit.
+/// leaf is sent. The shaper follows the radio, so this is by far the most frequent edit. A burst
+/// that is no longer stated would survive such an edit.
 bool same_shape(const PolicyMap& a, const PolicyMap& b) {
   const auto same_action = [](const PolicyAction& x, const PolicyAction& y) {
-    return x.kind == y.kind && x.kind != ActionKind::other;
+    return x.kind == y.kind && x.kind != ActionKind::other && (x.burst > 0) == (y.burst > 0);
   };
   const auto same_class = [&](const PolicyClass& x, const PolicyClass& y) {
     return x.name == y.name && std::equal(x.actions.begin(), x.actions.end(), y.actions.begin(),

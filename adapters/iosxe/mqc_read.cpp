@@ -189,8 +189,22 @@ PolicyAction read_shape(const XmlNode& node) {
 PolicyAction read_priority(const XmlNode& node) {
   const XmlNode priority = node.child("priority");
   const auto percent = number<std::int64_t>(priority.child("percent").text());
-  if (!has_only(priority, {"percent"}) || !percent) return {ActionKind::other, 0, "priority"};
-  return {ActionKind::priority_percent, *percent, {}};
+  const XmlNode burst = priority.child("burst");
+  const auto bytes = burst ? number<std::int64_t>(burst.text()) : std::optional<std::int64_t>{0};
+  if (!has_only(priority, {"percent", "burst"}) || !percent || !bytes)
+    return {ActionKind::other, 0, "priority"};
+  return {ActionKind::priority_percent, *percent, {}, *bytes};
+}
+
+/// Packets are the unit where none is stated (the description of queue-limit).
+PolicyAction read_queue_limit(const XmlNode& node) {
+  const XmlNode limit = node.child("queue-limit");
+  const auto packets = number<std::int64_t>(limit.child("queue-limit-value").text());
+  const XmlNode unit = limit.child("queue-limit-type");
+  const bool plain = has_only(limit, {"queue-limit-value", "queue-limit-type"}) && packets &&
+                     (!unit || unit.text() == "packets");
+  if (!plain) return {ActionKind::other, 0, "queue-limit"};
+  return {ActionKind::queue_limit, *packets, {}};
 }
 
 PolicyAction read_set(const XmlNode& node) {
@@ -209,6 +223,7 @@ PolicyAction read_action(const XmlNode& node) {
   if (type == "bandwidth") return read_bandwidth(node);
   if (type == "shape") return read_shape(node);
   if (type == "priority") return read_priority(node);
+  if (type == "queue-limit") return read_queue_limit(node);
   if (type == "set") return read_set(node);
   if (type == "service-policy" && node.child("service-policy"))
     return {ActionKind::child_policy, 0, std::string{node.child("service-policy").text()}};

@@ -12,6 +12,10 @@ namespace {
 
 /// Room between the entries of an access list, as the CLI numbers them.
 constexpr std::uint32_t kSequenceStep = 10;
+/// Cisco-IOS-XE-policy: queue-limit "<1-8192000> in packets", priority/burst "32..2000000".
+constexpr std::uint32_t kMostQueueLimit = 8'192'000;
+constexpr std::int64_t kLeastBurst = 32;
+constexpr std::int64_t kMostBurst = 2'000'000;
 
 // ---- RouterQos -> Mqc
 
@@ -61,7 +65,10 @@ void add_wan(Mqc& mqc, const core::WanQos& wan) {
     const ActionKind kind = queue.kind == core::QueueKind::priority ? ActionKind::priority_percent
                                                                     : ActionKind::remaining_percent;
     mqc.class_maps[class_map].dscps = {queue.dscp};
-    child.classes.push_back({class_map, {{kind, queue.percent, {}}}});
+    PolicyClass made{class_map, {{kind, queue.percent, {}, queue.burst.count}}};
+    if (queue.queue_limit > 0)
+      made.actions.push_back({ActionKind::queue_limit, queue.queue_limit, {}});
+    child.classes.push_back(std::move(made));
   }
   child.classes.push_back(default_queue(wan.default_percent));
   const std::string child_name = child_policy(wan.link);
@@ -94,6 +101,12 @@ core::Expected<void> check_marking(const core::RouterQos& qos, NameTable& names)
   return {};
 }
 
+bool burst_fits(const core::QueueShare& queue) {
+  if (queue.burst.count == 0) return true;
+  return queue.kind == core::QueueKind::priority && queue.burst.count >= kLeastBurst &&
+         queue.burst.count <= kMostBurst;
+}
+
 core::Expected<void> check_queues(const core::WanQos& wan, NameTable& names,
                                   std::map<core::ClassName, core::Dscp>& dscps) {
   std::set<core::ClassName> seen;
@@ -103,6 +116,8 @@ core::Expected<void> check_queues(const core::WanQos& wan, NameTable& names,
     if (auto added = names.add(queue.service_class); !added) return added;
     if (!seen.insert(queue.service_class).second) return invalid(where + ": twice");
     if (queue.percent < 1 || queue.percent > 100) return invalid(where + ": percent not 1..100");
+    if (queue.queue_limit > kMostQueueLimit) return invalid(where + ": queue limit over 8192000");
+    if (!burst_fits(queue)) return invalid(where + ": burst not 32..2000000 of a priority class");
     if (dscps.try_emplace(queue.service_class, queue.dscp).first->second != queue.dscp)
       return invalid(where + ": another code point than on another link");
     if (queue.kind == core::QueueKind::remaining) remaining += queue.percent;
@@ -185,12 +200,15 @@ void read_child(const Mqc& mqc, const PolicyMap& child, const NameTable& names, 
     const auto token = token_of(policy_class.name, kClassMapPrefix, {});
     const auto class_map = mqc.class_maps.find(policy_class.name);
     const PolicyAction* action = priority != nullptr ? priority : share;
+    const PolicyAction* limit = action_of(policy_class, ActionKind::queue_limit);
     if (!token || action == nullptr || class_map == mqc.class_maps.end()) continue;
     if (class_map->second.dscps.size() != 1) continue;
     wan.queues.push_back(
         {names.class_of(*token), class_map->second.dscps.front(),
          priority != nullptr ? core::QueueKind::priority : core::QueueKind::remaining,
-         static_cast<std::uint32_t>(action->number)});
+         static_cast<std::uint32_t>(action->number),
+         limit != nullptr ? static_cast<std::uint32_t>(limit->number) : 0U,
+         core::Bytes{action->burst}});
   }
 }
 

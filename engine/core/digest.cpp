@@ -70,7 +70,7 @@ void hash(Digest& d, const MarkingRule& r) {
   hash_all(d, r.service_class, r.dscp, r.flows);
 }
 void hash(Digest& d, const QueueShare& s) {
-  hash_all(d, s.service_class, s.dscp, s.kind, s.percent);
+  hash_all(d, s.service_class, s.dscp, s.kind, s.percent, s.queue_limit, s.burst);
 }
 void hash(Digest& d, const WanQos& w) {
   hash_all(d, w.link, w.interface, w.shaper, w.queues, w.default_percent);

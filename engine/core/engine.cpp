@@ -289,6 +289,7 @@ void Engine::State::complete(Status& status) const {
          std::to_string(out_of_order) + " events came with an earlier time"});
   }
   if (!started) return;
+  status.decision = DecisionStatus{decided_at, decision.proved, decision.gap};
   predictions.append_degradations(status.degradations, now);
   const std::vector<Forecast> now_predicted = forecast(situation, decision.chosen);
   for (Index w = 0; w < count(status.workloads); ++w) {
@@ -343,7 +344,7 @@ const Model& Engine::model() const {
 }
 
 Status Engine::status() const {
-  Status status = m_state->site.status();
+  Status status = m_state->site.status(m_state->now);
   status.at = m_state->now;
   status.started = m_state->started;
   m_state->complete(status);

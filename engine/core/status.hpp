@@ -44,6 +44,7 @@ struct LinkStatus {
   bool up = false;
   Bps uplink_low;  ///< estimate of what the uplink carries
   Bps uplink_high;
+  std::optional<Micros> uplink_age;  ///< since it was last measured; nothing: the site's word
   Bps shaper;   ///< wanted on the router
   Bps tx_rate;  ///< measured over the last two samples
   std::optional<Micros> rtt;
@@ -77,9 +78,18 @@ struct WorkloadStatus {
   std::optional<Split> split{};           ///< absent: `target` serves all
 };
 
+/// How good the joint choice in force is. Not proved: `gap` says by how much it can miss the
+/// optimum in the first goal where that is open, in parts of what it costs there; see core::gap().
+struct DecisionStatus {
+  Instant at;
+  bool proved = false;
+  Ppm gap;
+};
+
 struct Status {
   Instant at;
   bool started = false;  ///< every source has reported, or the start deadline has passed
+  std::optional<DecisionStatus> decision;  ///< absent: none was taken yet
   std::vector<RouterStatus> routers;
   std::vector<LinkStatus> links;
   std::vector<TargetStatus> targets;

@@ -26,23 +26,20 @@ const Shape& private_key_shape() {
 }
 
 const Shape& router_shape() {
-  static const Shape shape{"a router",
-                           {{"name", Kind::text, true},
-                            {"address", Kind::text, true},
-                            {"port", Kind::integer},
-                            {"user", Kind::text, true},
-                            {"host-key", Kind::text, true},
-                            {"password", Kind::group, false, {}, {}, &password_shape()},
-                            {"private-key", Kind::group, false, {}, {}, &private_key_shape()},
-                            {"lan", Kind::text, true},
-                            {"period", Kind::quantity, false, Unit::duration},
-                            {"save-config", Kind::boolean},
-                            {"path-choice",
-                             Kind::word,
-                             false,
-                             {},
-                             {"routing", "policy-based-routing"}}},
-                           {{{"password", "private-key"}}}};
+  static const Shape shape{
+      "a router",
+      {{"name", Kind::text, true},
+       {"address", Kind::text, true},
+       {"port", Kind::integer},
+       {"user", Kind::text, true},
+       {"host-key", Kind::text, true},
+       {"password", Kind::group, false, {}, {}, &password_shape()},
+       {"private-key", Kind::group, false, {}, {}, &private_key_shape()},
+       {"lan", Kind::text, true},
+       {"period", Kind::quantity, false, Unit::duration},
+       {"save-config", Kind::boolean},
+       {"path-choice", Kind::word, false, {}, {"routing", "policy-based-routing"}}},
+      {{{"password", "private-key"}}}};
   return shape;
 }
 

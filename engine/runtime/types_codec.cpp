@@ -72,6 +72,8 @@ void to_wire(const core::WanQos& in, v1::WanQos& out) {
     wire.set_dscp(queue.dscp.value);
     wire.set_kind(enum_to_wire<v1::QueueKind>(queue.kind));
     wire.set_percent(queue.percent);
+    wire.set_queue_limit(queue.queue_limit);
+    wire.set_burst_bytes(queue.burst.count);
   }
   out.set_default_percent(in.default_percent);
 }
@@ -87,6 +89,8 @@ core::WanQos from_wire(const v1::WanQos& in, Fault& fault) {
     queue.dscp = dscp_from_wire(wire.dscp(), fault);
     queue.kind = enum_from_wire(wire.kind(), core::QueueKind::remaining, "queue kind", fault);
     queue.percent = wire.percent();
+    queue.queue_limit = wire.queue_limit();
+    queue.burst = core::Bytes{wire.burst_bytes()};
     out.queues.push_back(queue);
   }
   out.default_percent = in.default_percent();

@@ -49,7 +49,8 @@ void add_probe(const World& world, const core::Link& link,
 }
 
 QueueConfig to_queue(const core::QueueShare& share) {
-  return {share.service_class.text, {share.dscp}, share.kind, share.percent};
+  return {share.service_class.text, {share.dscp},     share.kind, share.percent,
+          share.queue_limit,        share.burst.count};
 }
 
 }  // namespace

@@ -80,6 +80,20 @@ void check_shape(Check& check, const std::string& policy, const lyd_node* entry)
   }
 }
 
+// The `must` of queue-limit in Cisco-IOS-XE-policy, and its message.
+void check_queue_limit(Check& check, const std::string& policy, const lyd_node* entry) {
+  const lyd_node* limit = action(entry, "queue-limit");
+  const std::string name = child_text(entry, "name");
+  if (limit == nullptr || name == kDefaultClass || action(entry, "shape") != nullptr ||
+      action(entry, "bandwidth") != nullptr || action(entry, "priority") != nullptr) {
+    return;
+  }
+  const std::string value = child_text(limit, "queue-limit-value");
+  check.refuse("queue-limit " + value + " packets", value,
+               "queue-limit not allowed without bandwidth shape or priority command",
+               "policy-map " + policy + " class " + name);
+}
+
 // Priority and bandwidth share the rate; bandwidth remaining shares what priority leaves.
 void check_sums(Check& check, const lyd_node* policy) {
   std::uint64_t fixed = 0;
@@ -147,6 +161,7 @@ void check_policy_maps(Check& check) {
     for (const lyd_node* entry : children(policy, "class")) {
       check_class_exists(check, name, child_text(entry, "name"));
       check_shape(check, name, entry);
+      check_queue_limit(check, name, entry);
       check_child(check, name, entry);
     }
     check_sums(check, policy);

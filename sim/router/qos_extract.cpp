@@ -109,11 +109,17 @@ sim::QueueConfig queue_of(const lyd_node* native, const lyd_node* entry) {
   if (const lyd_node* priority = action(entry, "priority")) {
     out.kind = core::QueueKind::priority;
     out.percent = static_cast<std::uint32_t>(child_number(priority, "percent").value_or(0));
+    out.burst = static_cast<std::int64_t>(child_number(priority, "burst").value_or(0));
   } else if (auto share = child_number(child(bandwidth, "remaining"), "percent")) {
     out.percent = static_cast<std::uint32_t>(*share);
   } else {
     out.percent = static_cast<std::uint32_t>(child_number(bandwidth, "percent").value_or(0));
   }
+  const lyd_node* limit = action(entry, "queue-limit");
+  const std::string unit = child_text(limit, "queue-limit-type");
+  if (unit.empty() || unit == "packets")  // the data plane counts packets alone
+    out.queue_limit =
+        static_cast<std::uint32_t>(child_number(limit, "queue-limit-value").value_or(0));
   return out;
 }
 

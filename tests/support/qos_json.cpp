@@ -93,6 +93,8 @@ core::WanQos wan(JsonLine& in, JsonLine& errors) {
     queue.kind =
         one.text("kind") == "priority" ? core::QueueKind::priority : core::QueueKind::remaining;
     queue.percent = static_cast<std::uint32_t>(one.integer("percent", 0));
+    queue.queue_limit = static_cast<std::uint32_t>(one.integer("queue_limit", 0));
+    queue.burst = core::Bytes{one.integer("burst_bytes", 0)};
     out.queues.push_back(queue);
   });
   return out;
@@ -132,10 +134,13 @@ json::object qos_to_json(const core::RouterQos& qos) {
   for (const core::WanQos& one : qos.wans) {
     json::array queues;
     for (const core::QueueShare& queue : one.queues) {
-      queues.push_back(json::object{{"class", queue.service_class.text},
-                                    {"dscp", core::dscp_name(queue.dscp)},
-                                    {"kind", queue_name(queue.kind)},
-                                    {"percent", queue.percent}});
+      json::object made{{"class", queue.service_class.text},
+                        {"dscp", core::dscp_name(queue.dscp)},
+                        {"kind", queue_name(queue.kind)},
+                        {"percent", queue.percent}};
+      if (queue.queue_limit > 0) made["queue_limit"] = queue.queue_limit;
+      if (queue.burst.count > 0) made["burst_bytes"] = queue.burst.count;
+      queues.push_back(std::move(made));
     }
     wans.push_back(json::object{{"link", one.link.text},
                                 {"interface", one.interface},

@@ -55,7 +55,9 @@ core::RouterQos RandomValues::qos() {
       wan.queues.push_back({core::ClassName{text()},
                             {static_cast<std::uint8_t>(below(64))},
                             coin() ? core::QueueKind::priority : core::QueueKind::remaining,
-                            static_cast<std::uint32_t>(below(101))});
+                            static_cast<std::uint32_t>(below(101)),
+                            static_cast<std::uint32_t>(below(2'000)),
+                            core::Bytes{static_cast<std::int64_t>(below(2'000'000))}});
     }
     out.wans.push_back(std::move(wan));
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/core/check.hpp"
+#include "engine/core/decide/demand.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -84,6 +85,77 @@ std::vector<MarkingRule> crossing(const Model& model, const RouterQos& qos) {
   std::vector<MarkingRule> sorted;
   for (auto& [name, rule] : rules) sorted.push_back(std::move(rule));
   return sorted;
+}
+
+// IOS XE's defaults (its QoS configuration guides): what may wait in a class and in a priority
+// class, and how long a priority class' policer lets its cap be exceeded.
+constexpr std::int64_t kDefaultLimit = 64;
+constexpr std::int64_t kDefaultPriorityLimit = 512;
+constexpr std::int64_t kDefaultBurstPerSecond = 5;  // 1 s / 200 ms
+// `priority percent` takes 32..2000000 bytes; the same bounds a queue, 2 s of 5 Mb/s.
+constexpr std::int64_t kMostBurst = 2'000'000;
+constexpr std::int64_t kMostLimit = kMostBurst / kMtuBytes;
+// Pictures of one camera differ by a tenth and more; a request is its declared size within 1/4.
+constexpr std::int64_t kSizeShare = 4;
+// The limits are written in these steps, so that a policy's small change rewrites nothing.
+constexpr std::int64_t kLimitStep = 16;
+constexpr std::int64_t kBurstStep = 10'000;
+
+std::int64_t rounded_up(std::int64_t value, std::int64_t step) {
+  return (value + step - 1) / step * step;
+}
+
+/// What a class' workloads may have under way to the clouds together.
+struct Burst {
+  std::int64_t bytes = 0;    ///< one request of each source and workload
+  std::int64_t packets = 0;  ///< as many as come within the objective, at least one a source
+};
+
+/// Little's law: of requests that come at `rate` and may take `objective`, rate x objective are
+/// under way. What would wait behind them misses its objective anyhow.
+Burst burst_of(const Model& model, const std::set<RouterName>& routers, const Workload& workload) {
+  std::int64_t sources = 0;
+  for (const SourceName& name : workload.sources) {
+    const Source* source = find(model.site.sources, name);
+    WANWISE_CHECK(source != nullptr);
+    sources += routers.contains(source->router) ? 1 : 0;
+  }
+  const std::int64_t wire = wire_bytes(workload.request);
+  const std::int64_t bytes = std::min(wire + wire / kSizeShare, kMostBurst);
+  // mHz x us is 1e-9; both are bounded by the policy, the quotients again so that nothing
+  // overflows.
+  const std::int64_t mhz = std::clamp<std::int64_t>(workload.rate.count, 0, 100'000'000);
+  const std::int64_t ms =
+      std::clamp<std::int64_t>(workload.objective.latency.count / 1'000, 0, 10'000);
+  const std::int64_t waiting = std::min((mhz * ms + 999'999) / 1'000'000, kMostLimit);
+  const std::int64_t packets = (bytes + kMtuBytes - 1) / kMtuBytes;
+  return {bytes * sources, packets * std::max(sources, waiting)};
+}
+
+/// What has a queue of its own holds the class' requests; what is priority lets them pass. Depends
+/// on the policy and the site alone, never on a measurement: a router is not rewritten for it.
+void make_room(const Model& model, const std::set<RouterName>& routers, const Link& link,
+               QueueShare& queue) {
+  Burst all;
+  for (const Workload& workload : model.policy.workloads) {
+    if (workload.service_class != queue.service_class) continue;
+    const bool leaves = std::any_of(routers.begin(), routers.end(), [&](const RouterName& router) {
+      return !flows_of(model, router, workload).empty();
+    });
+    if (!leaves) continue;
+    const Burst burst = burst_of(model, routers, workload);
+    all.bytes = std::min(all.bytes + burst.bytes, kMostBurst);
+    all.packets = std::min(all.packets + burst.packets, kMostLimit);
+  }
+  const bool priority = queue.kind == QueueKind::priority;
+  const std::int64_t limit = rounded_up(all.packets, kLimitStep);
+  if (limit > (priority ? kDefaultPriorityLimit : kDefaultLimit))
+    queue.queue_limit = static_cast<std::uint32_t>(limit);
+  if (!priority) return;
+  // No less than the default at the promised rate: a shaper that went down takes the default along.
+  const std::int64_t usual = link.uplink.count / 8 * queue.percent / 100 / kDefaultBurstPerSecond;
+  const std::int64_t burst = rounded_up(std::max(all.bytes, usual), kBurstStep);
+  queue.burst = Bytes{std::min(burst, kMostBurst)};
 }
 
 /// Guarantees of the remaining classes, cut to what class-default leaves.
@@ -166,7 +238,8 @@ bool still_fits(const WanQos& before, const std::vector<QueueShare>& wanted,
 
 class LinkPlan {
  public:
-  LinkPlan(const Model& model, const std::vector<MarkingRule>& rules) : m_policy(model.policy) {
+  LinkPlan(const Model& model, const RouterName& router, const std::vector<MarkingRule>& rules)
+      : m_model(model), m_routers(joined(model.site, router)), m_policy(model.policy) {
     for (const MarkingRule& rule : rules) {  // by name, as the queues are to be
       const ServiceClass* service_class = find(m_policy.classes, rule.service_class);
       (service_class->queue == QueueKind::priority ? m_priority : m_remaining)
@@ -187,6 +260,7 @@ class LinkPlan {
       wan.queues.push_back({m_remaining[i]->name, m_remaining[i]->dscp, QueueKind::remaining,
                             static_cast<std::uint32_t>(shares.rounded[i])});
     }
+    for (QueueShare& queue : wan.queues) make_room(m_model, m_routers, link, queue);
     if (before != nullptr && still_fits(*before, wan.queues, m_guaranteed, shares)) {
       wan.queues = before->queues;
     }
@@ -205,6 +279,8 @@ class LinkPlan {
     return loads;
   }
 
+  const Model& m_model;
+  std::set<RouterName> m_routers;  ///< whose sources may leave by the links
   const Policy& m_policy;
   std::vector<const ServiceClass*> m_priority;
   std::vector<const ServiceClass*> m_remaining;
@@ -220,7 +296,7 @@ RouterQos plan_qos(const Model& model, Index router, const std::vector<LinkDeman
   WANWISE_CHECK(links.size() == site.links.size());
   const Router& box = site.routers[static_cast<std::size_t>(router)];
   RouterQos qos{box.name, box.lan_interface, marking(model, box.name), {}};
-  const LinkPlan plan(model, crossing(model, qos));
+  const LinkPlan plan(model, box.name, crossing(model, qos));
   for (std::size_t l = 0; l < links.size(); ++l) {
     const Link& link = site.links[l];
     if (link.router != box.name) {

@@ -32,6 +32,11 @@ inline constexpr std::uint32_t kDefaultShare = 5;
 /// Guarantees that together leave less than kDefaultShare are cut in proportion. Shares of
 /// `in_force` (this router's present configuration, or null) stay while each is within one step of
 /// the unrounded share and holds its guarantee.
+///
+/// The queue of a class holds the requests that its workloads may have under way within their
+/// objectives, and the policer of a priority class lets one request of each source and workload
+/// pass at once: a router's defaults are made for voice and not for pictures. Both depend on the
+/// policy and on what the link promises, never on a measurement.
 [[nodiscard]] RouterQos plan_qos(const Model& model, Index router,
                                  const std::vector<LinkDemand>& links, const RouterQos* in_force);
 

@@ -52,7 +52,7 @@ void Reconciler::plan_routers(SiteState& site, const Situation& situation, const
   std::vector<LinkDemand> links;
   for (Index l = 0; l < count(m_model.site.links); ++l) {
     LinkDemand demand;
-    demand.shaper = at(situation.links, l).shaper;
+    demand.shaper = at(site.views().links, l).shaper;
     for (Index c = 0; c < count(m_model.policy.classes); ++c) {
       demand.load.push_back(load.uplink_load(l, c));
     }

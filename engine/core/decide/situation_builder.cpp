@@ -275,7 +275,9 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
                       (option.target == kNone || runs_by(views, workload, option));
     if (here && input.current == kNone) {
       input.current = count(input.options);
-      option.discredited = view.violating;
+      // A move does not mend a fade that will be over before it is done.
+      const bool fading = option.link != kNone && at(views.links, option.link).fading;
+      option.discredited = view.violating && !fading;
     }
     input.options.push_back(option);
   });
@@ -305,7 +307,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
     const LinkView& view = at(views.links, l);
     const Link& link = at(m_model.site.links, l);
     situation.links.push_back(
-        {view.uplink, view.shaper, link.downlink, view.jitter, link.price_per_gb, view.quota});
+        {view.uplink, view.planned, link.downlink, view.jitter, link.price_per_gb, view.quota});
   }
   for (const ServiceClass& c : m_model.policy.classes) {
     situation.classes.push_back({c.queue, c.percent, largest_request(m_model.policy, c.name)});

@@ -132,7 +132,7 @@ std::vector<Forecast> forecast(const Situation& situation, const Assignment& ass
 }
 
 Ppm gap(const Solution& solution) {
-  for (std::size_t g = 0; g < kGoals; ++g) {
+  for (std::size_t g = 0; g < static_cast<std::size_t>(Goal::latency); ++g) {
     const std::int64_t cost = solution.cost.goals[g];
     const std::int64_t bound = std::max<std::int64_t>(0, solution.bound.goals[g]);
     if (cost <= bound) {

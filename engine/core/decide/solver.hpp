@@ -70,6 +70,7 @@ inline constexpr std::int64_t kLatencyLimit = 1'000'000'000'000;
 /// How far the cost can be above the optimum: the relative difference between cost and bound in the
 /// first goal in which they differ, in parts of the cost; 0 when proved, 1'000'000 when nothing of
 /// that goal is proved. Goals after that one are not compared: they count for less than any of it.
+/// Goal::latency is none that a policy states, it only breaks ties: there a difference is no gap.
 [[nodiscard]] Ppm gap(const Solution& solution);
 
 class Search;

@@ -12,12 +12,18 @@ namespace {
 /// Cisco's track use the same multiplier).
 constexpr int kProbesToDown = 3;
 
+/// A fade shorter than this is waited out: recorded LTE uplinks lose their rate for one to five
+/// seconds several times a minute, and what a decision gives up it does not get back sooner than
+/// `return-after`. With `fall-back-after` on top a lasting drop is answered after some ten seconds;
+/// a link without service, and a dead target, at once.
+constexpr Micros kWaitOut = seconds(8);
+
 }  // namespace
 
 LinkState::LinkState(const Link& link, WhenBlind when_blind)
-    : m_link(&link), m_when_blind(when_blind), m_estimator(link) {
+    : m_link(&link), m_when_blind(when_blind), m_estimator(link), m_sustained(kWaitOut) {
   m_view.uplink = Bps{coarse_down(m_estimator.interval().low.count)};
-  m_view.shaper = m_estimator.shaper();
+  m_view.shaper = m_view.planned = m_estimator.shaper();
   m_view.rtt = link.rtt;
   if (link.data_cap) m_plan.emplace(*link.data_cap);
 }
@@ -51,8 +57,13 @@ void LinkState::observe(const ProbeSample& sample) {
   m_estimator.observe(sample);
 }
 
-void LinkState::shaper_in_force(Bps rate) {
-  m_estimator.shaper_in_force(rate);
+void LinkState::in_force(const WanQos& qos) {
+  std::set<ClassName> policed;
+  for (const QueueShare& queue : qos.queues) {
+    if (queue.kind == QueueKind::priority) policed.insert(queue.service_class);
+  }
+  m_estimator.policed(policed);
+  m_estimator.shaper_in_force(qos.shaper);
 }
 
 bool LinkState::blind(Instant now) const {
@@ -71,8 +82,13 @@ Availability LinkState::availability(Instant now) const {
 bool LinkState::refresh(Instant now) {
   LinkView fresh;
   fresh.availability = availability(now);
-  fresh.uplink = Bps{sticky_down(m_view.uplink.count, m_estimator.interval().low.count)};
+  m_sustained.observe(now, m_estimator.interval().low);
+  fresh.uplink = Bps{sticky_down(m_view.uplink.count, m_sustained.value().count)};
   fresh.shaper = m_estimator.shaper();
+  const Bps shaped = ShaperControl::below(m_sustained.value());
+  fresh.planned = std::max(Bps{sticky_down(m_view.planned.count, shaped.count)}, fresh.shaper);
+  const auto since = m_estimator.disturbed_since();
+  fresh.fading = since && now - *since < kWaitOut;
   fresh.rtt =
       Micros{sticky_up(m_view.rtt.count, m_estimator.rtt_base().value_or(m_link->rtt).count)};
   fresh.jitter = Micros{sticky_up(m_view.jitter.count, m_estimator.jitter().count)};
@@ -92,13 +108,16 @@ std::optional<Instant> LinkState::next_expiry(Instant now) const {
                  core::next_expiry(radio_at, now, m_when_blind.after));
 }
 
-LinkStatus LinkState::status() const {
+LinkStatus LinkState::status(Instant now) const {
   LinkStatus status;
   status.name = m_link->name;
   status.known = m_view.availability != Availability::blind;
   status.up = m_view.availability == Availability::up;
   status.uplink_low = m_estimator.interval().low;
   status.uplink_high = m_estimator.interval().high;
+  if (m_estimator.interval().observed_at > Instant{0}) {
+    status.uplink_age = std::max(now - m_estimator.interval().observed_at, Micros{0});
+  }
   status.shaper = m_view.shaper;
   status.tx_rate = m_estimator.tx_rate();
   status.rtt = m_estimator.rtt();

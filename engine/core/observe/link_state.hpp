@@ -7,6 +7,7 @@
 #include "engine/core/model.hpp"
 #include "engine/core/observe/data_plan.hpp"
 #include "engine/core/status.hpp"
+#include "engine/core/uplink/sustained_rate.hpp"
 #include "engine/core/uplink/uplink_estimate.hpp"
 
 namespace wanwise::core {
@@ -20,9 +21,11 @@ enum class Availability : std::uint8_t {
 /// The link as decisions see it: coarse, sticky, comparable.
 struct LinkView {
   Availability availability = Availability::blind;
-  Bps uplink;  ///< carried for sure
-  Bps shaper;  ///< wanted on the router
-  Micros rtt;  ///< propagation round trip to the probe's target
+  Bps uplink;           ///< carried for sure
+  Bps shaper;           ///< wanted on the router
+  Bps planned;          ///< the shaper's rate once a fade that is being waited out is over
+  bool fading = false;  ///< misses over it are a short fade's doing until that lasts too long
+  Micros rtt;           ///< propagation round trip to the probe's target
   Micros jitter;
   Bps quota = kNoQuota;  ///< both directions together, so that the data plan lasts
   bool operator==(const LinkView&) const = default;
@@ -37,7 +40,8 @@ class LinkState {
   void observe(const RadioSample& sample);
   void observe(const ProbeSample& sample);
   void observe(const LinkUsage& usage);
-  void shaper_in_force(Bps rate);
+  /// The router confirmed this.
+  void in_force(const WanQos& qos);
 
   /// Brings the view up to `now`; true when it changed.
   bool refresh(Instant now);
@@ -45,7 +49,7 @@ class LinkState {
   [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
   [[nodiscard]] bool reported() const { return m_counters_at.has_value(); }
 
-  [[nodiscard]] LinkStatus status() const;
+  [[nodiscard]] LinkStatus status(Instant now) const;
   void append_degradations(std::vector<Degradation>& out) const;
 
  private:
@@ -55,6 +59,7 @@ class LinkState {
   const Link* m_link;
   WhenBlind m_when_blind;
   UplinkEstimator m_estimator;
+  SustainedRate m_sustained;
   std::optional<DataPlan> m_plan;
   Instant m_now;
   LinkView m_view;

@@ -173,7 +173,7 @@ void SiteState::follow_shapers(const RouterQos& qos) {
   for (const WanQos& wan : qos.wans) {
     const Index link = index_of(m_model.site.links, wan.link);
     if (link == kNone) continue;
-    at(m_links, link).shaper_in_force(wan.shaper);
+    at(m_links, link).in_force(wan);
     m_touched_links.push_back(link);
   }
 }
@@ -245,10 +245,10 @@ std::optional<Instant> SiteState::next_wakeup(Instant now) const {
   return wake;
 }
 
-Status SiteState::status() const {
+Status SiteState::status(Instant now) const {
   Status status;
   for (const LinkState& link : m_links) {
-    status.links.push_back(link.status());
+    status.links.push_back(link.status(now));
     link.append_degradations(status.degradations);
   }
   for (const TargetState& target : m_targets) {

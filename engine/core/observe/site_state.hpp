@@ -40,7 +40,7 @@ class SiteState {
   /// Workloads whose move was refused, or failed and was undone, since the last call.
   [[nodiscard]] std::vector<Index> take_refused_moves();
 
-  [[nodiscard]] Status status() const;
+  [[nodiscard]] Status status(Instant now) const;
 
  private:
   void on(const LinkCounters& sample);

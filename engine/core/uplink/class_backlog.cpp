@@ -42,14 +42,14 @@ bool ClassBacklog::observe(const ClassCounters& sample) {
   queue.at = sample.observed_at;
   queue.standing = bounded(sample.queue_bytes);
   queue.dropped = sample.drop_bytes > queue.drop_bytes;  // a smaller count is a reset, not a drop
-  const auto lost = queue.dropped ? static_cast<double>(sample.drop_bytes - queue.drop_bytes) : 0.0;
+  queue.lost = queue.dropped ? static_cast<double>(sample.drop_bytes - queue.drop_bytes) : 0.0;
   queue.drop_bytes = sample.drop_bytes;
   const bool reset = sample.tx_bytes < queue.tx_bytes;
   queue.bps = reset ? 0
                     : static_cast<double>(sample.tx_bytes - queue.tx_bytes) * 8e6 /
                           static_cast<double>((queue.at - queue.before_at).count);
   const double sent = reset ? 0 : static_cast<double>(sample.tx_bytes - queue.tx_bytes);
-  queue.drop_share = lost > 0 ? lost / (lost + sent) : 0;
+  queue.drop_share = queue.lost > 0 ? queue.lost / (queue.lost + sent) : 0;
   queue.tx_bytes = sample.tx_bytes;
   queue.twice = true;
   return true;
@@ -107,6 +107,17 @@ bool ClassBacklog::stood_throughout(Instant start, Micros tolerance, std::int64_
     before += queue.before_standing;
   }
   return now >= bytes && before >= bytes;
+}
+
+double ClassBacklog::withheld(Instant oldest) const {
+  double lost = 0;
+  double grown = 0;
+  for (const auto& [name, queue] : m_queues) {
+    if (!queue.twice || queue.at < oldest) continue;
+    if (!m_policed.contains(name)) lost += queue.lost;
+    grown += static_cast<double>(queue.standing - queue.before_standing);
+  }
+  return lost + std::max(grown, 0.0);
 }
 
 bool ClassBacklog::dropped(Instant oldest) const {

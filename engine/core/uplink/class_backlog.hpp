@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 
 #include "engine/core/event.hpp"
 
@@ -18,6 +19,9 @@ class ClassBacklog {
   /// False: late, repeated, or one class too many.
   bool observe(const ClassCounters& sample);
 
+  /// The class is policed: what it drops is its cap's doing and did not wait for the shaper.
+  void policed(const std::set<ClassName>& classes) { m_policed = classes; }
+
   /// Bytes standing in all queues, by the latest samples not older than `oldest`.
   [[nodiscard]] std::int64_t standing(Instant oldest) const;
   /// How long a packet that enters the probe's class now waits for the packets of that class in
@@ -28,6 +32,9 @@ class ClassBacklog {
   /// At least `bytes` stood both at the latest samples and at the ones before them, which were
   /// taken at or before `start`, with `tolerance`: traffic waited throughout the period.
   [[nodiscard]] bool stood_throughout(Instant start, Micros tolerance, std::int64_t bytes) const;
+  /// Bytes that came between the last two samples and were not sent: dropped, or standing now and
+  /// not before. The latest samples are not older than `oldest`.
+  [[nodiscard]] double withheld(Instant oldest) const;
   /// Any class dropped between its last two samples, the latest not older than `oldest`.
   [[nodiscard]] bool dropped(Instant oldest) const;
   [[nodiscard]] std::uint64_t overflow() const { return m_overflow; }
@@ -42,10 +49,12 @@ class ClassBacklog {
     std::uint64_t drop_bytes = 0;
     double bps = 0;         ///< sent between the last two samples
     double drop_share = 0;  ///< of what came between the last two samples
+    double lost = 0;        ///< bytes dropped between the last two samples
     bool dropped = false;
     bool twice = false;  ///< two samples seen
   };
   std::map<ClassName, Queue> m_queues;
+  std::set<ClassName> m_policed;
   std::uint64_t m_overflow = 0;
 };
 

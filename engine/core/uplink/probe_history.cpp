@@ -17,10 +17,11 @@ constexpr Micros kLeastQueue = milliseconds(20);
 // Quiet variation widens the threshold, yet a collapsed link whose queue looks like variation must
 // not hide itself: never by more than this.
 constexpr Micros kMostVariation = milliseconds(60);
-// Four full packets in front of the probe are a link at work and not a queue; at a rate that makes
-// them longer than 100 ms every packet is a queue.
-constexpr double kPacketsOfService = 4 * 1500 * 8;
-constexpr Micros kMostService = milliseconds(100);
+// Eight full packets in front of the probe are a router at work and not a modem's queue: a frame
+// just ahead of it, one of each other class in the scheduler's round, and the one under way. At
+// 1 Mbit/s that is 96 ms; at a rate that makes it longer than 250 ms every packet is a queue.
+constexpr double kPacketsOfService = 8 * 1500 * 8;
+constexpr Micros kMostService = milliseconds(250);
 
 }  // namespace
 

@@ -20,12 +20,12 @@ constexpr double kLeastOfCapacity = 0.25;
 constexpr double kChokeCut = 0.25;
 
 // Climbing. Over the capacity by a factor g, the queue grows by (g - 1) seconds a second and is
-// seen one probe later: far below the rate that hurt 1.5 costs nothing; 1.25 costs at most 250 ms;
-// near it 1.12 costs 120 ms and is one step above the 10 % dead band of writes.
-constexpr double kFarStep = 1.5;
+// seen one probe later: below half of the rate that hurt 2 costs nothing; 1.25 costs at most 250
+// ms; near it 1.12 costs 120 ms and is one step above the 10 % dead band of writes.
+constexpr double kFarStep = 2;
 constexpr double kMidStep = 1.25;
 constexpr double kNearStep = 1.12;
-constexpr double kFar = 0.5;    // a far step from below this stays below 3/4 of what hurt
+constexpr double kFar = 0.5;    // a far step from below this stays below what hurt
 constexpr double kNear = 0.8;   // a mid step from here reaches what hurt
 constexpr double kAt = 0.97;    // within the error of its measurement
 constexpr double kPast = 1.1;   // carried more than this times what hurt: it hurts no more
@@ -40,6 +40,7 @@ constexpr Micros kProbeWatch = seconds(4);
 // One step a probe elsewhere.
 constexpr Micros kFarWait = milliseconds(900);
 
+constexpr double kDriftUp = 1.5;
 // Nothing learnt: half up a second is a tenfold in six. While little is sent a rate that is too
 // high harms nobody but a burst, and one that is too low keeps a service away: a handover's second
 // without delivery looks like a tenth of the rate (cake-autorate's decay to its base rate is as
@@ -72,10 +73,13 @@ void ShaperControl::set(double rate) {
   m_rate = std::clamp(rate, m_limits.floor, m_limits.ceiling);
 }
 
-void ShaperControl::begin_episode() {
+void ShaperControl::begin_episode(bool pressed) {
   if (m_episode_rate) return;
+  m_pressed = pressed;
   m_episode_rate = m_rate;
   m_measured = false;
+  m_exact = false;
+  m_noted = false;
 }
 
 void ShaperControl::note_hurt(Instant now, double rate) {
@@ -85,26 +89,30 @@ void ShaperControl::note_hurt(Instant now, double rate) {
   m_hurt_at = now;
 }
 
-void ShaperControl::congested(Instant now, double capacity, Micros delay, bool exact) {
-  const bool fresh = !m_episode_rate || !m_measured;
-  begin_episode();
+void ShaperControl::congested(Instant now, double capacity, Micros delay, bool exact,
+                              bool pressed) {
+  begin_episode(pressed);
   m_hopeful = false;
   if (!exact && m_capacity && m_measured) capacity = std::min(capacity, *m_capacity);
   m_capacity = capacity;
   m_measured = true;
-  if (fresh) {
+  // One late echo is a mean over a second that may hold a handover's pause: no rate that hurts,
+  // unless traffic pressed and so made the queue itself.
+  if ((exact || m_pressed) && !m_noted) {
     note_hurt(now, capacity);
-  } else {
+    m_noted = true;
+  } else if (m_noted) {
     m_hurt = capacity;  // the same episode, better measured
     m_hurt_at = now;
   }
+  m_exact = m_exact || exact;
   const double queued = static_cast<double>(delay.count) / 1e6 / kDrainSeconds;
   const double wanted = capacity * std::max(kShare - queued, kLeastOfCapacity);
   set(exact ? wanted : std::min(m_rate, wanted));
 }
 
-void ShaperControl::choked() {
-  begin_episode();
+void ShaperControl::choked(bool pressed) {
+  begin_episode(pressed);
   m_hopeful = false;
   set(m_rate * kChokeCut);
 }
@@ -112,8 +120,23 @@ void ShaperControl::choked() {
 void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost) {
   if (m_before_blackout || !m_episode_rate) return;
   const bool may_undo = !m_undone_at || now - *m_undone_at > kUndoEvery;
-  if (m_measured && m_capacity) {
-    set(*m_capacity * kShare);
+  if (m_measured && !m_exact && !m_pressed && lost <= 1 && may_undo) {
+    // One late echo and none after it: a handover's pause, which says nothing about the rate.
+    m_undone_at = now;
+    set(*m_episode_rate);
+    m_hurt.reset();
+    m_repeats = 0;
+  } else if (m_measured && m_capacity) {
+    // The queue went away in the meantime: that much was carried, whatever was measured before.
+    const double carried = lost == 0 ? delivered.value_or(0) : 0;
+    const double known = std::max(*m_capacity, std::min(carried, *m_episode_rate)) * kShare;
+    const double tried = may_undo && !m_pressed && lost <= 1 ? *m_episode_rate * kAfterLoss : 0;
+    if (tried > known) m_undone_at = now;
+    set(std::max(known, tried));
+    if (m_hurt && carried > kPast * *m_hurt) {
+      m_hurt.reset();
+      m_repeats = 0;
+    }
   } else if (lost <= 1 && may_undo) {
     m_undone_at = now;  // one probe was lost and nothing else: no queue did that
     set(*m_episode_rate);
@@ -121,7 +144,11 @@ void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost
     // The queue that ate the probes has been carried away since: that is what the link carries,
     // less what the modem dropped.
     const double carried = std::min(delivered.value_or(m_rate), *m_episode_rate);
-    set(std::max(m_rate, carried * kAfterLoss));
+    // It was cut so far that little was sent, and little was carried: that says nothing of the
+    // link. Once in a while half of what was there is tried, as after a loss of service.
+    const double tried = may_undo && !m_pressed ? *m_episode_rate * kAfterLoss : 0;
+    if (tried > 0) m_undone_at = now;
+    set(std::max({m_rate, carried * kAfterLoss, tried}));
     note_hurt(now, std::max(carried, m_rate));
   }
   m_episode_rate.reset();
@@ -129,7 +156,13 @@ void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost
 }
 
 void ShaperControl::grope() {
-  if (m_episode_rate) set(std::min(m_rate * kFarStep, *m_episode_rate));
+  if (m_before_blackout) return;
+  const double most = m_episode_rate.value_or(std::max(m_limits.expected * kShare, m_rate));
+  set(std::min(m_rate * (m_episode_rate ? kDriftUp : kNearStep), most));
+}
+
+Bps ShaperControl::below(Bps carried) {
+  return Bps{carried.count / 100 * 92};
 }
 
 void ShaperControl::false_alarm() {
@@ -182,7 +215,7 @@ bool ShaperControl::drift(Instant now, Micros quiet) {
   if (held) goal = std::min(goal, *m_hurt * kShare);
   if (now - m_moved_at < (m_rate < goal ? kFarWait : kDriftDownWait)) return false;
   const double before = m_rate;
-  if (m_rate < goal) set(std::min(m_rate * kFarStep, goal));
+  if (m_rate < goal) set(std::min(m_rate * kDriftUp, goal));
   if (m_rate > goal && quiet >= kDriftDownAfter) set(std::max(m_rate * kDriftDown, goal));
   m_moved_at = now;
   return m_rate != before;

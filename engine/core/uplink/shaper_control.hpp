@@ -18,18 +18,22 @@ class ShaperControl {
   };
   /// Rate over capacity while nothing is probed: see kShare at the definition.
   static const double kShare;
+  /// The rate that a shaper has on a link that carries this.
+  [[nodiscard]] static Bps below(Bps carried);
 
   explicit ShaperControl(Limits limits);
 
   /// The link carries `capacity` and holds a queue of `delay`. `exact`: both ends of the
-  /// measurement saw the queue, else capacity is an upper bound.
-  void congested(Instant now, double capacity, Micros delay, bool exact);
+  /// measurement saw the queue, else capacity is an upper bound. `pressed`: traffic used the shaper
+  /// up, so the queue may be the shaper's doing.
+  void congested(Instant now, double capacity, Micros delay, bool exact, bool pressed);
   /// Loaded, and a probe does not come back: cut at once, the measure follows.
-  void choked();
+  void choked(bool pressed);
   /// A probe came back without a queue: an episode ends. `delivered`: what the link carried since
   /// the last one that came back, bits per second; `lost`: probes lost in between.
   void clear(Instant now, std::optional<double> delivered, int lost);
-  /// In an episode, and nothing to be had that could end it: a step up, not past where it began.
+  /// Nothing to be had that could tell: a step up, not past where the episode began nor, outside of
+  /// one, past what is promised.
   void grope();
   /// The queue does not answer to the rate, so it is none: back to where the episode began.
   void false_alarm();
@@ -60,7 +64,7 @@ class ShaperControl {
 
  private:
   void set(double rate);
-  void begin_episode();
+  void begin_episode(bool pressed);
   void note_hurt(Instant now, double rate);
   [[nodiscard]] double step(double reference) const;
 
@@ -69,6 +73,9 @@ class ShaperControl {
   std::optional<double> m_episode_rate;  ///< wanted when the episode began
   std::optional<double> m_capacity;
   bool m_measured = false;  ///< this episode
+  bool m_exact = false;     ///< this episode, by two echoes
+  bool m_noted = false;     ///< this episode's rate hurt
+  bool m_pressed = false;   ///< traffic pressed against the shaper when this episode began
   std::optional<double> m_hurt;
   Instant m_hurt_at;
   int m_repeats = 0;   ///< times in a row that about the same rate hurt

@@ -17,6 +17,10 @@ constexpr double kDeadBandDrain = 0.85;
 // `shape average` takes bit/s; a kilobit is finer than any estimate.
 constexpr std::int64_t kRateGrain = 1'000;
 
+// Requests that a fade caught come back, or are given up, up to a second or two after it; misses
+// are counted over the last two.
+constexpr Micros kSettled = seconds(4);
+
 Bps whole(double bps) {
   return Bps{static_cast<std::int64_t>(std::llround(std::max(bps, 0.0)))};
 }
@@ -36,6 +40,10 @@ Bps UplinkEstimator::shaper() const {
   const bool draining = m_control.in_episode() && *m_in_force < m_control.capacity().value_or(0);
   const double down = draining ? kDeadBandDrain : kDeadBandDown;
   return ratio > kDeadBandUp || ratio < down ? wanted : whole(*m_in_force);
+}
+
+std::optional<Instant> UplinkEstimator::disturbed_since() const {
+  return m_disturbed_since && m_now - m_disturbed_at <= kSettled ? m_disturbed_since : std::nullopt;
 }
 
 std::optional<Micros> UplinkEstimator::rtt() const {

@@ -13,6 +13,13 @@ constexpr double kPressing = 0.85;
 // A shaper whose queues stand sends its rate to within a percent or two; less than this is the
 // modem's doing.
 constexpr double kPushedBack = 0.95;
+// Of what the shaper could have carried and did not, this much was waiting for it: a site whose
+// bursts lose a fifth of the unused rate offers that much less than the shaper carries, and what
+// was sent is then close to the truth; with a late probe as second witness a twentieth is enough.
+constexpr double kWithheld = 0.2;
+constexpr double kWithheldLate = 0.05;
+// Less than a tenth of what the shaper carries is a burst at the edge of the period.
+constexpr double kLeastWithheld = 0.1;
 // Four full packets standing: more than the router holds while it serves one per class.
 constexpr std::int64_t kStanding = 4 * 1500;
 constexpr double kPacketBits = 1500 * 8;
@@ -108,6 +115,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
       follow_control();
       break;
     case RadioPrior::News::worse:
+      disturbed();
       m_control.worse(m_now, reading.factor);
       m_low *= reading.factor;
       m_quiet_since.reset();
@@ -161,12 +169,17 @@ void UplinkEstimator::assess_pushback() {
   const double grain = 2 * kPacketBits / in_seconds(m_tx.period());
   if (m_tx.rate() + grain >= kPushedBack * offered) return;
   if (!m_classes.stood_throughout(start, m_tx.period() / 4, kStanding)) return;
-  // Frames in step with the readings look like a standing queue; they neither drop nor delay.
+  // Bursts in step with the readings look like a standing queue, and one that does not fit its
+  // queue is dropped from it. What a shaper left unused could have carried what was withheld:
+  // bursts withhold a little of it, a modem that pushes back withholds all that is asked for.
   const bool late = m_inflated > 0 || m_lost_since > 0 ||
                     m_probes.away(m_now) > m_probes.base().value_or(Micros{0}) + kStrong;
-  if (!late && !m_classes.dropped(start)) return;
+  const double budget = offered / 8 * in_seconds(m_tx.period());
+  const double unused = budget - m_tx.rate() / 8 * in_seconds(m_tx.period());
+  const double share = late ? kWithheldLate : kWithheld;
+  if (m_classes.withheld(start) < std::max(share * unused, kLeastWithheld * budget)) return;
   m_pushback_at = m_tx.last_at();
-  m_control.congested(m_now, m_tx.rate(), Micros{0}, true);
+  m_control.congested(m_now, m_tx.rate(), Micros{0}, true, true);
   learn(m_tx.rate(), true, m_tx.last_at());
 }
 
@@ -203,7 +216,7 @@ void UplinkEstimator::assess_overdue() {
 }
 
 void UplinkEstimator::assess_quiet() {
-  if (m_control.in_episode() && own_fault() > kOwnChance && m_now - m_told_at >= kGropeEvery) {
+  if (own_fault() > kOwnChance && m_now - m_told_at >= kGropeEvery) {
     m_told_at = m_now;
     m_control.grope();
     return;
@@ -212,7 +225,9 @@ void UplinkEstimator::assess_quiet() {
   if (pressing() || m_control.in_episode() || !probes_clear) m_quiet_since.reset();
   if (pressing() || m_control.in_episode() || !probes_clear) return;
   if (!m_quiet_since) m_quiet_since = m_now;
-  if (m_control.drift(m_now, m_now - *m_quiet_since)) follow_control();
+  if (m_control.drift(m_now, m_now - *m_quiet_since) || m_now - *m_quiet_since >= kCalm) {
+    follow_control();
+  }
 }
 
 void UplinkEstimator::probe_lost() {
@@ -232,11 +247,17 @@ void UplinkEstimator::probe_lost() {
   }
 }
 
+void UplinkEstimator::disturbed() {
+  if (!disturbed_since()) m_disturbed_since = m_now;
+  m_disturbed_at = m_now;
+}
+
 void UplinkEstimator::choke() {
+  disturbed();
   if (m_choked_at && m_now - *m_choked_at < kChokeEvery) return;
   m_choked_at = m_now;
   m_high = std::min(m_high, std::max(m_control.rate(), m_floor));
-  m_control.choked();
+  m_control.choked(pressing());
   m_low = std::min(m_low, m_control.rate());
   m_observed_at = m_now;
 }
@@ -253,6 +274,7 @@ void UplinkEstimator::probe_back(Instant sent, Micros rtt) {
     if (m_probes.lost_in_a_row() == 0 && m_low == 0) m_control.service_back(m_now);
     if (echo.inflated) {
       ++m_inflated;
+      disturbed();
       echo_inflated(echo);
     } else {
       m_inflated = 0;
@@ -306,10 +328,12 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   const bool sharp = spread >= kLeastSpread * in_seconds(echo.sent - m_echo->sent);
   const bool exact = standing && sharp;
   if (standing && !sharp) return;  // drains as it should
-  const double capacity = std::min(*carried, exact ? m_ceiling : m_control.rate());
+  // What was sent since the last echo left at the rates of then: a cut since says nothing about it.
+  const double sent_at = std::max(m_control.rate(), m_control.episode_rate().value_or(0));
+  const double capacity = std::min(*carried, exact ? m_ceiling : sent_at);
   // What our own step up did is measured as well as by two echoes: the link itself did not change.
   const bool known = exact || (m_control.probing(m_now) && echo.queued < strong);
-  m_control.congested(m_now, capacity, echo.queued, exact);
+  m_control.congested(m_now, capacity, echo.queued, exact, pressing());
   learn(capacity, known, echo.sent);
 }
 

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
@@ -39,12 +40,17 @@ class UplinkEstimator {
   void observe(const ProbeSample& sample);
   /// The router confirmed this shaper rate: throughput is judged against it from now on.
   void shaper_in_force(Bps rate);
+  /// Classes whose policer drops what exceeds their cap.
+  void policed(const std::set<ClassName>& classes) { m_classes.policed(classes); }
 
   [[nodiscard]] UplinkInterval interval() const;
   /// Rate the shaper should have now, with its dead band: small changes return the rate in force.
   [[nodiscard]] Bps shaper() const;
   [[nodiscard]] std::optional<Micros> rtt() const;       ///< last probe that came back
   [[nodiscard]] std::optional<Micros> rtt_base() const;  ///< smallest of the recent past
+  /// Since when probes come back late or not at all, or the link is measured down; nothing while
+  /// it has been calm for longer than a probe and a telemetry period.
+  [[nodiscard]] std::optional<Instant> disturbed_since() const;
   [[nodiscard]] Micros jitter() const;  ///< round-trip variation while the queue is empty
   [[nodiscard]] Bps tx_rate() const;    ///< measured over the last two counter samples
 
@@ -70,6 +76,7 @@ class UplinkEstimator {
   /// The queue answers to nothing we do: the base moved. True when that is being tried or decided.
   bool base_moved(const Echo& echo, double sent_rate);
   void choke();
+  void disturbed();
   void learn(double capacity, bool exact, Instant at);
   void follow_control();
 
@@ -112,6 +119,8 @@ class UplinkEstimator {
   bool m_probe_silent = false;
   std::optional<Instant> m_pushback_at;
   std::optional<Instant> m_quiet_since;
+  std::optional<Instant> m_disturbed_since;
+  Instant m_disturbed_at;  ///< last sign
 };
 
 }  // namespace wanwise::core

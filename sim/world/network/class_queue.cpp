@@ -34,6 +34,12 @@ ClassQueue plain_fifo(const QueueRules& rules) {
   return queue;
 }
 
+std::int64_t policer_burst(const ClassQueue& queue, core::Bps rate) {
+  // A bucket that no full packet fits would drop whatever comes.
+  if (queue.burst > 0) return std::max<std::int64_t>(kMtu, queue.burst);
+  return burst_bytes(rate, kPolicerBurstPerSecond);
+}
+
 ClassQueue make_queue(const QueueConfig& config, const QueueRules& rules) {
   ClassQueue queue;
   queue.kind = config.kind;
@@ -46,7 +52,8 @@ ClassQueue make_queue(const QueueConfig& config, const QueueRules& rules) {
   switch (config.kind) {
     case core::QueueKind::priority:
       queue.limit = kPriorityQueueLimit;
-      queue.policer.emplace(rate, burst_bytes(rate, kPolicerBurstPerSecond));
+      queue.burst = config.burst;
+      queue.policer.emplace(rate, policer_burst(queue, rate));
       break;
     case core::QueueKind::remaining:
       queue.limit = std::max(kQueueLimitFloor, fifty_ms);
@@ -54,6 +61,7 @@ ClassQueue make_queue(const QueueConfig& config, const QueueRules& rules) {
       break;
   }
   if (rules.queue_limit) queue.limit = *rules.queue_limit;
+  if (config.queue_limit > 0) queue.limit = config.queue_limit;
   return queue;
 }
 
@@ -101,7 +109,7 @@ void keep_counters(Nanos now, const std::vector<ClassQueue>& old, std::vector<Cl
     if (queue.policer && same->policer) {
       const core::Bps rate = queue.policer->rate();
       queue.policer = same->policer;
-      queue.policer->change(now, rate, burst_bytes(rate, kPolicerBurstPerSecond));
+      queue.policer->change(now, rate, policer_burst(queue, rate));
     }
     if (queue.early && same->early) queue.early->inherit(*same->early);
   }

@@ -18,7 +18,8 @@ struct ClassQueue {
   std::uint64_t dscps = 0;  ///< bit i: code point i enters here
   core::QueueKind kind = core::QueueKind::remaining;
   std::uint32_t percent = 0;
-  std::size_t limit = 0;  ///< packets; more are dropped at the tail
+  std::size_t limit = 0;   ///< packets; more are dropped at the tail
+  std::int64_t burst = 0;  ///< configured for the policer, bytes; 0: 200 ms of its rate
   std::optional<TokenBucket> policer;
   std::optional<EarlyDrop> early;
   PacketFifo packets;
@@ -32,7 +33,7 @@ struct ClassQueue {
 /// What class queues are made by, besides the policy.
 struct QueueRules {
   core::Bps reference;                     ///< what percentages refer to
-  std::optional<std::size_t> queue_limit;  ///< of every class, packets; absent: IOS XE's defaults
+  std::optional<std::size_t> queue_limit;  ///< where none is configured; absent: IOS XE's defaults
   std::optional<Wred> wred;                ///< in the classes that share what the priority leaves
 };
 

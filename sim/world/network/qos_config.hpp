@@ -22,6 +22,8 @@ struct QueueConfig {
   std::vector<core::Dscp> dscps;  ///< packets with one of these enter this queue
   core::QueueKind kind = core::QueueKind::remaining;
   std::uint32_t percent = 0;
+  std::uint32_t queue_limit = 0;  ///< packets; 0: the router's default
+  std::int64_t burst = 0;         ///< bytes, of a priority's policer; 0: the router's default
 };
 
 /// Output policy of one interface: parent shaper, child queues, class-default with the rest.

@@ -14,8 +14,9 @@ using core::kNone;
 
 SiteNetwork::Line::Line(EventQueue& events, const core::Trunk& trunk, std::uint32_t line_index,
                         SiteNetworkOwner& line_owner, PacketSink& dropped)
-    : owner(line_owner), index(line_index), hops(events, {{trunk.rate, trunk.delay}}, *this,
-                                                 dropped) {}
+    : owner(line_owner),
+      index(line_index),
+      hops(events, {{trunk.rate, trunk.delay}}, *this, dropped) {}
 
 void SiteNetwork::Line::accept(Nanos now, const Packet& packet) {
   owner.crossed(now, index, packet);

@@ -52,8 +52,8 @@ class SiteNetwork {
 
  private:
   struct Line final : PacketSink {
-    Line(EventQueue& events, const core::Trunk& trunk, std::uint32_t index,
-         SiteNetworkOwner& owner, PacketSink& dropped);
+    Line(EventQueue& events, const core::Trunk& trunk, std::uint32_t index, SiteNetworkOwner& owner,
+         PacketSink& dropped);
     void accept(Nanos now, const Packet& packet) override;
 
     SiteNetworkOwner& owner;

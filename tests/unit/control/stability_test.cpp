@@ -202,5 +202,36 @@ TEST(MoveGate, TimeThatRunsBackwardsCountsAsStandingStill) {
   EXPECT_EQ(gate.ask(violation(kStart, kEdge, kCloud)).not_before, kStart + seconds(3));
 }
 
+TEST(MoveGate, WaitsWithSuspensionOnADeadTargetAsLongAsComingBackWouldTake) {
+  MoveGate gate{Stability{}};
+  MoveWish stop = dead(kStart, Place{}, Place{std::nullopt, 1});
+  stop.stranded = true;
+  const GateVerdict first = gate.ask(stop);
+  EXPECT_FALSE(first.allowed);
+  EXPECT_EQ(first.held_by, HoldRule::return_after);
+  EXPECT_EQ(first.not_before, kStart + Stability{}.return_after);
+  stop.at = kStart + Stability{}.return_after;
+  EXPECT_TRUE(gate.ask(stop).allowed);
+}
+
+TEST(MoveGate, LeavesADeadTargetAtOnceForOneThatServesAndSuspendsAtOnceWhatRunsNowhereYet) {
+  MoveGate gate{Stability{}};
+  MoveWish escape = dead(kStart, Place{}, kCloud);
+  escape.stranded = true;
+  EXPECT_TRUE(gate.ask(escape).allowed);
+  EXPECT_TRUE(gate.ask(dead(kStart, Place{}, Place{std::nullopt, 1})).allowed);
+}
+
+TEST(MoveGate, RemembersTheWholeHourThoughTheYoungestMoveWasRefused) {
+  Stability rules;
+  rules.max_moves_per_hour = 2;
+  MoveGate gate{rules};
+  gate.moved(kStart);
+  gate.moved(kStart + seconds(100));
+  gate.moved(kStart + seconds(200));  // from a dead target: beyond the budget
+  gate.refused();
+  EXPECT_EQ(gate.moves_in_last_hour(kStart + seconds(300)), 2);
+}
+
 }  // namespace
 }  // namespace wanwise::core

@@ -137,13 +137,13 @@ TEST(ProbeHistory, AQueueThatStoodBeforeTheFirstProbeDoesNotBecomeTheBase) {
   EXPECT_EQ(probes.inflation(milliseconds(400)), Micros{0}) << "a minute of it is the path";
 }
 
-TEST(ProbeHistory, ThresholdIsTwentyMillisecondsHalfTheBaseOrFourPacketsOfService) {
+TEST(ProbeHistory, ThresholdIsTwentyMillisecondsHalfTheBaseOrEightPacketsOfService) {
   ProbeHistory probes{milliseconds(30)};
   EXPECT_EQ(probes.threshold(10e6), milliseconds(20));
   probes.observe({LinkName{"lte"}, at_ms(0), milliseconds(80)});
   EXPECT_EQ(probes.threshold(10e6), milliseconds(40));
-  EXPECT_EQ(probes.threshold(1e6), milliseconds(48));
-  EXPECT_EQ(probes.threshold(0.1e6), milliseconds(100));
+  EXPECT_EQ(probes.threshold(1e6), milliseconds(96));
+  EXPECT_EQ(probes.threshold(0.1e6), milliseconds(250));
 }
 
 }  // namespace

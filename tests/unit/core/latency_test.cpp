@@ -118,27 +118,26 @@ TEST(Latency, a_priority_class_hardly_feels_the_others_and_is_policed_to_its_cap
   load.add(urgent, option);
   const Micros before = load.latency(urgent, option);
   load.add(workload_of(kVideo, 45'000), loading(8.5, 45'000));
-  // One residual packet and one in the transmit ring: 2.4 ms at 10 Mb/s.
-  EXPECT_LE(load.latency(urgent, option), before + Micros{2'400});
+  // A packet on the line, and the shaper's burst of 10 ms.
+  EXPECT_LE(load.latency(urgent, option), before + Micros{11'200});
   EXPECT_NE(alone(situation, urgent, loading(2.9, 1'400)), kNever);
   EXPECT_EQ(alone(situation, urgent, loading(3.1, 1'400)), kNever);
 }
 
-TEST(Latency, the_ring_and_a_packet_of_another_class_match_the_simulated_mean) {
-  // 10 Mb/s, 1250 B packets, loads .16/.24/.40 in three classes: a priority queue in front of a
-  // ring of one packet holds EF for 2.005 ms on average (discrete-event simulation and ns-3).
+TEST(Latency, what_the_shaper_let_through_at_once_stands_ahead_of_a_priority_class) {
+  // Simulated (smart-city and predictive-maintenance, shaper 11.4 Mb/s, bursts of 10 ms): small
+  // urgent messages come up to 9 ms later for the others, hardly more however much those send.
   const Situation situation = one_link();
-  const ClassInput classes[] = {
-      {QueueKind::priority, 30}, {QueueKind::remaining, 40}, {QueueKind::remaining, 5}};
-  const auto flow = [](double share) {
-    return Flow{static_cast<std::int64_t>(share * 1e10),
-                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1250 * 1250),
-                static_cast<std::int64_t>(share * 1e7 / 1e4 * 1e3 * 1.25 * 1.25 * 1.25)};
-  };
-  const Flow flows[] = {flow(0.16), flow(0.24), flow(0.40), {}};
-  const UplinkView view = uplink_view(situation.links[0], classes, flows, kPriorityClass);
-  const double mean = view.lane.us_per_bit * 10'000 + view.lane.own.mean + view.ring_mean;
-  EXPECT_NEAR(mean, 2'005, 0.15 * 2'005);
+  const WorkloadInput urgent = workload_of(kPriorityClass, 1'400);
+  const Option option = loading(0.2, 1'400);
+  const Micros before = alone(situation, urgent, option);
+  for (const double others : {2.0, 5.0, 8.0}) {
+    Load load(situation);
+    load.add(urgent, option);
+    load.add(workload_of(kVideo, 45'000), loading(others, 45'000));
+    EXPECT_GT(load.latency(urgent, option), before + milliseconds(7)) << others;
+    EXPECT_LT(load.latency(urgent, option), before + Micros{11'200}) << others;
+  }
 }
 
 TEST(Latency, a_shaper_above_the_uplink_moves_the_queue_into_the_modem) {
@@ -154,7 +153,7 @@ TEST(Latency, a_shaper_above_the_uplink_moves_the_queue_into_the_modem) {
   const Micros shaped = urgent_latency();
   situation.links[0].shaper = Bps{12'000'000};
   const Micros in_modem = urgent_latency();
-  EXPECT_LT(shaped, milliseconds(30));
+  EXPECT_LT(shaped, milliseconds(40));
   EXPECT_GT(in_modem, milliseconds(200));
 }
 

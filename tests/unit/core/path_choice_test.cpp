@@ -56,13 +56,11 @@ TEST_F(Yard, a_node_on_a_neighbours_lan_is_reached_over_the_trunk) {
 }
 
 TEST_F(Yard, a_source_may_leave_by_every_link_of_the_site) {
-  const std::vector<Path> all{{kFibre, milliseconds(20)},
-                              {kLteE, milliseconds(50)},
-                              {kLteW, milliseconds(84)}};
+  const std::vector<Path> all{
+      {kFibre, milliseconds(20)}, {kLteE, milliseconds(50)}, {kLteW, milliseconds(84)}};
   EXPECT_EQ(m_topology.paths(0, kAws, LinkChoice::steered), all);
-  const std::vector<Path> west{{kFibre, milliseconds(24)},
-                               {kLteE, milliseconds(54)},
-                               {kLteW, milliseconds(80)}};
+  const std::vector<Path> west{
+      {kFibre, milliseconds(24)}, {kLteE, milliseconds(54)}, {kLteW, milliseconds(80)}};
   EXPECT_EQ(m_topology.paths(1, kAws, LinkChoice::steered), west);
 }
 
@@ -114,9 +112,8 @@ TEST_F(Yard, a_trunk_that_cannot_carry_the_demand_leads_nowhere) {
 }
 
 TEST_F(Yard, sources_on_both_routers_leave_by_one_link_and_count_the_longer_way) {
-  const std::vector<Path> all{{kFibre, milliseconds(24)},
-                              {kLteE, milliseconds(54)},
-                              {kLteW, milliseconds(84)}};
+  const std::vector<Path> all{
+      {kFibre, milliseconds(24)}, {kLteE, milliseconds(54)}, {kLteW, milliseconds(84)}};
   EXPECT_EQ(m_topology.paths(2, kAws, LinkChoice::steered), all);
 }
 
@@ -192,8 +189,7 @@ std::int64_t brute_force(const Model& model, Topology& topology, std::size_t fro
   std::int64_t best = INT64_MAX;
   std::vector<bool> visited(site.routers.size());
   const std::function<void(Index, std::int64_t)> walk = [&](Index here, std::int64_t delay) {
-    const bool forwards =
-        at(site.routers, here).steers || topology.preferred_link(here) == link;
+    const bool forwards = at(site.routers, here).steers || topology.preferred_link(here) == link;
     if (!forwards) return;
     if (here == exit) best = std::min(best, delay + at(site.links, link).rtt.count);
     visited[static_cast<std::size_t>(here)] = true;
@@ -269,9 +265,11 @@ TEST(RandomSites, every_way_is_the_fastest_of_all_simple_ways) {
       }
     }
     EXPECT_EQ(paths.size(), offered);
-    EXPECT_TRUE(std::is_sorted(paths.begin(), paths.end(), [](const Path& a, const Path& b) {
-      return std::pair{a.fixed, a.link} < std::pair{b.fixed, b.link};
-    })) << "seed " << seed;
+    EXPECT_TRUE(std::is_sorted(paths.begin(), paths.end(),
+                               [](const Path& a, const Path& b) {
+                                 return std::pair{a.fixed, a.link} < std::pair{b.fixed, b.link};
+                               }))
+        << "seed " << seed;
   }
   EXPECT_GT(compared, 500);
   std::printf("cases: %d\n", compared);

@@ -53,6 +53,37 @@ TEST(SolveOracle, equals_brute_force_with_seven_workloads_of_six_options) {
   }
 }
 
+TEST(SolveOracle, equals_brute_force_with_nine_and_ten_workloads) {
+  for (std::uint64_t seed = 30'000; seed < 30'100; ++seed) {
+    expect_optimal(test::random_situation(seed, {9, 10, 2, 100}), seed);
+    if (HasFatalFailure()) {
+      return;
+    }
+  }
+}
+
+/// The tree is cut off and prices give the bound.
+TEST(SolveOracle, a_bound_from_prices_never_exceeds_the_optimum) {
+  int by_prices = 0;
+  for (std::uint64_t seed = 40'000; seed < 40'150; ++seed) {
+    const Situation situation = test::random_situation(seed, {9, 14, 12, 150});
+    Counters counters;
+    const Solution cut = solve(situation, {kProofFrom}, counters);
+    if (counters.nodes_visited < kProofFrom / 4) continue;
+    ++by_prices;
+    Counters more;
+    const Solution best = solve(situation, {300'000}, more);
+    ASSERT_LE(cut.bound, best.cost) << "seed " << seed << "\n"
+                                    << describe(cut.bound) << "\n"
+                                    << describe(best.cost);
+    ASSERT_LE(cut.bound, cut.cost) << "seed " << seed;
+    if (cut.proved) {
+      ASSERT_EQ(cut.cost, best.cost) << "seed " << seed;
+    }
+  }
+  EXPECT_GT(by_prices, 10);
+}
+
 TEST(SolveOracle, out_of_budget_the_bound_never_exceeds_the_optimum) {
   for (std::uint64_t seed = 20'000; seed < 20'300; ++seed) {
     const Situation situation = test::random_situation(seed, {4, 6, 4, 200});

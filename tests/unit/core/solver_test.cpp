@@ -249,6 +249,84 @@ TEST(Solve, twenty_twins_do_not_explode) {
   EXPECT_LT(counters.nodes_visited, 500U);
 }
 
+/// Three like workloads of falling priority on a node that can serve two and a half of them, with a
+/// lower rung at half the rate each, and nowhere else to go.
+Situation too_much() {
+  Situation situation = one_site();
+  situation.targets[1].servers = 1;
+  situation.links[0].uplink = situation.links[0].shaper = Bps{100'000};
+  for (const Priority priority : {Priority::low, Priority::critical, Priority::normal}) {
+    Option reduced = on_node(8, 15);
+    reduced.rung = 1;
+    situation.workloads.push_back(camera(priority, {on_node(16, 15), reduced, in_cloud(16)}));
+  }
+  return situation;
+}
+
+TEST(Degradation, the_ladder_is_climbed_down_before_any_objective_is_broken) {
+  const Situation situation = too_much();
+  const Solution solution = solved(situation);
+  const std::vector<Micros> latencies = predict(situation, solution.chosen);
+  for (std::size_t w = 0; w < latencies.size(); ++w) {
+    EXPECT_LE(latencies[w], situation.workloads[w].objective) << w;
+  }
+  EXPECT_EQ(solution.cost.unmet(Priority::low), 1'000);
+}
+
+TEST(Degradation, the_least_important_is_degraded_first) {
+  Situation situation = too_much();
+  EXPECT_EQ(solved(situation).chosen, (Assignment{1, 0, 0}));
+  situation.workloads[2].options[0].rate = MilliHz{40'000};  // the normal one wants more than fits
+  situation.workloads[2].options[1].rate = MilliHz{20'000};
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.chosen[1], 0) << "the critical one keeps its full demand";
+  EXPECT_NE(solution.chosen[0], 0);
+}
+
+TEST(Degradation, where_the_ladder_ends_the_least_important_is_broken_and_it_shows) {
+  Situation situation = too_much();
+  for (WorkloadInput& workload : situation.workloads)
+    workload.options.erase(++workload.options.begin());
+  const Solution solution = solved(situation);
+  EXPECT_EQ(solution.cost.unmet(Priority::critical), 0);
+  EXPECT_EQ(solution.cost.unmet(Priority::normal), 0);
+  EXPECT_GE(solution.cost.unmet(Priority::low), 1'000'000);
+  EXPECT_GT(predict(situation, solution.chosen)[0], situation.workloads[0].objective);
+}
+
+TEST(Degradation, nothing_is_violated_that_the_cost_does_not_say) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const Situation situation = test::site_situation(seed, 300);
+    const Solution solution = solved(situation);
+    const std::vector<Micros> latencies = predict(situation, solution.chosen);
+    std::int64_t broken[kPriorities] = {};
+    for (std::size_t w = 0; w < latencies.size(); ++w) {
+      const WorkloadInput& workload = situation.workloads[w];
+      broken[static_cast<std::size_t>(workload.priority)] += latencies[w] > workload.objective;
+    }
+    for (const Priority p : kAllPriorities) {
+      ASSERT_GE(solution.cost.unmet(p), broken[static_cast<std::size_t>(p)] * 1'000'000) << seed;
+    }
+  }
+}
+
+TEST(Gap, is_the_share_of_the_first_goal_that_is_open) {
+  Solution solution;
+  EXPECT_EQ(gap(solution), Ppm{0});
+  solution.cost[Goal::money] = 1'000;
+  solution.bound[Goal::money] = 990;
+  solution.cost[Goal::preference] = 7;
+  EXPECT_NEAR(static_cast<double>(gap(solution).count), 10'000, 1);
+  solution.cost[Goal::unmet_low] = 3'000;
+  EXPECT_EQ(gap(solution), kWhole);
+}
+
+TEST(Gap, of_what_only_breaks_ties_is_none) {
+  Solution solution;
+  solution.cost[Goal::latency] = 1'000;
+  EXPECT_EQ(gap(solution), Ppm{0});
+}
+
 TEST(UnmetCost, counts_rungs_then_broken_objectives_by_their_excess) {
   const WorkloadInput workload = camera(Priority::normal, {on_node(1, 1)});
   Option option = on_node(1, 1);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace wanwise::core {
 namespace {
 
@@ -57,6 +59,44 @@ TEST(DemandEstimate, ignores_samples_that_make_no_sense) {
   demand.observe(arrivals(-5));
   demand.observe(arrivals(5'000, Micros{0}));
   EXPECT_EQ(demand.rate(), MilliHz{30'000});
+}
+
+WorkloadSample at_second(int second, std::int64_t count) {
+  WorkloadSample sample = arrivals(count, seconds(1));
+  sample.observed_at = Instant{second * 1'000'000};
+  return sample;
+}
+
+TEST(DemandEstimate, gives_up_what_nobody_can_see_any_more_and_later_each_time_in_vain) {
+  DemandEstimate demand{MilliHz{30'000}};
+  int second = 0;
+  Micros before{0};
+  for (int attempt = 0; attempt < 6; ++attempt) {
+    for (int i = 0; i < 10; ++i) demand.observe(at_second(++second, 90));
+    ASSERT_GT(demand.rate(), MilliHz{60'000});
+    const auto due = demand.stale_at();
+    ASSERT_TRUE(due);
+    const Micros patience = *due - Instant{second * 1'000'000};
+    EXPECT_EQ(patience, attempt == 0 ? seconds(300) : std::min(before * 2, seconds(2'400)));
+    before = patience;
+    demand.forget_stale(*due - Micros{1});
+    EXPECT_GT(demand.rate(), MilliHz{60'000});
+    demand.forget_stale(*due);
+    EXPECT_EQ(demand.rate(), MilliHz{30'000});
+    EXPECT_FALSE(demand.stale_at());
+    second += static_cast<int>(patience.count / 1'000'000);
+  }
+}
+
+TEST(DemandEstimate, is_patient_as_at_first_after_a_long_calm) {
+  DemandEstimate demand{MilliHz{30'000}};
+  int second = 0;
+  for (int i = 0; i < 10; ++i) demand.observe(at_second(++second, 90));
+  second += 400;
+  demand.forget_stale(Instant{second * 1'000'000});
+  for (int i = 0; i < 700; ++i) demand.observe(at_second(++second, 30));
+  for (int i = 0; i < 10; ++i) demand.observe(at_second(++second, 90));
+  EXPECT_EQ(demand.stale_at(), Instant{second * 1'000'000} + seconds(300));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ std::string text_of(const boost::json::value& value) {
 TEST(Json, WritesAStatus) {
   EXPECT_EQ(
       text_of(to_json(example_status())),
-      R"({"at-us":12300000,"started":true,)"
+      R"({"at-us":12300000,"started":true,"decision":null,)"
       R"("routers":[{"name":"ir1101","connected":true,"qos-in-place":true,)"
       R"("change-in-flight":false}],)"
       R"("links":[{"name":"lte","known":true,"up":true,"uplink-low-bps":8200000,)"

@@ -252,7 +252,9 @@ TEST(BestSite, IsNeverBeatenByAnyPlacementOnAnyUplink) {
         const Prospect prospect = best.prospect(w, core::at(chosen, w).rank, 0);
         const core::Micros latency = load.latency(core::at(s.workloads, w), core::at(chosen, w));
         EXPECT_LE(prospect.bare, prospect.least);
-        EXPECT_LE(prospect.least, latency);
+        EXPECT_LE(prospect.least, latency)
+            << core::at(model.policy.workloads, w).name.text << " least " << prospect.least.count
+            << " loaded " << latency.count << " uplink " << s.links[0].uplink.count;
         ++compared;
       }
     }
