@@ -22,12 +22,12 @@ TEST(Json, WritesAStatus) {
       R"("routers":[{"name":"ir1101","connected":true,"qos-in-place":true,)"
       R"("change-in-flight":false}],)"
       R"("links":[{"name":"lte","known":true,"up":true,"uplink-low-bps":8200000,)"
-      R"("uplink-high-bps":12400000,"shaper-bps":7800000,"tx-rate-bps":3100000,"rtt-us":45000,)"
+      R"("uplink-high-bps":12400000,"uplink-age-us":null,"shaper-bps":7800000,"tx-rate-bps":3100000,"rtt-us":45000,)"
       R"("rtt-base-us":38500,"access":"lte","rsrp-millidbm":-97500,"sinr-millidb":12000,)"
       R"("data-plan":{"cap-bytes":20000000000,"used-bytes":7500000000,"left-us":864000000000,)"
       R"("pace-bps":115000,"told":true}},)"
       R"({"name":"wired","known":false,"up":false,"uplink-low-bps":0,"uplink-high-bps":0,)"
-      R"("shaper-bps":0,"tx-rate-bps":0,"rtt-us":null,"rtt-base-us":null,"access":"none",)"
+      R"("uplink-age-us":null,"shaper-bps":0,"tx-rate-bps":0,"rtt-us":null,"rtt-base-us":null,"access":"none",)"
       R"("rsrp-millidbm":null,"sinr-millidb":null,"data-plan":null}],)"
       R"("targets":[{"name":"cloud","known":true,"alive":true,"draining":false,"load-ppm":null,)"
       R"("slowdown-ppm":1000000},{"name":"tx2","known":true,"alive":true,"draining":true,)"
@@ -83,7 +83,7 @@ TEST(Json, WritesTheActionThatConfiguresARouter) {
             R"("wans":[{"link":"lte","interface":"Cellular0/1/0","shaper-bps":7800000,)"
             R"("queues":[{"class":"realtime","dscp":"ef","queue":"priority","percent":30},)"
             R"({"class":"video","dscp":"af41","queue":"remaining","percent":60}],)"
-            R"("default-percent":40}]}})");
+            R"("default-percent":40}],"steering":[]}})");
 }
 
 TEST(Json, WritesTheActionThatMovesAWorkload) {
