@@ -110,7 +110,7 @@ would change: tx2 below 100 ms at p99 for 1 min
 
 What would change it
   if demand  ≤ 2/s  now 4/s  tx2, 80 ms at p99
-  if lte     down   now up   tx2, 142 ms at p99 (wanted 100 ms)
+  if lte     down   now up   tx2, 142 ms at p99
   no change: uplink of lte down to 200 kbps (now 8.2 Mbps)
 
   tx2 on the LAN    full demand  rejected  142 ms

@@ -113,7 +113,7 @@ inline core::Explanation example_explanation() {
   suspended.verdict = core::Verdict::possible;
   explanation.options = {tx2, cloud, wired, suspended};
   explanation.what_if = {{"demand", "≤ 2/s", "4/s", "tx2, 80 ms at p99"},
-                         {"lte", "down", "up", "tx2, 142 ms at p99 (wanted 100 ms)"},
+                         {"lte", "down", "up", "tx2, 142 ms at p99"},
                          {"uplink of lte", "down to 200 kbps", "8.2 Mbps", ""}};
   explanation.present = example_places().back();
   return explanation;
