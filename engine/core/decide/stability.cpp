@@ -93,7 +93,15 @@ bool MoveGate::worthwhile(const MoveWish& wish) const {
 }
 
 void MoveGate::follow(const MoveWish& wish, Kind kind, Instant now) {
-  if (kind != Kind::fall && kind != Kind::stop) {
+  const bool gone = kind == Kind::dead || kind == Kind::stop;
+  if (!gone) {
+    m_gone_since.reset();
+  } else if (!m_gone_since) {
+    m_gone_since = now;
+  }
+  // What it runs on being gone is no better than a violation: a link that flickers does not make
+  // one count anew.
+  if (kind != Kind::fall && !gone) {
     m_falling_since.reset();
   } else if (!m_falling_since) {
     m_falling_since = now;
@@ -128,7 +136,7 @@ MoveGate::Release MoveGate::persistence(Kind kind, Instant now, GateVerdict& ver
 }
 
 MoveGate::Release MoveGate::stop(Instant now, GateVerdict& verdict) const {
-  const Instant since = m_falling_since.value_or(now);
+  const Instant since = m_gone_since.value_or(now);
   const bool holds = now - since >= m_rules.return_after;
   verdict.findings.push_back({hold_rule_name(HoldRule::return_after),
                               "≥ " + seconds_text(m_rules.return_after) + " without a target",
@@ -183,6 +191,7 @@ void MoveGate::moved(Instant at) {
   // One more than the budget: should the youngest be refused, the oldest still counts.
   const std::int32_t kept = std::clamp(m_rules.max_moves_per_hour, 1, kMostMoves) + 1;
   while (m_moves.size() > static_cast<std::size_t>(kept)) m_moves.erase(m_moves.begin());
+  m_gone_since.reset();
   m_falling_since.reset();
   m_rising_since.reset();
 }

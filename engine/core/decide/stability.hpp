@@ -96,6 +96,7 @@ class MoveGate {
   Instant m_now;
   bool m_asked = false;
   std::optional<Instant> m_falling_since;
+  std::optional<Instant> m_gone_since;  ///< what it ran on
   std::optional<Instant> m_rising_since;
   Place m_rising_to;
   std::vector<Instant> m_moves;  ///< ascending; at most the budget and one, the youngest kept
