@@ -118,7 +118,8 @@ TEST_P(Recording, PriorityClassWaitsLessThanUnderAnyOtherShaperThatUsesAsMuch) {
   EXPECT_LE(ours.lost_share, other.lost_share);
   EXPECT_GE(ours.utilisation, 0.95 * additive.utilisation);
   EXPECT_GE(ours.utilisation, 0.4);
-  EXPECT_LE(ours.writes, 62U);
+  // One a second; a rate that jumps every second costs some more, as cuts do not wait for a probe.
+  EXPECT_LE(ours.writes, is_uplink ? 60U : 72U);
   // Less is delayed by whoever sends less: compared where the rule uses nine tenths of ours.
   if (is_uplink || additive.utilisation >= 0.9 * ours.utilisation) {
     EXPECT_LE(ours.p99, additive.p99);
