@@ -16,9 +16,9 @@ Routers
   ir1101  connected  in place  -
 
 Links
-  link   state    radio  uplink            shaper    sending   rtt    idle rtt  rsrp       sinr
-  lte    up       LTE    8.2 to 12.4 Mbps  7.8 Mbps  3.1 Mbps  45 ms  38.5 ms   -97.5 dBm  12 dB
-  wired  unknown  -      0 bps             0 bps     0 bps     -      -         -          -
+  link   state    radio  uplink            age    shaper    sending   rtt    idle rtt  rsrp       sinr
+  lte    up       LTE    8.2 to 12.4 Mbps  1.5 s  7.8 Mbps  3.1 Mbps  45 ms  38.5 ms   -97.5 dBm  12 dB
+  wired  unknown  -      0 bps             -      0 bps     0 bps     -      -         -          -
 
 Data plans
   link  cap    used    left  pace      usage

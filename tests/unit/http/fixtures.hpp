@@ -19,6 +19,7 @@ inline core::Status example_status() {
   lte.known = lte.up = true;
   lte.uplink_low = core::Bps{8'200'000};
   lte.uplink_high = core::Bps{12'400'000};
+  lte.uplink_age = core::milliseconds(1'500);
   lte.shaper = core::Bps{7'800'000};
   lte.tx_rate = core::Bps{3'100'000};
   lte.rtt = core::Micros{45'000};
