@@ -8,7 +8,7 @@ namespace {
 
 /// Changes that are dismissed at a glance, without a latency computed, in the time of one that is
 /// not.
-constexpr std::uint64_t kGlances = 6;
+constexpr std::uint64_t kGlances = 12;
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
