@@ -162,10 +162,10 @@ void Arrangement::measure(std::size_t workload) {
 /// What an item adds whatever runs beside it.
 void Arrangement::add_fixed(Cost& cost, const SearchSpace::Item& item, std::int64_t sign) const {
   cost[Goal::money] += sign * item.money;
-  cost[rank_goal(item.priority)] += sign * item.rank;
+  cost[Goal::preference] += sign * item.rank;
   cost[Goal::switches] += sign * item.switches;
   if (item.tolls == kNone) return;
-  for (std::size_t g = 0; g < SearchSpace::kSharedParts; ++g) {
+  for (std::size_t g = 0; g < SearchSpace::kTolledGoals; ++g) {
     const auto goal = static_cast<Goal>(g);
     if (goal != Goal::over_quota) cost[goal] += sign * m_space->toll(item, goal);
   }

@@ -155,13 +155,13 @@ void Search::complete_greedily(State& state) {
     }
     const SearchSpace::Range range = m_space.range(w);
     std::size_t best = range.last;
-    SearchSpace::Key lowest;
+    Cost lowest;
     for (std::size_t item = range.first; item < range.last; ++item) {
       if (m_space.removed(item)) {
         continue;
       }
       m_space.update(state, item);
-      const SearchSpace::Key key = m_space.price_of(state, item);
+      const Cost key = m_space.price_of(state, item);
       if (best == range.last || key < lowest) {
         best = item;
         lowest = key;

@@ -24,7 +24,7 @@ bool same_resource(const Demand& a, const Demand& b) {
 /// Every step strictly lowers the cost, so this ends; the budget ends it earlier.
 void Search::improve(std::span<const std::int32_t> from) {
   m_arrangement.reset(m_space, from);
-  constexpr Goal kLast[] = {Goal::unmet_low, Goal::misplaced_high, Goal::switches, Goal::latency};
+  constexpr Goal kLast[] = {Goal::unmet_low, Goal::switches, Goal::latency};
   for (const Goal last : kLast) {
     const auto goals = static_cast<std::ptrdiff_t>(last) + 1;
     const Cost& bound = m_states[0].bound;

@@ -86,6 +86,8 @@ Outcome play(Swing swing, const Wave& wave, const core::Stability& policy, doubl
   EXPECT_LT(it.now(), until) << label << "\n"
                              << it.ledger().text() << text_of(it.places()) << "belongs:\n"
                              << text_of(calm.places());
+  // A rate that hurt is held against the link for up to 8.5 minutes (uplink/shaper_control).
+  it.run_until(it.now() + 600);
   const int moves = it.ledger().total();
   it.run_until(it.now() + 300);
   EXPECT_EQ(it.ledger().total(), moves) << label << ": goes on without a cause\n"
