@@ -116,13 +116,13 @@ void SearchSpace::add_items(std::size_t workload) {
 
 void SearchSpace::sum_least(Item& item) const {
   if (item.tolls != kNone) {
-    for (std::size_t g = 0; g < kSharedParts; ++g) {
+    for (std::size_t g = 0; g < kTolledGoals; ++g) {
       const auto goal = static_cast<Goal>(g);
       if (goal != Goal::over_quota) item.least[goal] += toll(item, goal);
     }
   }
   item.least[unmet_goal(item.priority)] += item.floor;
-  item.least[rank_goal(item.priority)] += item.rank;
+  item.least[Goal::preference] += item.rank;
   item.least[Goal::money] += item.money;
   item.least[Goal::switches] += item.switches;
 }
