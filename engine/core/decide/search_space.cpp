@@ -109,8 +109,22 @@ void SearchSpace::add_items(std::size_t workload) {
   nothing.priority = input.priority;
   nothing.switches = input.current == kNone ? 0 : 1;
   nothing.floor = kNotRun;
+  for (std::size_t i = first; i < m_items.size(); ++i) sum_least(m_items[i]);
   m_ranges.push_back({first, m_items.size()});
   m_width = std::max(m_width, m_items.size() - first);
+}
+
+void SearchSpace::sum_least(Item& item) const {
+  if (item.tolls != kNone) {
+    for (std::size_t g = 0; g < kTolledGoals; ++g) {
+      const auto goal = static_cast<Goal>(g);
+      if (goal != Goal::over_quota) item.least[goal] += toll(item, goal);
+    }
+  }
+  item.least[unmet_goal(item.priority)] += item.floor;
+  item.least[Goal::preference] += item.rank;
+  item.least[Goal::money] += item.money;
+  item.least[Goal::switches] += item.switches;
 }
 
 void SearchSpace::order_workloads() {

@@ -35,6 +35,7 @@ class SearchSpace {
     std::int64_t rank = 0;
     std::int64_t switches = 0;
     std::int64_t floor = 0;  ///< unmet under no load at all
+    Cost least;              ///< what it adds under no load, but for latency and quotas
   };
   struct Range {
     std::size_t first = 0;
@@ -147,6 +148,7 @@ class SearchSpace {
 
   void charge(Item& item, const Cost& tolls);
   void add_items(std::size_t workload);
+  void sum_least(Item& item) const;
   void order_workloads();
   void find_twins();
   std::uint32_t version_of(const State& state, const Item& item) const;
