@@ -45,8 +45,8 @@ struct LinkStatus {
   Bps uplink_low;  ///< estimate of what the uplink carries
   Bps uplink_high;
   std::optional<Micros> uplink_age;  ///< since it was last measured; nothing: the site's word
-  Bps shaper;   ///< wanted on the router
-  Bps tx_rate;  ///< measured over the last two samples
+  Bps shaper;                        ///< wanted on the router
+  Bps tx_rate;                       ///< measured over the last two samples
   std::optional<Micros> rtt;
   std::optional<Micros> rtt_base;
   RadioAccess access = RadioAccess::none;

@@ -14,14 +14,19 @@ constexpr int kProbesToDown = 3;
 
 /// A fade shorter than this is waited out: recorded LTE uplinks lose their rate for one to five
 /// seconds several times a minute, and what a decision gives up it does not get back sooner than
-/// `return-after`. With `fall-back-after` on top a lasting drop is answered after some ten seconds;
-/// a link without service, and a dead target, at once.
+/// `return-after`. A policy that falls back sooner than in two seconds waits for four times that
+/// only. A link without service, and a dead target, are answered at once.
 constexpr Micros kWaitOut = seconds(8);
+constexpr std::int64_t kWaitsOfFallBack = 4;
 
 }  // namespace
 
-LinkState::LinkState(const Link& link, WhenBlind when_blind)
-    : m_link(&link), m_when_blind(when_blind), m_estimator(link), m_sustained(kWaitOut) {
+LinkState::LinkState(const Link& link, WhenBlind when_blind, Micros fall_back_after)
+    : m_link(&link),
+      m_when_blind(when_blind),
+      m_wait_out(std::min(kWaitOut, fall_back_after * kWaitsOfFallBack)),
+      m_estimator(link),
+      m_sustained(m_wait_out) {
   m_view.uplink = Bps{coarse_down(m_estimator.interval().low.count)};
   m_view.shaper = m_view.planned = m_estimator.shaper();
   m_view.rtt = link.rtt;
@@ -88,7 +93,7 @@ bool LinkState::refresh(Instant now) {
   const Bps shaped = ShaperControl::below(m_sustained.value());
   fresh.planned = std::max(Bps{sticky_down(m_view.planned.count, shaped.count)}, fresh.shaper);
   const auto since = m_estimator.disturbed_since();
-  fresh.fading = since && now - *since < kWaitOut;
+  fresh.fading = since && now - *since < m_wait_out;
   fresh.rtt =
       Micros{sticky_up(m_view.rtt.count, m_estimator.rtt_base().value_or(m_link->rtt).count)};
   fresh.jitter = Micros{sticky_up(m_view.jitter.count, m_estimator.jitter().count)};

@@ -33,7 +33,7 @@ struct LinkView {
 
 class LinkState {
  public:
-  LinkState(const Link& link, WhenBlind when_blind);
+  LinkState(const Link& link, WhenBlind when_blind, Micros fall_back_after);
 
   void observe(const LinkCounters& sample);
   void observe(const ClassCounters& sample);
@@ -58,6 +58,7 @@ class LinkState {
 
   const Link* m_link;
   WhenBlind m_when_blind;
+  Micros m_wait_out;  ///< shorter fades are no reason to move
   UplinkEstimator m_estimator;
   SustainedRate m_sustained;
   std::optional<DataPlan> m_plan;

@@ -30,7 +30,7 @@ SiteState::SiteState(const Model& model) : m_model(model) {
   m_workloads.reserve(workloads);
   m_views.workloads.reserve(workloads);
   for (const Link& link : model.site.links) {
-    m_links.emplace_back(link, model.policy.when_blind);
+    m_links.emplace_back(link, model.policy.when_blind, model.policy.stability.fall_back_after);
     m_views.links.push_back(m_links.back().view());
   }
   for (const Node& node : model.site.nodes) {
