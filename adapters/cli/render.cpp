@@ -48,6 +48,7 @@ Row link_row(const core::LinkStatus& link) {
           state,
           link.access == core::RadioAccess::none ? kAbsent : access_text(link.access),
           range_text(link.uplink_low, link.uplink_high),
+          or_absent(link.uplink_age),
           text(link.shaper),
           text(link.tx_rate),
           or_absent(link.rtt),
@@ -154,7 +155,7 @@ std::string render_status(const core::Status& status, Style style) {
   out += section("Routers", heading({"router", "session", "qos", "change"}), status.routers,
                  router_row, style);
   out += section("Links",
-                 heading({"link", "state", "radio", "uplink", "shaper", "sending", "rtt",
+                 heading({"link", "state", "radio", "uplink", "age", "shaper", "sending", "rtt",
                           "idle rtt", "rsrp", "sinr"}),
                  status.links, link_row, style);
   out += data_plans_text(status.links, style);

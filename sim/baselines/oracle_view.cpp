@@ -117,7 +117,7 @@ core::LinkView OracleView::link_view(core::Index link, core::Micros ahead) const
   }
   if (shut(link, ahead)) view.availability = core::Availability::down;
   view.uplink = std::max(core::Bps{1}, coarse(uplink(link, ahead)));
-  view.shaper = view.uplink;
+  view.shaper = view.planned = view.uplink;
   view.rtt = core::at(model().site.links, link).rtt;
   return view;
 }

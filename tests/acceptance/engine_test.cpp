@@ -139,7 +139,7 @@ TEST(EngineInTheLoop, DoesNotFlapOnARecordedDrive) {
   for (std::int64_t i = 1; core::seconds(120 * i) < length; ++i)
     config.story.push_back({core::seconds(120 * i),
                             sim::DemandChange{core::WorkloadName{"traffic-counting"},
-                                              i % 2 == 1 ? core::Ppm{1'800'000} : core::kWhole},
+                                              i % 2 == 1 ? core::Ppm{2'600'000} : core::kWhole},
                             ""});
   Moves moves;
   const TrialResult result = with_engine(config, &moves);

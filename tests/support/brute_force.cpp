@@ -86,7 +86,7 @@ class Walk {
       const core::Micros latency = m_load.latency(workload, option);
       unmet += core::unmet_cost(workload, option, latency);
       cost[core::Goal::money] += core::transfer_cost(m_situation, workload, option).count;
-      cost[core::rank_goal(workload.priority)] += option.rank;
+      cost[core::Goal::preference] += option.rank;
       cost[core::Goal::latency] += std::min(latency.count, core::kLatencyLimit);
       cost += core::tolls_on(m_situation, workload, option);
       pay(option.target);

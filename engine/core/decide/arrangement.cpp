@@ -162,10 +162,10 @@ void Arrangement::measure(std::size_t workload) {
 /// What an item adds whatever runs beside it.
 void Arrangement::add_fixed(Cost& cost, const SearchSpace::Item& item, std::int64_t sign) const {
   cost[Goal::money] += sign * item.money;
-  cost[rank_goal(item.priority)] += sign * item.rank;
+  cost[Goal::preference] += sign * item.rank;
   cost[Goal::switches] += sign * item.switches;
   if (item.tolls == kNone) return;
-  for (std::size_t g = 0; g < SearchSpace::kSharedParts; ++g) {
+  for (std::size_t g = 0; g < SearchSpace::kTolledGoals; ++g) {
     const auto goal = static_cast<Goal>(g);
     if (goal != Goal::over_quota) cost[goal] += sign * m_space->toll(item, goal);
   }
@@ -207,19 +207,17 @@ std::int64_t Arrangement::price_of_changes(std::span<const Change> changes) cons
 /// At best a change relieves everybody on what it leaves of all that load can cause.
 bool Arrangement::promising(std::span<const Change> changes) const {
   Cost least = m_cost;
+  for (const Change& change : changes) {
+    least += m_space->item(at(change.item)).least;
+    least -= m_relief[change.workload];
+  }
   least[Goal::over_quota] = 0;
   least[Goal::latency] = 0;
-  for (const Change& change : changes) {
-    const SearchSpace::Item& out = item_of(change.workload);
-    const SearchSpace::Item& in = m_space->item(at(change.item));
-    add_fixed(least, out, -1);
-    add_fixed(least, in, 1);
-    least[unmet_goal(out.priority)] += in.floor - m_now.unmet[change.workload];
-    for_each_leg(out, [&](const Demand& demand) {
-      relieve(least, m_place_pain[at(demand.target)]);
-      if (demand.link != kNone) relieve(least, m_line_pain[at(demand.link)]);
-    });
+  const auto money = static_cast<std::size_t>(Goal::money);
+  for (std::size_t g = 0; g < std::min(money, m_goals); ++g) {
+    if (least.goals[g] != m_cost.goals[g]) return least.goals[g] < m_cost.goals[g];
   }
+  if (m_goals <= money) return false;
   least[Goal::money] += price_of_changes(changes);
   return lower(least);
 }
@@ -228,12 +226,6 @@ bool Arrangement::lower(const Cost& cost) const {
   const auto last = static_cast<std::ptrdiff_t>(m_goals);
   return std::lexicographical_compare(cost.goals.begin(), cost.goals.begin() + last,
                                       m_cost.goals.begin(), m_cost.goals.begin() + last);
-}
-
-void Arrangement::relieve(Cost& cost, const Pain& pain) {
-  for (const Priority p : kAllPriorities) {
-    cost[unmet_goal(p)] -= pain[static_cast<std::size_t>(p)];
-  }
 }
 
 /// What of the unmet is due to load, by what is loaded.
@@ -248,6 +240,27 @@ void Arrangement::sum_pain() {
     for_each_leg(item, [&](const Demand& demand) {
       m_place_pain[at(demand.target)][p] += pain;
       if (demand.link != kNone) m_line_pain[at(demand.link)][p] += pain;
+    });
+  }
+  sum_relief();
+}
+
+/// What goes at most when a workload leaves its item.
+void Arrangement::sum_relief() {
+  m_relief.resize(m_items.size());
+  for (std::size_t w = 0; w < m_items.size(); ++w) {
+    const SearchSpace::Item& item = item_of(w);
+    Cost& relief = m_relief[w];
+    relief = item.least;
+    relief[unmet_goal(item.priority)] += m_now.unmet[w] - item.floor;
+    const auto add = [&relief](const Pain& pain) {
+      for (const Priority p : kAllPriorities) {
+        relief[unmet_goal(p)] += pain[static_cast<std::size_t>(p)];
+      }
+    };
+    for_each_leg(item, [&](const Demand& demand) {
+      add(m_place_pain[at(demand.target)]);
+      if (demand.link != kNone) add(m_line_pain[at(demand.link)]);
     });
   }
 }

@@ -84,8 +84,8 @@ class Arrangement {
   [[nodiscard]] bool measure_touched(std::span<const Change> changes);
   [[nodiscard]] bool worse_before(Goal goal) const;
   using Pain = std::array<std::int64_t, kPriorities>;
-  static void relieve(Cost& cost, const Pain& pain);
   void sum_pain();
+  void sum_relief();
   void copy_touched(const Board& from, Board& to) const;
 
   [[nodiscard]] bool lower(const Cost& cost) const;
@@ -101,7 +101,8 @@ class Arrangement {
 
   std::vector<Pain> m_place_pain;
   std::vector<Pain> m_line_pain;
-  std::vector<Flow> m_flows;  ///< scratch
+  std::vector<Cost> m_relief;  ///< by workload
+  std::vector<Flow> m_flows;   ///< scratch
   std::vector<char> m_place_touched;
   std::vector<char> m_line_touched;
   std::vector<Change> m_changes;          ///< that lowers() looked at

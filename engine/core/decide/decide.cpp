@@ -29,7 +29,7 @@ Assignment stay_put(const Situation& situation, const Assignment& wished) {
 
 /// More objectives hold, or a data plan does, in the order of the goals.
 bool meets_more(const Cost& better, const Cost& worse) {
-  constexpr auto kFirst = static_cast<std::ptrdiff_t>(Goal::misplaced_critical);
+  constexpr auto kFirst = static_cast<std::ptrdiff_t>(Goal::money);
   return std::lexicographical_compare(better.goals.begin(), better.goals.begin() + kFirst,
                                       worse.goals.begin(), worse.goals.begin() + kFirst);
 }
@@ -37,8 +37,6 @@ bool meets_more(const Cost& better, const Cost& worse) {
 /// Share of the hourly money that the move of everybody saves; a return to a preferred place counts
 /// as a full gain.
 Ppm gain_of(const Cost& wished, const Cost& stay) {
-  for (const Goal misplaced : {Goal::misplaced_critical, Goal::misplaced_high})
-    if (wished[misplaced] != stay[misplaced]) return kWhole;
   if (wished.per_hour() >= stay.per_hour()) return kWhole;
   const NanoUsd saved = stay.per_hour() - wished.per_hour();
   return Ppm{saved.count * kWhole.count / stay.per_hour().count};

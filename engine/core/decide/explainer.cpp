@@ -192,9 +192,6 @@ class Explainer {
       return Finding{std::string{"objectives of "} + priority + " workloads", "none worse",
                      better ? "better" : "worse", better};
     };
-    const auto place = [&](const char* rule) {
-      return Finding{rule, "no later than the chosen", better ? "earlier" : "later", better};
-    };
     switch (goal) {
       case Goal::unmet_critical:
         return objectives("critical");
@@ -206,15 +203,12 @@ class Explainer {
         return objectives("normal");
       case Goal::unmet_low:
         return objectives("low");
-      case Goal::misplaced_critical:
-        return place("order of preference");
-      case Goal::misplaced_high:
-        return place("order of preference");
       case Goal::money:
         return {"money per hour", "no more than the chosen's " + text(NanoUsd{best}),
                 text(NanoUsd{other}), better};
       case Goal::preference:
-        return place("order of preference");
+        return {"order of preference", "no later than the chosen", better ? "earlier" : "later",
+                better};
       case Goal::switches:
         return {"switching", "no move without gain", "a move", false};
       case Goal::latency:

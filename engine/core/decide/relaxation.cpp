@@ -154,11 +154,11 @@ Relaxation::Outcome Relaxation::settle(Part& part, std::size_t steps) {
 std::int64_t Relaxation::share(const Variant& variant, Goal goal) const {
   const SearchSpace::Item& item = m_space->item(static_cast<std::size_t>(variant.item));
   std::int64_t sum = goal == unmet_goal(item.priority) ? variant.unmet : 0;
-  if (goal == rank_goal(item.priority)) sum += item.rank;
+  if (goal == Goal::preference) sum += item.rank;
   if (goal == Goal::money) sum += item.money;
   if (goal == Goal::switches) sum += item.switches;
   if (goal == Goal::latency) sum += variant.latency;
-  if (goal < Goal::misplaced_critical) sum += m_space->toll(item, goal);
+  if (goal < Goal::money) sum += m_space->toll(item, goal);
   return sum;
 }
 

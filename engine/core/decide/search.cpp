@@ -33,7 +33,7 @@ void Search::start(SolveLimits limits, std::span<const std::vector<Index>> allow
   m_nodes = 0;
   m_glances = 0;
   m_exhausted = false;
-  m_tree_budget = limits.nodes >= kProofFrom ? limits.nodes / 4 : limits.nodes;
+  m_tree_budget = limits.nodes;
 }
 
 Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> allowed) {
@@ -60,6 +60,8 @@ Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> all
 }
 
 void Search::walk_tree() {
+  // A small budget's rest proves much only where little is open; of a large one prices make more.
+  m_tree_budget = std::min(m_limits.nodes, m_nodes + m_limits.nodes / 4);
   m_states.resize(std::max(m_states.size(), m_open.size() + 1));
   m_children.resize(m_open.size() * m_space.width());
   m_space.order_twins(true);
@@ -153,13 +155,13 @@ void Search::complete_greedily(State& state) {
     }
     const SearchSpace::Range range = m_space.range(w);
     std::size_t best = range.last;
-    SearchSpace::Key lowest;
+    Cost lowest;
     for (std::size_t item = range.first; item < range.last; ++item) {
       if (m_space.removed(item)) {
         continue;
       }
       m_space.update(state, item);
-      const SearchSpace::Key key = m_space.price_of(state, item);
+      const Cost key = m_space.price_of(state, item);
       if (best == range.last || key < lowest) {
         best = item;
         lowest = key;

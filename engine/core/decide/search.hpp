@@ -43,6 +43,7 @@ class Search {
   bool improve_one(std::size_t workload);
   bool improve_pairs();
   bool improve_guest(std::size_t guest, std::int32_t wish);
+  [[nodiscard]] bool moves_spent() const { return m_nodes >= m_moves_budget; }
   bool try_changes(std::span<const Change> changes);
   bool meet(const SearchSpace::Item& guest, const SearchSpace::Item& host) const;
 

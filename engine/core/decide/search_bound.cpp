@@ -7,12 +7,6 @@
 namespace wanwise::core {
 namespace {
 
-void add_key(Cost& cost, Priority priority, const SearchSpace::Key& key, std::int64_t sign = 1) {
-  for (std::size_t i = 0; i < key.parts.size(); ++i) {
-    cost[SearchSpace::key_goal(priority, i)] += sign * key.parts[i];
-  }
-}
-
 /// Busy server-nanoseconds per second up to which a station is not overloaded; a little above, for
 /// the station itself compares rounded numbers.
 std::int64_t work_limit(const TargetInput& target) {
@@ -51,31 +45,29 @@ void SearchSpace::compute_bound(State& state, const Cost* limit) {
 Cost SearchSpace::bound_with(const State& state, std::size_t index) const {
   const Item& item = m_items[index];
   Cost bound = state.base;
-  add_key(bound, item.priority, key_of(state, static_cast<std::size_t>(state.best[item.workload])),
-          -1);
-  add_key(bound, item.priority, price_of(state, index));
+  bound -= key_of(state, static_cast<std::size_t>(state.best[item.workload]));
+  bound += price_of(state, index);
   return bound;
 }
 
 /// What the workload adds beyond its key because its target is not paid for yet.
 Cost SearchSpace::opening_bound(const State& state, std::size_t workload) const {
   const Range range = m_ranges[workload];
-  Key lowest;
+  Cost lowest;
   bool have = false;
   for (std::size_t item = range.first; item < range.last; ++item) {
     if (!allowed(state, item)) {
       continue;
     }
-    const Key key = price_of(state, item);
+    const Cost key = price_of(state, item);
     if (!have || key < lowest) {
       have = true;
       lowest = key;
     }
   }
   const std::size_t best = static_cast<std::size_t>(state.best[workload]);
-  Cost extra;
-  add_key(extra, m_items[best].priority, lowest);
-  add_key(extra, m_items[best].priority, key_of(state, best), -1);
+  Cost extra = lowest;
+  extra -= key_of(state, best);
   return extra;
 }
 
@@ -118,17 +110,17 @@ void SearchSpace::list_guests(const State& state, std::size_t target) {
         item.demand.target != static_cast<Index>(target)) {
       continue;
     }
-    Key second;
-    second.parts[0] = kImpossible / 1'000;
+    Cost second;
+    second[Goal::unmet_critical] = kImpossible / 1'000;
     for (std::size_t other = m_ranges[w].first; other < m_ranges[w].last; ++other) {
       if (other != best && allowed(state, other)) {
         second = std::min(second, key_of(state, other));
       }
     }
-    const Key key = key_of(state, best);
+    const Cost key = key_of(state, best);
     Guest guest;
-    add_key(guest.regret, item.priority, second);
-    add_key(guest.regret, item.priority, key, -1);
+    guest.regret = second;
+    guest.regret -= key;
     const WorkloadInput& workload = m_situation->workloads[w];
     const Option& option = workload.options[static_cast<std::size_t>(item.option)];
     const std::int64_t unmet = state.values[best].unmet;

@@ -8,7 +8,7 @@ namespace {
 
 /// Changes that are dismissed at a glance, without a latency computed, in the time of one that is
 /// not.
-constexpr std::uint64_t kGlances = 6;
+constexpr std::uint64_t kGlances = 12;
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -24,7 +24,7 @@ bool same_resource(const Demand& a, const Demand& b) {
 /// Every step strictly lowers the cost, so this ends; the budget ends it earlier.
 void Search::improve(std::span<const std::int32_t> from) {
   m_arrangement.reset(m_space, from);
-  constexpr Goal kLast[] = {Goal::unmet_low, Goal::misplaced_high, Goal::switches, Goal::latency};
+  constexpr Goal kLast[] = {Goal::unmet_low, Goal::switches, Goal::latency};
   for (const Goal last : kLast) {
     const auto goals = static_cast<std::ptrdiff_t>(last) + 1;
     const Cost& bound = m_states[0].bound;
@@ -56,6 +56,7 @@ bool Search::try_changes(std::span<const Change> changes) {
 bool Search::improve_singly() {
   bool improved = false;
   for (const std::size_t w : m_open) {
+    if (moves_spent()) return false;
     improved = improve_one(w) || improved;
   }
   return improved;
@@ -83,6 +84,7 @@ bool Search::improve_pairs() {
     for (std::size_t wish = range.first; wish < range.last; ++wish) {
       const auto index = static_cast<std::int32_t>(wish);
       const Change change{guest, index};
+      if (moves_spent()) return false;
       if (m_space.removed(wish) || m_arrangement.item(guest) == index ||
           !m_arrangement.promising({&change, 1})) {
         continue;
@@ -105,6 +107,7 @@ bool Search::meet(const SearchSpace::Item& guest, const SearchSpace::Item& host)
 
 bool Search::improve_guest(std::size_t guest, std::int32_t wish) {
   for (const std::size_t host : m_open) {
+    if (moves_spent()) return false;
     if (host == guest ||
         !meet(m_space.item(at(wish)), m_space.item(at(m_arrangement.item(host))))) {
       continue;

@@ -76,6 +76,7 @@ void SearchSpace::charge(Item& item, const Cost& tolls) {
   if (!tolls.above_money()) return;
   item.tolls = static_cast<std::int32_t>(m_tolls.size());
   m_tolls.push_back(tolls);
+  m_tolls.back()[Goal::money] = 0;
 }
 
 /// Those of the options, and "not run" after them.
@@ -108,8 +109,22 @@ void SearchSpace::add_items(std::size_t workload) {
   nothing.priority = input.priority;
   nothing.switches = input.current == kNone ? 0 : 1;
   nothing.floor = kNotRun;
+  for (std::size_t i = first; i < m_items.size(); ++i) sum_least(m_items[i]);
   m_ranges.push_back({first, m_items.size()});
   m_width = std::max(m_width, m_items.size() - first);
+}
+
+void SearchSpace::sum_least(Item& item) const {
+  if (item.tolls != kNone) {
+    for (std::size_t g = 0; g < kTolledGoals; ++g) {
+      const auto goal = static_cast<Goal>(g);
+      if (goal != Goal::over_quota) item.least[goal] += toll(item, goal);
+    }
+  }
+  item.least[unmet_goal(item.priority)] += item.floor;
+  item.least[Goal::preference] += item.rank;
+  item.least[Goal::money] += item.money;
+  item.least[Goal::switches] += item.switches;
 }
 
 void SearchSpace::order_workloads() {
@@ -151,9 +166,9 @@ void SearchSpace::clear(State& state) const {
     state.best[w] = static_cast<std::int32_t>(first);
     const Item& item = m_items[first];
     state.base[Goal::money] += item.money;
-    state.base[rank_goal(item.priority)] += item.rank;
+    state.base[Goal::preference] += item.rank;
     state.base[Goal::switches] += item.switches;
-    for (std::size_t g = 0; g < kSharedParts; ++g) {
+    for (std::size_t g = 0; g < kTolledGoals; ++g) {
       state.base.goals[g] += toll(item, static_cast<Goal>(g));
     }
   }
@@ -163,12 +178,9 @@ void SearchSpace::clear(State& state) const {
 // ---- values of items
 
 /// The base counts `in` for the workload instead of `out`.
-void SearchSpace::exchange(State& state, std::size_t workload, const Key& out,
-                           const Key& in) const {
-  const Priority priority = m_situation->workloads[workload].priority;
-  for (std::size_t i = 0; i < in.parts.size(); ++i) {
-    state.base[key_goal(priority, i)] += in.parts[i] - out.parts[i];
-  }
+void SearchSpace::exchange(State& state, const Cost& out, const Cost& in) {
+  state.base -= out;
+  state.base += in;
 }
 
 std::uint32_t SearchSpace::version_of(const State& state, const Demand& demand) const {
@@ -336,9 +348,9 @@ void SearchSpace::refresh(State& state, std::size_t index) {
     compute_value(state, index);
     return;
   }
-  const Key before = key_of(state, index);
+  const Cost before = key_of(state, index);
   compute_value(state, index);
-  exchange(state, workload, before, key_of(state, index));
+  exchange(state, before, key_of(state, index));
 }
 
 void SearchSpace::compute_value(State& state, std::size_t index) {
@@ -369,27 +381,23 @@ void SearchSpace::compute_value(State& state, std::size_t index) {
   value.latency = std::min(latency.count, kLatencyLimit);
 }
 
-SearchSpace::Key SearchSpace::key_of(const State& state, std::size_t index) const {
+Cost SearchSpace::key_of(const State& state, std::size_t index) const {
   const Item& item = m_items[index];
   const Value& value = state.values[index];
-  Key key;
-  key.parts[static_cast<std::size_t>(unmet_goal(item.priority))] = value.unmet;
-  key.parts[static_cast<std::size_t>(Goal::over_quota)] = value.quota;
-  std::int64_t* own = &key.parts[kSharedParts];
-  own[important(item.priority) ? 0 : 1] = item.rank;
-  own[money_part(item.priority) - kSharedParts] = item.money;
-  own[2] = item.switches;
-  own[3] = value.latency;
-  if (item.tolls != kNone) {
-    for (std::size_t g = 0; g < kSharedParts; ++g) key.parts[g] += toll(item, static_cast<Goal>(g));
-  }
+  Cost key;
+  key[unmet_goal(item.priority)] = value.unmet;
+  key[Goal::over_quota] = value.quota;
+  key[Goal::money] = item.money;
+  key[Goal::preference] = item.rank;
+  key[Goal::switches] = item.switches;
+  key[Goal::latency] = value.latency;
+  if (item.tolls != kNone) key += m_tolls[at(item.tolls)];
   return key;
 }
 
-SearchSpace::Key SearchSpace::price_of(const State& state, std::size_t index) const {
-  Key key = key_of(state, index);
-  const Item& item = m_items[index];
-  key.parts[money_part(item.priority)] += opening_price(state, item);
+Cost SearchSpace::price_of(const State& state, std::size_t index) const {
+  Cost key = key_of(state, index);
+  key[Goal::money] += opening_price(state, m_items[index]);
   return key;
 }
 
@@ -438,19 +446,19 @@ std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
   }
   for (;;) {
     std::size_t best = range.last;
-    Key lowest;
+    Cost lowest;
     for (std::size_t item = range.first; item < range.last; ++item) {
       if (!allowed(state, item)) {
         continue;
       }
-      const Key key = key_of(state, item);
+      const Cost key = key_of(state, item);
       if (best == range.last || key < lowest) {
         best = item;
         lowest = key;
       }
     }
     if (state.values[best].stamp == version_of(state, m_items[best])) {
-      exchange(state, workload, key_of(state, at(state.best[workload])), lowest);
+      exchange(state, key_of(state, at(state.best[workload])), lowest);
       state.best[workload] = static_cast<std::int32_t>(best);
       return best;
     }
@@ -460,9 +468,9 @@ std::size_t SearchSpace::cheapest(State& state, std::size_t workload) {
 
 void SearchSpace::decide(State& state, std::size_t index) {
   const Item& item = m_items[index];
-  const Key out = key_of(state, at(state.best[item.workload]));
+  const Cost out = key_of(state, at(state.best[item.workload]));
   state.values[index].quota = quota_if_added(state, item);
-  exchange(state, item.workload, out, price_of(state, index));
+  exchange(state, out, price_of(state, index));
   state.decided[item.workload] = static_cast<std::int32_t>(index);
   state.best[item.workload] = static_cast<std::int32_t>(index);
   state.values[index].stamp = 0;

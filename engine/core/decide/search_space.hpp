@@ -35,6 +35,7 @@ class SearchSpace {
     std::int64_t rank = 0;
     std::int64_t switches = 0;
     std::int64_t floor = 0;  ///< unmet under no load at all
+    Cost least;              ///< what it adds under no load, but for latency and quotas
   };
   struct Range {
     std::size_t first = 0;
@@ -46,11 +47,6 @@ class SearchSpace {
     std::int64_t quota = 0;  ///< above the links' quotas; settled when the item is decided
     std::int64_t latency = 0;
     std::uint32_t stamp = 0;  ///< sum of the versions of what it loads; 0: never computed
-  };
-  /// What a workload adds, in the order of Cost: each member is of the goal that key_goal() says.
-  struct Key {
-    std::array<std::int64_t, 9> parts{};
-    auto operator<=>(const Key&) const = default;
   };
   struct Station {
     Flow sum;
@@ -84,23 +80,8 @@ class SearchSpace {
     Cost bound;  ///< and of an opening or the crowding; the cost, once everything is decided
   };
 
-  [[nodiscard]] static constexpr bool important(Priority priority) {
-    return priority <= Priority::high;
-  }
-  /// Members of a key that are the same goals whatever the priority.
-  static constexpr std::size_t kSharedParts = static_cast<std::size_t>(Goal::unmet_low) + 1;
-  [[nodiscard]] static constexpr std::size_t money_part(Priority priority) {
-    return kSharedParts + (important(priority) ? 1 : 0);
-  }
-  /// The goal of a key's member.
-  [[nodiscard]] static constexpr Goal key_goal(Priority priority, std::size_t part) {
-    // The goals up to the objectives of low are the same for all; then rank or money is first.
-    if (part < kSharedParts) return static_cast<Goal>(part);
-    const Goal rank = rank_goal(priority);
-    const Goal high[] = {rank, Goal::money, Goal::switches, Goal::latency};
-    const Goal low[] = {Goal::money, rank, Goal::switches, Goal::latency};
-    return important(priority) ? high[part - kSharedParts] : low[part - kSharedParts];
-  }
+  /// Goals at which a toll above money can count.
+  static constexpr std::size_t kTolledGoals = static_cast<std::size_t>(Goal::unmet_low) + 1;
 
   /// `situation` and `counters` must outlive what is asked until the next prepare().
   void prepare(const Situation& situation, Counters& counters);
@@ -148,8 +129,8 @@ class SearchSpace {
   /// Lower bound of the state with its (undecided) workload taking this item. The item must be up
   /// to date for a good one, `state.base` for a right one.
   [[nodiscard]] Cost bound_with(const State& state, std::size_t item) const;
-  /// Key with the price of opening the item's target.
-  [[nodiscard]] Key price_of(const State& state, std::size_t item) const;
+  /// The same with the price of opening the item's target.
+  [[nodiscard]] Cost price_of(const State& state, std::size_t item) const;
 
  private:
   /// What looks cheapest on one target.
@@ -167,6 +148,7 @@ class SearchSpace {
 
   void charge(Item& item, const Cost& tolls);
   void add_items(std::size_t workload);
+  void sum_least(Item& item) const;
   void order_workloads();
   void find_twins();
   std::uint32_t version_of(const State& state, const Item& item) const;
@@ -181,9 +163,10 @@ class SearchSpace {
   bool leg_fits(const State& state, const Demand& demand) const;
   void refresh(State& state, std::size_t item);
   void compute_value(State& state, std::size_t item);
-  void exchange(State& state, std::size_t workload, const Key& out, const Key& in) const;
+  static void exchange(State& state, const Cost& out, const Cost& in);
   std::size_t cheapest(State& state, std::size_t workload);
-  Key key_of(const State& state, std::size_t item) const;
+  /// What the workload adds by this item, to be known by its last update().
+  Cost key_of(const State& state, std::size_t item) const;
   std::int64_t opening_price(const State& state, const Item& item) const;
   std::int64_t opening_price(const State& state, const Demand& demand) const;
   Cost opening_bound(const State& state, std::size_t workload) const;

@@ -100,34 +100,29 @@ struct Situation {
 using Assignment = std::vector<Index>;
 
 /// What the joint choice minimises, the first goal first. The objectives of critical and high
-/// workloads may overdraw a data plan, those of the others may not. Who is critical or high runs
-/// where it is preferred before money is counted; for the others money comes first.
+/// workloads may overdraw a data plan, those of the others may not. Money comes before every
+/// preference: what leaves the site is then what loads the uplink least. With the preferred places
+/// of critical and high workloads before money, heavier flows left in their stead, and the study
+/// blind-router missed 16.8 % of its deadlines instead of 0.4 %.
 enum class Goal : std::uint8_t {
   unmet_critical,  ///< see unmet_cost() in solver.hpp
   unmet_high,
   over_quota,  ///< bits per second above the links' quotas, both directions
   unmet_normal,
   unmet_low,
-  misplaced_critical,  ///< sum of ranks
-  misplaced_high,
   money,       ///< NanoUsd per hour, LTE and cloud
-  preference,  ///< sum of ranks of normal and low
+  preference,  ///< sum of ranks
   switches,    ///< workloads that change option
   latency,     ///< sum of predicted latencies, µs: ties go to the faster
 };
-inline constexpr std::size_t kGoals = 11;
+inline constexpr std::size_t kGoals = 9;
 
 inline constexpr Priority kAllPriorities[kPriorities] = {Priority::critical, Priority::high,
                                                          Priority::normal, Priority::low};
-/// Where a workload's unmet objective and its rank count.
+/// Where a workload's unmet objective counts.
 [[nodiscard]] constexpr Goal unmet_goal(Priority priority) {
   constexpr Goal kOf[kPriorities] = {Goal::unmet_critical, Goal::unmet_high, Goal::unmet_normal,
                                      Goal::unmet_low};
-  return kOf[static_cast<std::size_t>(priority)];
-}
-[[nodiscard]] constexpr Goal rank_goal(Priority priority) {
-  constexpr Goal kOf[kPriorities] = {Goal::misplaced_critical, Goal::misplaced_high,
-                                     Goal::preference, Goal::preference};
   return kOf[static_cast<std::size_t>(priority)];
 }
 

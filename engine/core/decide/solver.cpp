@@ -97,7 +97,7 @@ Cost evaluate(const Situation& situation, const Assignment& assignment) {
     }
     const Micros latency = load.latency(workload, *option);
     unmet += unmet_cost(workload, *option, latency);
-    cost[rank_goal(workload.priority)] += option->rank;
+    cost[Goal::preference] += option->rank;
     cost[Goal::money] += transfer_cost(situation, workload, *option).count;
     cost[Goal::latency] += std::min(latency.count, kLatencyLimit);
     cost += tolls_on(situation, workload, *option);

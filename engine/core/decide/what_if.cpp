@@ -249,8 +249,8 @@ class Asker {
                   const double factor =
                       static_cast<double>(value) / static_cast<double>(view.uplink.count);
                   at(v.links, index).uplink = Bps{value};
-                  at(v.links, index).shaper =
-                      Bps{std::llround(static_cast<double>(view.shaper.count) * factor)};
+                  at(v.links, index).planned =
+                      Bps{std::llround(static_cast<double>(view.planned.count) * factor)};
                 },
                 [](std::int64_t value) { return text(Bps{value}); }};
     if (better) uplink.end = std::max(spec.uplink_ceiling.count, view.uplink.count);

@@ -14,9 +14,8 @@
 namespace wanwise {
 namespace {
 
-constexpr const char* kGoalNames[core::kGoals] = {"crit",  "high",   "quota",  "normal",
-                                                  "low",   "rankC",  "rankH",  "money",
-                                                  "prefs", "switch", "latency"};
+constexpr const char* kGoalNames[core::kGoals] = {"crit",  "high",  "quota",  "normal", "low",
+                                                  "money", "prefs", "switch", "latency"};
 
 struct Row {
   std::vector<std::int64_t> gaps;

@@ -16,9 +16,13 @@ Routers
   ir1101  connected  in place  -
 
 Links
-  link   state    radio  uplink            shaper    sending   rtt    idle rtt  rsrp       sinr
-  lte    up       LTE    8.2 to 12.4 Mbps  7.8 Mbps  3.1 Mbps  45 ms  38.5 ms   -97.5 dBm  12 dB
-  wired  unknown  -      0 bps             0 bps     0 bps     -      -         -          -
+  link   state    radio  uplink            age    shaper    sending   rtt    idle rtt  rsrp       sinr
+  lte    up       LTE    8.2 to 12.4 Mbps  1.5 s  7.8 Mbps  3.1 Mbps  45 ms  38.5 ms   -97.5 dBm  12 dB
+  wired  unknown  -      0 bps             -      0 bps     0 bps     -      -         -          -
+
+Data plans
+  link  cap    used    left  pace      usage
+  lte   20 GB  7.5 GB  10 d  115 kbps  told
 
 Targets
   target  state            load  slowdown
@@ -106,7 +110,7 @@ would change: tx2 below 100 ms at p99 for 1 min
 
 What would change it
   if demand  ≤ 2/s  now 4/s  tx2, 80 ms at p99
-  if lte     down   now up   tx2, 142 ms at p99 (wanted 100 ms)
+  if lte     down   now up   tx2, 142 ms at p99
   no change: uplink of lte down to 200 kbps (now 8.2 Mbps)
 
   tx2 on the LAN    full demand  rejected  142 ms
@@ -156,8 +160,8 @@ What would change it
 TEST(RenderPlaces, OneLineAStay) {
   EXPECT_EQ(
       render_places(http::example_places()),
-      R"(since  place                            predicted  seen   worst   requests  late  until  why it left
-1.5 s  tx2                              p99 95 ms  -      -       0         0     12 s   would have been late
+      R"(since  place                             predicted  seen   worst   requests  late  until  why it left
+1.5 s  tx2                               p99 95 ms  -      -       0         0     12 s   would have been late
 14 s   cloud + 30% of it on tx2, rung 1  p99 72 ms  66 ms  140 ms  1,204     3     -      still there
 )");
   EXPECT_EQ(render_places({}), "it has not run anywhere yet\n");

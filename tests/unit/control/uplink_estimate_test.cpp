@@ -286,6 +286,61 @@ TEST(UplinkEstimator, DriftsBackToThePromiseInBoundedStepsWhileNothingIsSent) {
   EXPECT_LE(feed.estimator.shaper(), Bps{9'200'000});
 }
 
+TEST(UplinkEstimator, AHandoversSecondIsNotARate) {
+  Feed feed;
+  feed.run(20, 4);
+  feed.run(1, 4, milliseconds(900));  // nothing went out for a second
+  feed.run(1, 4);
+  EXPECT_GE(feed.estimator.shaper(), Bps{9'000'000});
+  EXPECT_GE(feed.estimator.interval().low, Bps{9'000'000});
+}
+
+/// Four seconds of bursts: `dropped` bytes a reading that did not fit their queue, something
+/// standing at every reading, and half of the shaper's rate sent.
+Bps after_bursts(std::uint64_t dropped, bool policed) {
+  Feed feed;
+  feed.run(5, 4.5);
+  UplinkEstimator& estimator = feed.estimator;
+  if (policed) estimator.policed({ClassName{"realtime"}});
+  for (int i = 1; i <= 8; ++i) {
+    estimator.observe(ClassCounters{LinkName{"lte"}, ClassName{"realtime"}, at(feed.now()),
+                                    static_cast<std::uint64_t>(i) * 280'000,
+                                    static_cast<std::uint64_t>(i) * dropped, 20'000});
+    feed.run(0.4, 4.5);
+  }
+  return estimator.shaper();
+}
+
+TEST(UplinkEstimator, BurstsThatDoNotFitTheirQueueAreNoModemThatPushesBack) {
+  EXPECT_EQ(after_bursts(0, false), Bps{9'200'000});
+  EXPECT_EQ(after_bursts(20'000, false), Bps{9'200'000});
+  EXPECT_EQ(after_bursts(300'000, true), Bps{9'200'000});
+}
+
+TEST(UplinkEstimator, TellsSinceWhenTheLinkIsDisturbedAndForgetsIt) {
+  Feed feed;
+  feed.run(5, 4);
+  EXPECT_EQ(feed.estimator.disturbed_since(), std::nullopt);
+  feed.run(1, 4, milliseconds(300));
+  const auto since = feed.estimator.disturbed_since();
+  ASSERT_TRUE(since);
+  feed.run(2, 4);
+  EXPECT_EQ(feed.estimator.disturbed_since(), since);
+  feed.run(4, 4);
+  EXPECT_EQ(feed.estimator.disturbed_since(), std::nullopt);
+}
+
+TEST(UplinkEstimator, AnIntervalThatNothingRenewsGrowsOld) {
+  Feed feed;
+  feed.run(10, 7);
+  const Instant measured = feed.estimator.interval().observed_at;
+  EXPECT_GE(measured, at(8));
+  feed.run(1, 0);  // nothing is sent from here on, so nothing is learnt
+  const Instant idle = feed.estimator.interval().observed_at;
+  feed.run(20, 0);
+  EXPECT_EQ(feed.estimator.interval().observed_at, idle);
+}
+
 TEST(UplinkEstimator, RandomSamplesNeverLeaveTheLinksBounds) {
   std::mt19937_64 random{5};
   for (int game = 0; game < 50; ++game) {

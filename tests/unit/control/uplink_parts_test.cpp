@@ -6,6 +6,7 @@
 
 #include "engine/core/uplink/class_backlog.hpp"
 #include "engine/core/uplink/probe_history.hpp"
+#include "engine/core/uplink/sustained_rate.hpp"
 #include "engine/core/uplink/tx_meter.hpp"
 #include "engine/core/uplink/windowed_min.hpp"
 
@@ -144,6 +145,49 @@ TEST(ProbeHistory, ThresholdIsTwentyMillisecondsHalfTheBaseOrEightPacketsOfServi
   EXPECT_EQ(probes.threshold(10e6), milliseconds(40));
   EXPECT_EQ(probes.threshold(1e6), milliseconds(96));
   EXPECT_EQ(probes.threshold(0.1e6), milliseconds(250));
+}
+
+TEST(SustainedRate, WaitsOutAFadeAndBelievesItAfterTheWindow) {
+  SustainedRate rate{seconds(8)};
+  rate.observe(at_ms(0), Bps{10});
+  rate.observe(at_ms(1000), Bps{1});
+  rate.observe(at_ms(7900), Bps{2});
+  EXPECT_EQ(rate.value(), Bps{10});
+  rate.observe(at_ms(8100), Bps{1});
+  EXPECT_EQ(rate.value(), Bps{2}) << "the largest since the fade began";
+  rate.observe(at_ms(9000), Bps{12});
+  EXPECT_EQ(rate.value(), Bps{12}) << "up at once";
+}
+
+TEST(SustainedRate, NothingCarriedIsNoFade) {
+  SustainedRate rate{seconds(8)};
+  rate.observe(at_ms(0), Bps{10});
+  rate.observe(at_ms(1000), Bps{0});
+  EXPECT_EQ(rate.value(), Bps{0});
+}
+
+TEST(SustainedRate, IgnoresLateEstimatesAndStaysBoundedUnderAMadClock) {
+  SustainedRate rate{seconds(8)};
+  rate.observe(at_ms(5000), Bps{10});
+  rate.observe(at_ms(1000), Bps{99});
+  EXPECT_EQ(rate.value(), Bps{10});
+  for (int i = 0; i < 10'000; ++i) rate.observe(at_ms(5000), Bps{20'000 - i});
+  EXPECT_GE(rate.value(), Bps{10'001});
+  EXPECT_LE(rate.value(), Bps{20'000});
+}
+
+TEST(ClassBacklog, WhatAPolicerDropsDidNotWaitForTheShaper) {
+  ClassBacklog backlog;
+  const auto sample = [](const char* name, std::int64_t at, std::uint64_t drops) {
+    return ClassCounters{LinkName{"lte"}, ClassName{name}, at_ms(at), 0, drops, 3'000};
+  };
+  for (const char* name : {"realtime", "video"}) {
+    backlog.observe(sample(name, 0, 0));
+    backlog.observe(sample(name, 1000, 50'000));
+  }
+  EXPECT_EQ(backlog.withheld(at_ms(0)), 100'000);
+  backlog.policed({ClassName{"realtime"}});
+  EXPECT_EQ(backlog.withheld(at_ms(0)), 50'000);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "tests/support/ascii_site.hpp"
 
 namespace wanwise::core {
@@ -183,6 +185,72 @@ TEST(QosPlan, shares_that_somebody_bent_are_put_right) {
   bent = right;
   bent.wans[0].queues[1].dscp = Dscp{1};
   EXPECT_EQ(plan_qos(model, 0, {demand(1, 4)}, &bent), right);
+}
+
+const QueueShare& queue_of(const RouterQos& qos, const char* name) {
+  for (const QueueShare& queue : qos.wans.at(0).queues) {
+    if (queue.service_class == ClassName(name)) return queue;
+  }
+  throw std::logic_error(name);
+}
+
+Model with_pictures() {
+  Model model = site();
+  for (Workload& workload : model.policy.workloads) {
+    workload.request = Bytes{60'000};
+    workload.rate = MilliHz{10'000};
+    workload.objective.latency = milliseconds(400);
+  }
+  return model;
+}
+
+// 60 KB are 43 packets of headers and payload, 62 KB; with a quarter more 52 packets. Ten a second
+// within 400 ms are four under way.
+TEST(QosPlan, a_queue_holds_what_may_be_under_way_within_the_objective) {
+  const RouterQos qos = plan_qos(with_pictures(), 0, {demand(0, 0)}, nullptr);
+  EXPECT_EQ(queue_of(qos, "video").queue_limit, 208U);
+  EXPECT_EQ(queue_of(qos, "bulk").queue_limit, 208U) << "two sources, still four requests";
+  EXPECT_EQ(queue_of(qos, "realtime").queue_limit, 0U) << "512 packets are the default there";
+}
+
+TEST(QosPlan, what_fits_the_routers_default_is_left_to_it) {
+  const RouterQos qos = plan_qos(site(), 0, {demand(0, 0)}, nullptr);
+  EXPECT_EQ(queue_of(qos, "video").queue_limit, 0U);
+}
+
+TEST(QosPlan, a_policer_lets_one_request_of_each_source_pass_and_no_less_than_its_default) {
+  Model model = with_pictures();
+  model.site.links[0].uplink = Bps{1'000'000};
+  EXPECT_EQ(queue_of(plan_qos(model, 0, {demand(0, 0)}, nullptr), "realtime").burst, Bytes{80'000});
+  model.site.links[0].uplink = Bps{20'000'000};  // 30 % for 200 ms
+  EXPECT_EQ(queue_of(plan_qos(model, 0, {demand(0, 0)}, nullptr), "realtime").burst,
+            Bytes{150'000});
+  EXPECT_EQ(queue_of(plan_qos(model, 0, {demand(0, 0)}, nullptr), "video").burst, Bytes{0});
+}
+
+TEST(QosPlan, limits_and_bursts_do_not_follow_measurements) {
+  const Model model = with_pictures();
+  const RouterQos one = plan_qos(model, 0, {demand(0, 0)}, nullptr);
+  LinkDemand other = demand(900'000, 7'000'000);
+  other.shaper = Bps{700'000};
+  const RouterQos two = plan_qos(model, 0, {other}, &one);
+  for (const char* name : {"bulk", "realtime", "video"}) {
+    EXPECT_EQ(queue_of(one, name).queue_limit, queue_of(two, name).queue_limit) << name;
+    EXPECT_EQ(queue_of(one, name).burst, queue_of(two, name).burst) << name;
+  }
+}
+
+TEST(QosPlan, limits_and_bursts_stay_within_what_a_router_takes) {
+  Model model = with_pictures();
+  for (Workload& workload : model.policy.workloads) {
+    workload.request = Bytes{INT64_MAX / 4};
+    workload.rate = MilliHz{INT64_MAX / 4};
+    workload.objective.latency = Micros{INT64_MAX / 4};
+  }
+  const RouterQos qos = plan_qos(model, 0, {demand(0, 0)}, nullptr);
+  EXPECT_LE(queue_of(qos, "video").queue_limit, 8'192'000U);
+  EXPECT_GT(queue_of(qos, "video").queue_limit, 1'000U);
+  EXPECT_LE(queue_of(qos, "realtime").burst, Bytes{2'000'000});
 }
 
 }  // namespace

@@ -24,17 +24,18 @@ TEST(DoorCodec, EventsCrossWithTheirAge) {
   const Instant now{100'000'000};
   core::PlacementObserved placement{core::WorkloadName{"detector \"1\"\n"}, now - core::Micros{30},
                                     core::TargetName{"tx2"}, 1, true};
-  auto expected = placement;
-  expected.observed_at = expected.observed_at - core::seconds(7);
-  EXPECT_EQ(across(placement, now), core::EventBody{expected});
+  const auto as_sent = [](core::PlacementObserved observed) {
+    observed.observed_at = observed.observed_at - core::seconds(7);
+    return core::EventBody{std::move(observed)};
+  };
+  EXPECT_EQ(across(placement, now), as_sent(placement));
 
-  placement.split = expected.split = core::Split{core::TargetName{"cloud"}, core::Ppm{333'333}};
-  EXPECT_EQ(across(placement, now), core::EventBody{expected});
+  core::PlacementObserved split = placement;
+  split.split.emplace(core::Split{core::TargetName{"cloud"}, core::Ppm{333'333}});
+  EXPECT_EQ(across(split, now), as_sent(split));
 
-  placement.split = expected.split = std::nullopt;
   placement.target.reset();
-  expected.target.reset();
-  EXPECT_EQ(across(placement, now), core::EventBody{expected});
+  EXPECT_EQ(across(placement, now), as_sent(placement));
 
   core::WorkloadSample sums{core::WorkloadName{"detector"},
                             now,

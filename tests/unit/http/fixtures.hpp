@@ -19,6 +19,7 @@ inline core::Status example_status() {
   lte.known = lte.up = true;
   lte.uplink_low = core::Bps{8'200'000};
   lte.uplink_high = core::Bps{12'400'000};
+  lte.uplink_age = core::milliseconds(1'500);
   lte.shaper = core::Bps{7'800'000};
   lte.tx_rate = core::Bps{3'100'000};
   lte.rtt = core::Micros{45'000};
@@ -113,7 +114,7 @@ inline core::Explanation example_explanation() {
   suspended.verdict = core::Verdict::possible;
   explanation.options = {tx2, cloud, wired, suspended};
   explanation.what_if = {{"demand", "≤ 2/s", "4/s", "tx2, 80 ms at p99"},
-                         {"lte", "down", "up", "tx2, 142 ms at p99 (wanted 100 ms)"},
+                         {"lte", "down", "up", "tx2, 142 ms at p99"},
                          {"uplink of lte", "down to 200 kbps", "8.2 Mbps", ""}};
   explanation.present = example_places().back();
   return explanation;

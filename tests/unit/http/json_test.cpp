@@ -22,12 +22,13 @@ TEST(Json, WritesAStatus) {
       R"("routers":[{"name":"ir1101","connected":true,"qos-in-place":true,)"
       R"("change-in-flight":false}],)"
       R"("links":[{"name":"lte","known":true,"up":true,"uplink-low-bps":8200000,)"
-      R"("uplink-high-bps":12400000,"shaper-bps":7800000,"tx-rate-bps":3100000,"rtt-us":45000,)"
+      R"("uplink-high-bps":12400000,"uplink-age-us":1500000,"shaper-bps":7800000,)"
+      R"("tx-rate-bps":3100000,"rtt-us":45000,)"
       R"("rtt-base-us":38500,"access":"lte","rsrp-millidbm":-97500,"sinr-millidb":12000,)"
       R"("data-plan":{"cap-bytes":20000000000,"used-bytes":7500000000,"left-us":864000000000,)"
       R"("pace-bps":115000,"told":true}},)"
       R"({"name":"wired","known":false,"up":false,"uplink-low-bps":0,"uplink-high-bps":0,)"
-      R"("shaper-bps":0,"tx-rate-bps":0,"rtt-us":null,"rtt-base-us":null,"access":"none",)"
+      R"("uplink-age-us":null,"shaper-bps":0,"tx-rate-bps":0,"rtt-us":null,"rtt-base-us":null,"access":"none",)"
       R"("rsrp-millidbm":null,"sinr-millidb":null,"data-plan":null}],)"
       R"("targets":[{"name":"cloud","known":true,"alive":true,"draining":false,"load-ppm":null,)"
       R"("slowdown-ppm":1000000},{"name":"tx2","known":true,"alive":true,"draining":true,)"
@@ -45,31 +46,31 @@ TEST(Json, WritesAnExplanation) {
   core::Explanation explanation = example_explanation();
   explanation.options.erase(explanation.options.begin() + 2, explanation.options.end());
   explanation.what_if.erase(explanation.what_if.begin());
-  EXPECT_EQ(text_of(to_json(explanation)),
-            R"({"workload":"people-counting","decided-at-us":12000000,)"
-            R"("summary":"cloud, because tx2 would be 142 ms at p99",)"
-            R"("would-change":"tx2 below 100 ms at p99 for 1 min",)"
-            R"("what-if":[{"input":"lte","bound":"down","now":"up",)"
-            R"("outcome":"tx2, 142 ms at p99 (wanted 100 ms)"
-}
-, {"input":"uplink of lte",)"
-            R"("bound":"down to 200 kbps","now":"8.2 Mbps","outcome":null}],)"
-            R"("present":{"decided-at-us":12000000,"since-us":14000000,"target":"cloud","rung":1,)"
-            R"("split":{"target":"tx2","share-ppm":300000},"quantile-ppm":990000,)"
-            R"("objective-us":100000,"predicted":{"p50-us":41000,"p95-us":60000,"p99-us":72000},)"
-            R"("requests":1204,"late":3,"samples":120,"typical-us":66000,"worst-us":140000,)"
-            R"("ended-at-us":null,"end":"still-there"},)"
-            R"("options":[{"target":"tx2","link":null,"rung":0,"verdict":"rejected",)"
-            R"("predicted-us":142000,)"
-            R"("forecast":{"p50-us":60000,"p95-us":110000,"p99-us":142000},"parts":null,)"
-            R"("first-request-us":375000,"findings":[{"rule":"latency p99","wanted":"≤ 100 ms",)"
-            R"("got":"142 ms","holds":false},{"rule":"memory","wanted":"≤ 4 GB","got":"900 MB",)"
-            R"("holds":true}]},{"target":"cloud","link":"lte","rung":0,"verdict":"chosen",)"
-            R"("predicted-us":72000,)"
-            R"("forecast":{"p50-us":41000,"p95-us":60000,"p99-us":72000},)"
-            R"("parts":{"path-us":44000,"uplink-wait-us":6000,"uplink-send-us":16000,)"
-            R"("downlink-us":1000,"target-wait-us":0,"service-us":5000},"first-request-us":null,)"
-            R"("findings":[{"rule":"latency p99","wanted":"≤ 100 ms","got":"72 ms","holds":true}]}]})");
+  EXPECT_EQ(
+      text_of(to_json(explanation)),
+      R"({"workload":"people-counting","decided-at-us":12000000,)"
+      R"("summary":"cloud, because tx2 would be 142 ms at p99",)"
+      R"("would-change":"tx2 below 100 ms at p99 for 1 min",)"
+      R"("what-if":[{"input":"lte","bound":"down","now":"up",)"
+      R"x("outcome":"tx2, 142 ms at p99 (wanted 100 ms)"},{"input":"uplink of lte",)x"
+      R"("bound":"down to 200 kbps","now":"8.2 Mbps","outcome":null}],)"
+      R"("present":{"decided-at-us":12000000,"since-us":14000000,"target":"cloud","rung":1,)"
+      R"("quantile-ppm":990000,)"
+      R"("objective-us":100000,"predicted":{"p50-us":41000,"p95-us":60000,"p99-us":72000},)"
+      R"("requests":1204,"late":3,"samples":120,"typical-us":66000,"worst-us":140000,)"
+      R"("ended-at-us":null,"end":"still-there",)"
+      R"("split":{"target":"tx2","share-ppm":300000}},)"
+      R"("options":[{"target":"tx2","link":null,"rung":0,"verdict":"rejected",)"
+      R"("predicted-us":142000,)"
+      R"("forecast":{"p50-us":60000,"p95-us":110000,"p99-us":142000},"parts":null,)"
+      R"("first-request-us":375000,"findings":[{"rule":"latency p99","wanted":"≤ 100 ms",)"
+      R"("got":"142 ms","holds":false},{"rule":"memory","wanted":"≤ 4 GB","got":"900 MB",)"
+      R"("holds":true}]},{"target":"cloud","link":"lte","rung":0,"verdict":"chosen",)"
+      R"("predicted-us":72000,)"
+      R"("forecast":{"p50-us":41000,"p95-us":60000,"p99-us":72000},)"
+      R"("parts":{"path-us":44000,"uplink-wait-us":6000,"uplink-send-us":16000,)"
+      R"("downlink-us":1000,"target-wait-us":0,"service-us":5000},"first-request-us":null,)"
+      R"("findings":[{"rule":"latency p99","wanted":"≤ 100 ms","got":"72 ms","holds":true}]}]})");
 }
 
 TEST(Json, WritesTheActionThatConfiguresARouter) {
@@ -83,7 +84,7 @@ TEST(Json, WritesTheActionThatConfiguresARouter) {
             R"("wans":[{"link":"lte","interface":"Cellular0/1/0","shaper-bps":7800000,)"
             R"("queues":[{"class":"realtime","dscp":"ef","queue":"priority","percent":30},)"
             R"({"class":"video","dscp":"af41","queue":"remaining","percent":60}],)"
-            R"("default-percent":40}]}})");
+            R"("default-percent":40}],"steering":[]}})");
 }
 
 TEST(Json, WritesTheActionThatMovesAWorkload) {

@@ -94,6 +94,40 @@ TEST(QosCodec, SendsOneLeafWhenOnlyTheShaperMoves) {
             "</policy-map></policy></native>");
 }
 
+/// The site's QoS with room for pictures: a longer video queue, a deeper bucket for realtime.
+core::RouterQos roomy() {
+  core::RouterQos qos = site_qos();
+  qos.wans[0].queues[0].burst = core::Bytes{180'000};
+  qos.wans[0].queues[1].queue_limit = 160;
+  return qos;
+}
+
+TEST(QosCodec, WritesAndReadsBackQueueLimitAndBurst) {
+  const std::string xml = render_xml(roomy()).value();
+  EXPECT_THAT(xml, HasSubstr("<priority><percent>30</percent><burst>180000</burst></priority>"));
+  EXPECT_THAT(xml, HasSubstr("<action-type>queue-limit</action-type><queue-limit>"
+                             "<queue-limit-value>160</queue-limit-value>"
+                             "<queue-limit-type>packets</queue-limit-type></queue-limit>"));
+  EXPECT_EQ(observed_in(xml, samples::config()).qos, roomy());
+  const std::string unitless = replaced(xml, "<queue-limit-type>packets</queue-limit-type>", "");
+  EXPECT_EQ(observed_in(unitless, samples::config()).qos, roomy());
+  const std::string bytes = replaced(xml, "<queue-limit-type>packets</queue-limit-type>",
+                                     "<queue-limit-type>bytes</queue-limit-type>");
+  EXPECT_NE(observed_in(bytes, samples::config()).qos, roomy());
+  const std::string cli = render_cli(roomy()).value();
+  EXPECT_THAT(cli, HasSubstr("  priority percent 30 180000\n"));
+  EXPECT_THAT(cli, HasSubstr("  queue-limit 160 packets\n"));
+}
+
+TEST(QosCodec, ABurstThatChangesIsOneLeafAndOneThatGoesReplacesTheMap) {
+  core::RouterQos deeper = roomy();
+  deeper.wans[0].queues[0].burst = core::Bytes{200'000};
+  const std::string leaf = edit_between(roomy(), deeper);
+  EXPECT_THAT(leaf, HasSubstr("<priority><percent>30</percent><burst>200000</burst></priority>"));
+  EXPECT_THAT(leaf, Not(HasSubstr("nc:operation")));
+  EXPECT_THAT(edit_between(roomy(), site_qos()), HasSubstr("nc:operation=\"replace\""));
+}
+
 TEST(QosCodec, SendsNothingWhenNothingChanges) {
   EXPECT_EQ(edit_between(site_qos(), site_qos()), "");
 }
@@ -209,6 +243,9 @@ TEST(QosCodec, RefusesWhatARouterCouldNotHold) {
   EXPECT_EQ(with([](auto& q) { q.wans[0].default_percent = 61; }), "invalid-qos");
   EXPECT_EQ(with([](auto& q) { q.wans[0].queues[0].percent = 0; }), "invalid-qos");
   EXPECT_EQ(with([](auto& q) { q.wans[0].shaper = core::Bps{0}; }), "invalid-qos");
+  EXPECT_EQ(with([](auto& q) { q.wans[0].queues[0].queue_limit = 8'192'001; }), "invalid-qos");
+  EXPECT_EQ(with([](auto& q) { q.wans[0].queues[0].burst = core::Bytes{31}; }), "invalid-qos");
+  EXPECT_EQ(with([](auto& q) { q.wans[0].queues[1].burst = core::Bytes{64}; }), "invalid-qos");
   EXPECT_EQ(with([](auto& q) { q.wans[1].queues[0].dscp = core::Dscp{40}; }), "invalid-qos");
   EXPECT_EQ(with([](auto& q) { q.wans[1].link = q.wans[0].link; }), "invalid-qos");
   EXPECT_EQ(with([](auto& q) { q.marking[1].service_class = q.marking[0].service_class; }),

@@ -78,6 +78,13 @@ class Generator {
 
  private:
   std::size_t below(std::size_t bound) { return m_random() % bound; }
+  /// Half of the classes have the router's defaults.
+  std::uint32_t limit() {
+    return below(2) == 0 ? 0 : static_cast<std::uint32_t>(1 + below(8'192'000));
+  }
+  core::Bytes burst() {
+    return core::Bytes{below(2) == 0 ? 0 : static_cast<std::int64_t>(32 + below(1'999'969))};
+  }
   core::Dscp dscp() { return {static_cast<std::uint8_t>(below(64))}; }
 
   std::set<core::ClassName> class_names(std::size_t count) {
@@ -113,9 +120,9 @@ class Generator {
     for (const auto& name : classes) {
       const auto percent = static_cast<std::uint32_t>(1 + below(25));
       if (below(3) == 0) {
-        made.queues.push_back({name, {}, core::QueueKind::priority, percent});
+        made.queues.push_back({name, {}, core::QueueKind::priority, percent, limit(), burst()});
       } else if (made.default_percent >= percent) {
-        rest.push_back({name, {}, core::QueueKind::remaining, percent});
+        rest.push_back({name, {}, core::QueueKind::remaining, percent, limit()});
         made.default_percent -= percent;
       }
     }

@@ -95,6 +95,20 @@ TEST(IosChecks, PriorityAndRemainingSharesHaveEachTheirHundredPercent) {
   EXPECT_THAT(refused(Tree(), two), ElementsAre("priority percent 41"));
 }
 
+TEST(IosChecks, AQueueLimitNeedsAShareAPriorityOrAShaperUnlessInClassDefault) {
+  const std::string limit =
+      "<action-list><action-type>queue-limit</action-type><queue-limit>"
+      "<queue-limit-value>160</queue-limit-value></queue-limit></action-list>";
+  const auto with = [&](const std::string& name, const std::string& share) {
+    return policies(test::dscp_class("A", "ef") +
+                    policy_map("P", policy_class(name, share + limit)));
+  };
+  EXPECT_THAT(refused(Tree(), with("A", "")), ElementsAre("queue-limit 160 packets"));
+  EXPECT_THAT(refused(Tree(), with("A", test::priority_percent(20))), IsEmpty());
+  EXPECT_THAT(refused(Tree(), with("A", test::remaining_percent(20))), IsEmpty());
+  EXPECT_THAT(refused(Tree(), with("class-default", "")), IsEmpty());
+}
+
 TEST(IosChecks, RefusesAShaperBelowEightKilobits) {
   const auto shaped = [](const char* rate) {
     return policies(policy_map("P", policy_class("class-default", test::shape(rate))));

@@ -33,6 +33,32 @@ TEST(QosExtract, ReadsMarksShaperAndQueues) {
   EXPECT_EQ(out.queues[1].percent, 20U);
 }
 
+TEST(QosExtract, ReadsQueueLimitsInPacketsAndTheBurstOfAPriority) {
+  const std::string priority =
+      "<action-list><action-type>priority</action-type><priority><percent>20</percent>"
+      "<burst>180000</burst></priority></action-list>";
+  const auto limit = [](const std::string& unit) {
+    return "<action-list><action-type>queue-limit</action-type><queue-limit>"
+           "<queue-limit-value>160</queue-limit-value>" +
+           unit + "</queue-limit></action-list>";
+  };
+  const std::string policies =
+      test::dscp_class("A", "ef") + test::dscp_class("B", "cs1") +
+      test::policy_map(
+          "P", test::policy_class("A", priority + limit("")) +
+                   test::policy_class("B", test::remaining_percent(20) +
+                                               limit("<queue-limit-type>ms</queue-limit-type>")));
+  const sim::QosConfig qos = extract_qos(
+      test::parse_config(test::native("<policy>" + policies + "</policy>" +
+                                      test::attach("GigabitEthernet", "0/0/0", "output", "P"))));
+  const auto& queues = qos.interfaces.at(0).output->queues;
+  ASSERT_EQ(queues.size(), 2U);
+  EXPECT_EQ(queues[0].burst, 180'000);
+  EXPECT_EQ(queues[0].queue_limit, 160U);
+  EXPECT_EQ(queues[1].burst, 0);
+  EXPECT_EQ(queues[1].queue_limit, 0U) << "milliseconds are not packets: the default";
+}
+
 TEST(QosExtract, AnEmptyConfigurationHasNoPolicies) {
   const sim::QosConfig qos = extract_qos(Tree());
   EXPECT_TRUE(qos.marks.empty());

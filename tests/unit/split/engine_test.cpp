@@ -119,7 +119,7 @@ TEST(SplitEngine, TheExplanationTellsTheSharesAndWhyNoTargetAlone) {
   const auto explanation = site.engine().explain(core::WorkloadName{"a"});
   ASSERT_TRUE(explanation);
   EXPECT_THAT(explanation->summary, HasSubstr("tx2 75 %, cloud 25 % over lte"));
-  EXPECT_THAT(explanation->summary, HasSubstr("tx2 is not"));
+  EXPECT_THAT(explanation->summary, HasSubstr("not tx2"));
   EXPECT_EQ(explanation->options.front().split, (Split{kCloud, Ppm{250'000}}));
   EXPECT_EQ(explanation->options.front().split_link, core::LinkName{"lte"});
   EXPECT_EQ(explanation->options.size(), 5U);

@@ -49,7 +49,7 @@ TrialConfig lte_drive(std::uint64_t seed) {
   config.warm_up = core::seconds(10);
   config.story = {
       {core::seconds(20),
-       DemandChange{core::WorkloadName{"traffic-counting"}, core::Ppm{1'800'000}}, "saturates"},
+       DemandChange{core::WorkloadName{"traffic-counting"}, core::Ppm{2'600'000}}, "saturates"},
       {core::seconds(50), DemandChange{core::WorkloadName{"traffic-counting"}, core::kWhole},
        "normal again"}};
   return config;

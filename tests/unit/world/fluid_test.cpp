@@ -149,6 +149,23 @@ TEST(FluidPort, PriorityIsNotPolicedWithoutCongestion) {
   EXPECT_EQ(p.port.readings(p.events.now())[0].drop_packets, 0u);
 }
 
+TEST(FluidPort, AConfiguredLimitAndBurstTakeWholeTrains) {
+  Port p;
+  OutputPolicy policy = shares(core::Bps{8'000});
+  policy.queues[0].queue_limit = 120;
+  p.port.configure(0, policy);
+  p.port.enqueue(0, train(0, 100, 10));
+  EXPECT_EQ(p.port.readings(0)[0].drop_packets, 0u);
+  Port q;
+  policy.shaper = core::Bps{1'000'000};
+  policy.queues = {queue("EF", 46, core::QueueKind::priority, 30)};
+  policy.queues[0].burst = 75'000;
+  q.port.configure(0, policy);
+  q.port.enqueue(0, train(1, 10, 0));  // something else waits
+  q.port.enqueue(0, train(0, 40, 46));
+  EXPECT_EQ(q.port.readings(0)[0].drop_packets, 0u);
+}
+
 TEST(FluidPort, AFullClassLosesTheLastPacketsOfATrain) {
   Port p;
   p.port.configure(0, shares(core::Bps{8'000}));

@@ -99,5 +99,41 @@ TEST(OutputPort, DropsAtTheTailOfAFullClassOnly) {
   EXPECT_EQ(b.dropped.packets[0], static_cast<std::int64_t>(readings[0].drop_packets));
 }
 
+TEST(OutputPort, AConfiguredLimitIsTheQueuesWhateverTheDefault) {
+  Bottleneck b(1, std::nullopt);
+  auto policy = shares(50, 30, 20);
+  policy.shaper = core::Bps{8'000};
+  policy.queues[0].queue_limit = 200;
+  policy.queues[1].queue_limit = 10;
+  b.port.configure(0, policy);
+  for (int i = 0; i < 150; ++i) b.port.enqueue(0, packet(0, 1500, kEf));
+  for (int i = 0; i < 12; ++i) b.port.enqueue(0, packet(1, 1500, kAf41));
+  EXPECT_EQ(b.port.readings()[0].drop_packets, 0u);
+  EXPECT_EQ(b.port.readings()[1].drop_packets, 2u);
+}
+
+// A picture of 60 KB on a shaper of 1 Mb/s with a cap of 30 %: 200 ms of the cap are 7.5 KB.
+TEST(OutputPort, AConfiguredBurstLetsAPicturePassThePolicerAndKeepsTheCap) {
+  for (const std::int64_t burst : {std::int64_t{0}, std::int64_t{75'000}}) {
+    Bottleneck b(1, std::nullopt);
+    OutputPolicy policy;
+    policy.shaper = core::Bps{1'000'000};
+    policy.queues = {queue("EF", kEf, core::QueueKind::priority, 30)};
+    policy.queues[0].burst = burst;
+    b.port.configure(0, policy);
+    b.port.configure(0, policy);                 // rewritten: the bucket keeps its depth
+    b.add(1, 1250, kBe, 1250 * 8e3 / 8, false);  // something else waits
+    for (int i = 0; i < 40; ++i) b.port.enqueue(0, packet(0, 1500, kEf));
+    EXPECT_EQ(b.port.readings()[0].drop_packets == 0, burst > 0);
+    for (int picture = 1; picture < 40; ++picture) {  // 20 s at 0.96 Mb/s
+      b.events.run_until(picture * kNanosPerSecond / 2);
+      for (int i = 0; i < 40; ++i) b.port.enqueue(b.events.now(), packet(0, 1500, kEf));
+    }
+    b.events.run_until(20 * kNanosPerSecond);
+    EXPECT_LE(static_cast<double>(b.seen.bytes[0]),
+              20 * 0.3e6 / 8 + static_cast<double>(burst) + 15'000);
+  }
+}
+
 }  // namespace
 }  // namespace wanwise::sim::testing
