@@ -277,7 +277,7 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
       input.current = count(input.options);
       // A move does not mend a fade that will be over before it is done.
       const bool fading = option.link != kNone && at(views.links, option.link).fading;
-      option.discredited = view.violating && !fading;
+      option.discredited = view.violating && (view.lasting || !fading);
     }
     input.options.push_back(option);
   });

@@ -44,6 +44,10 @@ std::optional<TargetName> new_target(const Place& to, const std::optional<Placem
   return to.target;
 }
 
+/// As long as link_state waits out one fade. Fades that follow each other are not short ones: who
+/// has violated its objective all the while is believed.
+constexpr Micros kLasting = seconds(8);
+
 }  // namespace
 
 WorkloadState::WorkloadState(const Workload& workload, const Stability& stability)
@@ -91,6 +95,12 @@ bool WorkloadState::refresh(Instant now) {
   }
   fresh.demand = m_demand.rate();
   fresh.violating = m_watch.violated();
+  if (!fresh.violating) {
+    m_violating_since.reset();
+  } else if (!m_violating_since) {
+    m_violating_since = now;
+  }
+  fresh.lasting = m_violating_since && now - *m_violating_since >= kLasting;
   if (m_backoff.shy(now)) fresh.avoided = m_failed_target;
   const bool changed = fresh != m_view;
   m_view = fresh;
@@ -130,7 +140,9 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
 
 std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
   const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
-  return earlier(m_backoff.next_change(now), stale);
+  const bool young = m_violating_since && !m_view.lasting;
+  const auto lasts = young ? std::optional{*m_violating_since + kLasting} : std::nullopt;
+  return earlier(m_backoff.next_change(now), earlier(stale, lasts));
 }
 
 WorkloadStatus WorkloadState::status() const {

@@ -21,6 +21,7 @@ namespace wanwise::core {
 struct WorkloadView {
   std::optional<Place> place;  ///< where it runs, or is on its way to; absent: nowhere yet
   MilliHz demand;
+  bool lasting = false;               ///< violating for longer than any fade is waited out
   bool violating = false;             ///< measured misses say its objective does not hold here
   std::optional<TargetName> avoided;  ///< a move there failed a moment ago
   bool operator==(const WorkloadView&) const = default;
@@ -64,6 +65,7 @@ class WorkloadState {
   const Workload* m_workload;
   PartSamples m_parts;
   DemandEstimate m_demand;
+  std::optional<Instant> m_violating_since;
   ObjectiveWatch m_watch;
   WorkloadView m_view;
   std::optional<PlacementObserved> m_placement;

@@ -16,6 +16,9 @@ using core::Verdict;
 
 /// After a move the engine waits this long for a cold accelerator (observe/workload_state).
 constexpr Micros kSettling = seconds(3);
+/// Misses over a link that fades are waited out for so long (observe/link_state), and its end is
+/// seen with the next telemetry.
+constexpr Micros kWaitOut = seconds(8);
 /// The loop's ticks stand at least this far apart (sim/trial/site_loop); several may come first.
 constexpr Micros kTicks = milliseconds(20);
 constexpr std::size_t kMostFaults = 20;
@@ -104,6 +107,8 @@ void Witness::on_end(const sim::RequestEnd& request) {
   // the workload settled in the middle of it; then the policy's time, and a tick.
   const auto& rules = m_engine.model().policy.stability;
   it.due = ended + m_pace.cluster * 2 + rules.fall_back_after + kTicks;
+  const bool over_link = *request.target >= m_engine.model().site.nodes.size();
+  if (over_link) it.due = *it.due + kWaitOut + m_pace.telemetry + m_pace.delay;
 }
 
 std::vector<core::Action> Witness::on_event(const core::Event& event) {
