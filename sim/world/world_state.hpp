@@ -27,11 +27,7 @@
 
 namespace wanwise::sim {
 
-struct World::State final : StationOwner,
-                            ArrivalSink,
-                            WanLinkOwner,
-                            SiteNetworkOwner,
-                            PacketSink {
+struct World::State final : StationOwner, ArrivalSink, WanLinkOwner, SiteNetworkOwner, PacketSink {
   explicit State(WorldConfig config);
 
   // ---- parts
@@ -76,8 +72,8 @@ struct World::State final : StationOwner,
     std::vector<core::Dscp> marks;         ///< by cloud: what the LAN side makes of its packets
     std::vector<std::uint32_t> wan_links;  ///< of its router, best metric first
     std::size_t router = 0;
-    std::int64_t credit = 0;               ///< of the rung's rate, in mHz
-    std::uint64_t serial = 0;              ///< of the next request, sent or not
+    std::int64_t credit = 0;   ///< of the rung's rate, in mHz
+    std::uint64_t serial = 0;  ///< of the next request, sent or not
     std::unique_ptr<ArrivalSource> process;
   };
   /// What a target's servers had done at a moment.

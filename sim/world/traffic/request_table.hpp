@@ -23,7 +23,7 @@ struct Request {
   std::uint32_t target = 0;
   std::uint32_t rung = 0;
   std::uint32_t link = 0;
-  std::uint32_t route = 0;  ///< over trunks, 1 and up; 0: straight to the link
+  std::uint32_t route = 0;            ///< over trunks, 1 and up; 0: straight to the link
   std::uint32_t packets_awaited = 0;  ///< in the direction it travels now
   bool spilled = false;               ///< to the second target of a split workload
 };
