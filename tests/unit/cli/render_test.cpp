@@ -16,8 +16,10 @@ Routers
   ir1101  connected  in place  -
 
 Links
-  link   state    radio  uplink            age    shaper    sending   rtt    idle rtt  rsrp       sinr
-  lte    up       LTE    8.2 to 12.4 Mbps  1.5 s  7.8 Mbps  3.1 Mbps  45 ms  38.5 ms   -97.5 dBm  12 dB
+  link   state    radio  uplink            age    shaper    sending   rtt    idle )"
+                                                   R"(rtt  rsrp       sinr
+  lte    up       LTE    8.2 to 12.4 Mbps  1.5 s  7.8 Mbps  3.1 Mbps  45 ms  38.5 )"
+                                                   R"(ms   -97.5 dBm  12 dB
   wired  unknown  -      0 bps             -      0 bps     0 bps     -      -         -          -
 
 Data plans
@@ -30,7 +32,8 @@ Targets
   tx2     alive, draining  62%   1.35x
 
 Workloads
-  workload         runs on            ladder       objective  demand  predicted  observed  of predicted
+  workload         runs on            ladder       objective  demand  predicted  )"
+                                                   R"(observed  of predicted
   people-counting  cloud              full demand  met        4/s     72 ms      69.4 ms   92%
   voice            suspended, moving  rung 2       not met    0.5/s   -          -         -
 
@@ -120,7 +123,8 @@ What would change it
 
   cloud over lte    full demand  chosen    72 ms
       half within 41 ms, 95% within 60 ms, 99% within 72 ms
-      72 ms = way there and back 44 ms + uplink sending 16 ms + uplink queue 6 ms + inference 5 ms + downlink 1 ms
+      72 ms = way there and back 44 ms + uplink sending 16 ms + uplink queue 6 ms + )"
+            R"(inference 5 ms + downlink 1 ms
       ok    latency p99  wanted ≤ 100 ms      got 72 ms
 
   cloud over wired  full demand  unknown   -
@@ -158,11 +162,13 @@ What would change it
 }
 
 TEST(RenderPlaces, OneLineAStay) {
-  EXPECT_EQ(
-      render_places(http::example_places()),
-      R"(since  place                             predicted  seen   worst   requests  late  until  why it left
-1.5 s  tx2                               p99 95 ms  -      -       0         0     12 s   would have been late
-14 s   cloud + 30% of it on tx2, rung 1  p99 72 ms  66 ms  140 ms  1,204     3     -      still there
+  EXPECT_EQ(render_places(http::example_places()),
+            R"(since  place                             predicted  seen   worst   )"
+            R"(requests  late  until  why it left
+1.5 s  tx2                               p99 95 ms  -      -       0         0     )"
+            R"(12 s   would have been late
+14 s   cloud + 30% of it on tx2, rung 1  p99 72 ms  66 ms  140 ms  1,204     3     )"
+            R"(-      still there
 )");
   EXPECT_EQ(render_places({}), "it has not run anywhere yet\n");
 }
