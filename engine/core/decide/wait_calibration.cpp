@@ -6,6 +6,7 @@
 #include "engine/core/decide/latency.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/observe/quantise.hpp"
+#include "engine/core/observe/window_start.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -111,7 +112,7 @@ bool WaitLearner::learn(const WorkloadSample& sample, const Situation& situation
       static_cast<double>(sample.mean_latency->count) - static_cast<double>(without_wait->count);
   WaitCalibration& node = at(m_nodes, target);
   const Ppm before = node.factor();
-  node.observe(sample.observed_at - sample.window, wait_us, sample.completed);
+  node.observe(window_start(sample), wait_us, sample.completed);
   return node.factor() != before;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/observe/freshness.hpp"
+#include "engine/core/observe/window_start.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -62,7 +63,7 @@ void WorkloadState::observe(const WorkloadSample& sample) {
   const auto whole = m_parts.take(sample, place_of(*m_placement));
   if (!whole) return;
   if (!cut()) m_demand.observe(*whole);
-  if (m_settled_at && whole->observed_at - whole->window < *m_settled_at) return;
+  if (m_settled_at && window_start(*whole) < *m_settled_at) return;
   m_watch.observe(*whole);
 }
 

@@ -63,7 +63,7 @@ TEST(DemandEstimate, ignores_samples_that_make_no_sense) {
 
 WorkloadSample at_second(int second, std::int64_t count) {
   WorkloadSample sample = arrivals(count, seconds(1));
-  sample.observed_at = Instant{second * 1'000'000};
+  sample.observed_at = Instant{std::int64_t{second} * 1'000'000};
   return sample;
 }
 
@@ -76,7 +76,7 @@ TEST(DemandEstimate, gives_up_what_nobody_can_see_any_more_and_later_each_time_i
     ASSERT_GT(demand.rate(), MilliHz{60'000});
     const auto due = demand.stale_at();
     ASSERT_TRUE(due);
-    const Micros patience = *due - Instant{second * 1'000'000};
+    const Micros patience = *due - Instant{std::int64_t{second} * 1'000'000};
     EXPECT_EQ(patience, attempt == 0 ? seconds(300) : std::min(before * 2, seconds(2'400)));
     before = patience;
     demand.forget_stale(*due - Micros{1});
@@ -93,10 +93,10 @@ TEST(DemandEstimate, is_patient_as_at_first_after_a_long_calm) {
   int second = 0;
   for (int i = 0; i < 10; ++i) demand.observe(at_second(++second, 90));
   second += 400;
-  demand.forget_stale(Instant{second * 1'000'000});
+  demand.forget_stale(Instant{std::int64_t{second} * 1'000'000});
   for (int i = 0; i < 700; ++i) demand.observe(at_second(++second, 30));
   for (int i = 0; i < 10; ++i) demand.observe(at_second(++second, 90));
-  EXPECT_EQ(demand.stale_at(), Instant{second * 1'000'000} + seconds(300));
+  EXPECT_EQ(demand.stale_at(), Instant{std::int64_t{second} * 1'000'000} + seconds(300));
 }
 
 }  // namespace
