@@ -67,6 +67,9 @@ constexpr Micros kGropeEvery = seconds(5);
 constexpr double kExactSpread = 0.05;  // half a counter sample of interpolation error in ten
 constexpr double kUnsureLow = 0.5;     // an upper bound says little about the lower
 
+// Nobody waits longer for a probe: what says so is a broken reading, and no answer.
+constexpr Micros kLongestEcho = seconds(60);
+
 double in_seconds(Micros d) {
   return static_cast<double>(d.count) / 1e6;
 }
@@ -127,7 +130,9 @@ void UplinkEstimator::observe(const RadioSample& sample) {
   m_observed_at = sample.observed_at;
 }
 
-void UplinkEstimator::observe(const ProbeSample& sample) {
+void UplinkEstimator::observe(const ProbeSample& told) {
+  ProbeSample sample = told;
+  if (sample.rtt && *sample.rtt > kLongestEcho) sample.rtt.reset();
   if (!m_probes.observe(sample)) return;
   m_probe_silent = false;
   if (sample.rtt && sample.rtt->count >= 0) {
