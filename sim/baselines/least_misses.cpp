@@ -37,17 +37,6 @@ bool fits(const core::Situation& situation, const core::Load& load) {
   return true;
 }
 
-core::Load load_of(const core::Situation& situation, const core::Assignment& assignment) {
-  core::Load load(situation);
-  for (core::Index w = 0; w < core::count(assignment); ++w) {
-    const core::WorkloadInput& input = core::at(situation.workloads, w);
-    if (core::at(assignment, w) != core::kNone) {
-      load.add(input, core::at(input.options, core::at(assignment, w)));
-    }
-  }
-  return load;
-}
-
 /// The option a workload is to take, where that is on a target.
 const core::Option* option_of(const core::Situation& situation, const core::Assignment& assignment,
                               core::Index workload) {

@@ -212,4 +212,15 @@ Ppm Load::target_utilisation(Index target) const {
   return Ppm{m_stations[at(target)].work / 1'000 / servers};
 }
 
+Load load_of(const Situation& situation, const Assignment& assignment) {
+  WANWISE_CHECK(assignment.size() == situation.workloads.size());
+  Load load(situation);
+  for (std::size_t w = 0; w < assignment.size(); ++w) {
+    if (assignment[w] == kNone) continue;
+    const WorkloadInput& input = situation.workloads[w];
+    load.add(input, core::at(input.options, assignment[w]));
+  }
+  return load;
+}
+
 }  // namespace wanwise::core

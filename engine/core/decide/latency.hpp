@@ -81,4 +81,7 @@ class Load {
   std::vector<std::int64_t> m_quota;   ///< by link: what counts against its quota
 };
 
+/// What a complete assignment puts on them; kNone is not run.
+[[nodiscard]] Load load_of(const Situation& situation, const Assignment& assignment);
+
 }  // namespace wanwise::core

@@ -17,16 +17,6 @@ constexpr Micros kMoveDeadline = seconds(30);
 /// Longer than 20 s, and the uplink that the change was for is history.
 constexpr Micros kWriteDeadline = seconds(20);
 
-Load load_of(const Situation& situation, const Assignment& chosen) {
-  Load load(situation);
-  for (Index w = 0; w < count(chosen); ++w) {
-    if (at(chosen, w) == kNone) continue;
-    const WorkloadInput& input = at(situation.workloads, w);
-    load.add(input, at(input.options, at(chosen, w)));
-  }
-  return load;
-}
-
 /// What the change is about, for people: the shaper where it moves, else the queues.
 std::string reason_of(const RouterQos* before, const RouterQos& after) {
   if (before == nullptr) return "nothing of wanwise is on the router yet";

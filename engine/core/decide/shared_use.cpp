@@ -56,12 +56,7 @@ Cost tolls_on(const Situation& situation, const WorkloadInput& workload, const O
 }
 
 SiteUse use_of(const Situation& situation, const Assignment& assignment) {
-  Load load(situation);
-  for (Index w = 0; w < count(assignment); ++w) {
-    if (at(assignment, w) == kNone) continue;
-    const WorkloadInput& input = at(situation.workloads, w);
-    load.add(input, at(input.options, at(assignment, w)));
-  }
+  const Load load = load_of(situation, assignment);
   SiteUse use;
   for (Index t = 0; t < count(situation.targets); ++t) {
     use.targets.push_back(load.busy_servers(t).count);

@@ -23,18 +23,6 @@ const Option* chosen_option(const WorkloadInput& workload, Index index) {
   return &workload.options[place];
 }
 
-Load load_of(const Situation& situation, const Assignment& assignment) {
-  WANWISE_CHECK(assignment.size() == situation.workloads.size());
-  Load load(situation);
-  for (std::size_t w = 0; w < assignment.size(); ++w) {
-    const WorkloadInput& workload = situation.workloads[w];
-    if (const Option* option = chosen_option(workload, assignment[w])) {
-      load.add(workload, *option);
-    }
-  }
-  return load;
-}
-
 bool overruns_memory(const Situation& situation, const Load& load) {
   for (std::size_t t = 0; t < situation.targets.size(); ++t) {
     if (!load.memory_fits(static_cast<Index>(t))) {
