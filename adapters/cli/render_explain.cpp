@@ -8,7 +8,7 @@
 
 #include "adapters/cli/render.hpp"
 #include "adapters/cli/units_text.hpp"
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 
 namespace wanwise::cli {
 namespace {

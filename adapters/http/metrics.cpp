@@ -9,7 +9,7 @@
 
 #include "adapters/http/json_names.hpp"
 #include "adapters/http/utf8.hpp"
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 
 namespace wanwise::http {
 namespace {

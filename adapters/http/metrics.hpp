@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "adapters/http/source.hpp"
-#include "engine/core/decide/situation.hpp"
+#include "engine/core/counters.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::http {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/core/action.hpp"
-#include "engine/core/decide/situation.hpp"
+#include "engine/core/counters.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/names.hpp"
 #include "engine/core/prediction.hpp"

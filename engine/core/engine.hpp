@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/core/action.hpp"
+#include "engine/core/cost.hpp"
 #include "engine/core/counters.hpp"
-#include "engine/core/decide/situation.hpp"
 #include "engine/core/event.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 
 namespace wanwise::core {
 namespace {

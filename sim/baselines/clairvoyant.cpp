@@ -9,12 +9,12 @@
 #include <utility>
 
 #include "engine/core/decide/decide.hpp"
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
+#include "engine/core/decide/latency/wait_calibration.hpp"
+#include "engine/core/decide/path/topology.hpp"
 #include "engine/core/decide/qos_plan.hpp"
+#include "engine/core/decide/search/solver.hpp"
 #include "engine/core/decide/situation_builder.hpp"
-#include "engine/core/decide/solver.hpp"
-#include "engine/core/decide/topology.hpp"
-#include "engine/core/decide/wait_calibration.hpp"
 #include "sim/baselines/baseline.hpp"
 #include "sim/baselines/beat.hpp"
 #include "sim/baselines/definition.hpp"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/core/decide/demand.hpp"
+#include "engine/core/decide/latency/demand.hpp"
 #include "sim/baselines/cluster_baseline.hpp"
 #include "sim/baselines/definition.hpp"
 #include "sim/baselines/schedulers.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 #include "sim/world/kernel/random.hpp"
 
 namespace wanwise::sim {

@@ -2,7 +2,7 @@
 // core's shaper that tracks the uplink. Workloads stay where they declare to be.
 #include <utility>
 
-#include "engine/core/decide/demand.hpp"
+#include "engine/core/decide/latency/demand.hpp"
 #include "engine/core/decide/qos_plan.hpp"
 #include "engine/core/uplink/uplink_estimate.hpp"
 #include "sim/baselines/baseline.hpp"

@@ -1,8 +1,8 @@
 #include "tests/support/brute_force.hpp"
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
+#include "engine/core/decide/search/solver.hpp"
 #include "engine/core/decide/shared_use.hpp"
-#include "engine/core/decide/solver.hpp"
 
 namespace wanwise::test {
 namespace {

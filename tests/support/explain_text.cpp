@@ -1,7 +1,7 @@
 // Explanations as golden files hold them: every finding, in the engine's own words.
 #include <fmt/format.h>
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 #include "tests/support/event_json.hpp"
 
 namespace wanwise::testing {

@@ -5,8 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/counters.hpp"
+#include "engine/core/decide/search/solver.hpp"
 #include "engine/core/decide/situation.hpp"
-#include "engine/core/decide/solver.hpp"
 #include "engine/core/decide/stability.hpp"
 #include "engine/core/model.hpp"
 

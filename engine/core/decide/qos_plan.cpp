@@ -7,7 +7,7 @@
 #include <set>
 
 #include "engine/core/check.hpp"
-#include "engine/core/decide/demand.hpp"
+#include "engine/core/decide/latency/demand.hpp"
 
 namespace wanwise::core {
 namespace {

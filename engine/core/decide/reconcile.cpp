@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 #include "engine/core/decide/qos_plan.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/text.hpp"

@@ -9,7 +9,7 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/decide/decide.hpp"
-#include "engine/core/decide/steering.hpp"
+#include "engine/core/decide/path/steering.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/observe/site_state.hpp"
 

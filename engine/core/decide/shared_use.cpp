@@ -1,6 +1,6 @@
 #include "engine/core/decide/shared_use.hpp"
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 
 namespace wanwise::core {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "engine/core/decide/steering.hpp"
+#include "engine/core/decide/path/steering.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/text.hpp"
 

@@ -6,8 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/counters.hpp"
+#include "engine/core/decide/path/topology.hpp"
 #include "engine/core/decide/situation.hpp"
-#include "engine/core/decide/topology.hpp"
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/observe/views.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "engine/core/decide/solver.hpp"
+#include "engine/core/decide/search/solver.hpp"
 #include "engine/core/digest.hpp"
 #include "engine/core/fleet/market.hpp"
 

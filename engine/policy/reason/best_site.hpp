@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
+#include "engine/core/decide/path/topology.hpp"
 #include "engine/core/decide/situation.hpp"
-#include "engine/core/decide/topology.hpp"
 #include "engine/core/model.hpp"
 
 namespace wanwise::policy {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string>
 
-#include "engine/core/decide/demand.hpp"
+#include "engine/core/decide/latency/demand.hpp"
 #include "engine/policy/reason/checks.hpp"
 
 namespace wanwise::policy {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/core/decide/trunk_map.hpp"
+#include "engine/core/decide/path/trunk_map.hpp"
 #include "engine/core/model.hpp"
 #include "sim/world/network/hops.hpp"
 #include "sim/world/network/qos_config.hpp"

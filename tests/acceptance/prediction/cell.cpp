@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "engine/core/check.hpp"
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 #include "engine/core/decide/qos_plan.hpp"
 #include "engine/core/decide/situation_builder.hpp"
 #include "sim/door/router_samples.hpp"

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "engine/core/decide/demand.hpp"
+#include "engine/core/decide/latency/demand.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/policy/load.hpp"
 

@@ -2,9 +2,9 @@
 #include <benchmark/benchmark.h>
 
 #include "engine/core/decide/decide.hpp"
-#include "engine/core/decide/latency.hpp"
-#include "engine/core/decide/solver.hpp"
-#include "engine/core/decide/topology.hpp"
+#include "engine/core/decide/latency/latency.hpp"
+#include "engine/core/decide/path/topology.hpp"
+#include "engine/core/decide/search/solver.hpp"
 #include "tests/support/ascii_site.hpp"
 #include "tests/support/site_situation.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/decide/solver.hpp"
+#include "engine/core/decide/search/solver.hpp"
 #include "tests/support/site_situation.hpp"
 
 namespace wanwise {

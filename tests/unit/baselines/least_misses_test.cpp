@@ -5,8 +5,8 @@
 
 #include <cmath>
 
+#include "engine/core/decide/search/solver.hpp"
 #include "engine/core/decide/situation_builder.hpp"
-#include "engine/core/decide/solver.hpp"
 #include "sim/baselines/oracle_view.hpp"
 #include "tests/unit/baselines/bench.hpp"
 

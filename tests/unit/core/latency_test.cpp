@@ -1,4 +1,4 @@
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <random>
 
-#include "engine/core/decide/topology.hpp"
+#include "engine/core/decide/path/topology.hpp"
 #include "engine/core/model_index.hpp"
 #include "tests/support/ascii_site.hpp"
 

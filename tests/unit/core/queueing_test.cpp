@@ -1,11 +1,11 @@
 // The formulas against tables: M/M/1 and M/M/c in closed form, M/D/1 by Erlang's series.
-#include "engine/core/decide/queueing.hpp"
+#include "engine/core/decide/latency/queueing.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "engine/core/decide/demand.hpp"
+#include "engine/core/decide/latency/demand.hpp"
 #include "tests/support/random_situation.hpp"
 
 namespace wanwise::core {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/core/decide/solver.hpp"
+#include "engine/core/decide/search/solver.hpp"
 #include "tests/support/brute_force.hpp"
 #include "tests/support/random_situation.hpp"
 

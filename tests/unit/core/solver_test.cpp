@@ -1,10 +1,10 @@
-#include "engine/core/decide/solver.hpp"
+#include "engine/core/decide/search/solver.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 #include "tests/support/site_situation.hpp"
 
 namespace wanwise::core {

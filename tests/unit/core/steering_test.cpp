@@ -1,5 +1,5 @@
 // Which rules the routers get for the ways that were chosen.
-#include "engine/core/decide/steering.hpp"
+#include "engine/core/decide/path/steering.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/core/decide/topology.hpp"
+#include "engine/core/decide/path/topology.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/core/decide/wait_calibration.hpp"
+#include "engine/core/decide/latency/wait_calibration.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/core/decide/prediction_record.hpp"
+#include "engine/core/decide/explain/prediction_record.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <vector>
 
-#include "engine/core/decide/latency.hpp"
+#include "engine/core/decide/latency/latency.hpp"
 #include "tests/support/model_builder.hpp"
 
 namespace wanwise::core {

@@ -1,4 +1,4 @@
-#include "engine/core/decide/what_if.hpp"
+#include "engine/core/decide/explain/what_if.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,1 +1,1 @@
-#include "engine/core/decide/solver.hpp"
+#include "engine/core/decide/search/solver.hpp"
