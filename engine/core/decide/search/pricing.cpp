@@ -48,7 +48,8 @@ void Pricing::open(const RelaxedProblem& problem, const Situation& situation,
   m_share.assign(m_active.size(), 0.0);
   m_capacity.assign(problem.resources(), 1.0);
   m_dearest.assign(problem.resources(), std::numeric_limits<double>::max());
-  m_flat = std::all_of(m_cost.begin(), m_cost.end(), [](double cost) { return cost == 0; });
+  m_flat = question.goal != Goal::over_quota &&
+           std::all_of(m_cost.begin(), m_cost.end(), [](double cost) { return cost == 0; });
   limit_targets(limits);
   limit_links();
   limit_goals();
@@ -207,7 +208,11 @@ void Pricing::start_mixture(const std::vector<double>& prices) {
     add_usage(place, 1);
   }
   const auto [low, high] = std::minmax_element(m_cost.begin(), m_cost.end());
-  m_stiffness = m_flat || *high <= *low ? 1.0 : (*high - *low) * kStiffness;
+  double range = *high - *low;
+  for (std::size_t l = 0; m_question.goal == Goal::over_quota && l < m_problem->links(); ++l) {
+    range = std::max(range, m_dearest[m_problem->quota(l)]);
+  }
+  m_stiffness = range > 0 ? range * kStiffness : 1.0;
 }
 
 void Pricing::add_usage(std::size_t place, double share) {

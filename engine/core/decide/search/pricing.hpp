@@ -111,7 +111,8 @@ class Pricing {
   std::vector<std::size_t> m_taken;  ///< by workload: place that is cheapest
   std::vector<double> m_share;       ///< by place
   /// The goal costs nobody anything: it is only asked whether there is room for all. Then any bound
-  /// above 0 could be had any number of times, by so many times the prices.
+  /// above 0 could be had any number of times, by so many times the prices. (What exceeds the data
+  /// plans is told by prices alone, which have a limit.)
   bool m_flat = false;
   double m_stiffness = 1;
   std::vector<std::int32_t> m_items;
