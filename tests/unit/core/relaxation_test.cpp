@@ -44,6 +44,13 @@ Bounded bound_of(const Situation& situation, const Cost& incumbent, std::uint64_
     EXPECT_EQ(items.size(), situation.workloads.size());
     return incumbent;
   };
+  work.cost = [&](const std::vector<std::int32_t>& items) {
+    Assignment assignment;
+    for (const std::int32_t item : items) {
+      assignment.push_back(space.item(static_cast<std::size_t>(item)).option);
+    }
+    return evaluate(situation, assignment);
+  };
   Relaxation relaxation;
   result.bound = relaxation.bound(space, root, incumbent, work);
   return result;

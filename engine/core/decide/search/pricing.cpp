@@ -10,9 +10,11 @@ namespace {
 /// Steps to find that the incumbent's value cannot be had at all.
 constexpr std::size_t kStepsToExclude = 40;
 /// Steps without a better bound until there will be none.
-constexpr int kPatience = 25;
+constexpr int kPatience = 12;
 /// Of the grain: less is no progress.
 constexpr double kProgress = 1e-3;
+/// What a mixture may be beyond a capacity, and its cost beyond a grain, to count as a solution.
+constexpr double kNear = 1e-3;
 /// Looks at all variants in one step: two to mix, one to price.
 constexpr std::uint64_t kLooksPerStep = 3;
 /// Price of a resource of which twice as much is taken as there is, in parts of what the variants'
@@ -233,8 +235,23 @@ double Pricing::raise(std::vector<double>& prices, std::size_t steps, const Spen
     if (best > target) break;
     const bool reached = best > target - static_cast<double>(m_question.grain);
     if (reached && i >= kStepsToExclude) break;
+    if (settled(best)) break;
   }
   return best;
+}
+
+/// The mixture needs no more of anything than there is, and says that the bound will not get a
+/// grain further.
+bool Pricing::settled(double bound) const {
+  const auto grain = static_cast<double>(m_question.grain);
+  if (bound < 0 || m_question.goal == Goal::over_quota) return false;
+  double cost = 0;
+  for (std::size_t p = 0; p < m_active.size(); ++p) cost += m_share[p] * m_cost[p];
+  if (std::ceil(bound / grain) < std::ceil((cost - kNear * grain) / grain)) return false;
+  for (std::size_t r = 0; r < m_usage.size(); ++r) {
+    if (m_dearest[r] > 0 && m_usage[r] - m_capacity[r] > kNear) return false;
+  }
+  return true;
 }
 
 /// Everybody takes what is cheapest at these prices, for a start.

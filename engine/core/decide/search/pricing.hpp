@@ -93,6 +93,7 @@ class Pricing {
     }
     return price;
   }
+  [[nodiscard]] bool settled(double bound) const;
   void start_mixture(const std::vector<double>& prices);
   void add_usage(std::size_t place, double share);
   void mix(const std::vector<double>& prices);

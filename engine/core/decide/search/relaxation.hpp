@@ -31,6 +31,8 @@ class Relaxation {
     Pricing::Spend spend;
     /// Shown an assignment of items to start from; returns the cost of the best one known.
     std::function<Cost(const std::vector<std::int32_t>&)> propose;
+    /// What an assignment of items costs; kImpossible where it overruns a memory.
+    std::function<Cost(const std::vector<std::int32_t>&)> cost;
   };
 
   /// Lower bound of every assignment that the root leaves open, at most the cost of the best one
@@ -57,7 +59,10 @@ class Relaxation {
     std::size_t goal = 0;     ///< the first that does not reach the incumbent
     Cost bound;
     Split split;
+    bool pending = false;      ///< its next goal has not been looked at
+    std::uint64_t number = 0;  ///< the youngest has the largest
   };
+  static bool later(const Part& a, const Part& b);
   struct Guest {
     double bears = 0;
     double share = 0;
@@ -78,10 +83,12 @@ class Relaxation {
   void keep(Part part);
 
   Outcome settle(Part& part, std::size_t steps);
-  Outcome settle_goal(Part& part, Goal goal, std::size_t steps);
+  /// `trivial`: nobody adds anything to the goal.
+  Outcome settle_goal(Part& part, Goal goal, std::size_t steps, bool& trivial);
   bool drop_beyond(Part& part, Goal goal, std::int64_t most);
   [[nodiscard]] std::int64_t grain(const Part& part, Goal goal) const;
   void propose(const Part& part);
+  void conclude(Part& part);
   [[nodiscard]] Split choose_split(const Part& part);
   [[nodiscard]] Split wavering_workload(const Part& part) const;
   [[nodiscard]] Split loaded_target(const Part& part);
@@ -96,7 +103,9 @@ class Relaxation {
   bool m_spent = false;
   RelaxedProblem m_problem;
   Pricing m_pricing;
-  std::vector<Part> m_parts;
+  std::vector<Part> m_parts;  ///< a heap: the next one to look at in front
+  std::uint64_t m_made = 0;
+  std::size_t m_waiting = 0;          ///< of the parts: pending
   Cost m_lowest;                      ///< bound of what will not be split further
   std::vector<std::int64_t> m_least;  ///< scratch, by workload
   std::vector<Guest> m_guests;        ///< scratch

@@ -12,9 +12,12 @@ using Fate = RelaxedProblem::Fate;
 /// Price steps of a set of targets in use, and of a part, which starts from the prices of the one
 /// it is of.
 constexpr std::size_t kOpeningSteps = 400;
+constexpr std::size_t kGoalSteps = 400;
 constexpr std::size_t kPartSteps = 60;
 /// Parts kept; beyond, the dearest are not split further.
-constexpr std::size_t kMostParts = 20'000;
+constexpr std::size_t kMostParts = 10'000;
+/// Of them such that reach the incumbent in all that a policy states.
+constexpr std::size_t kMostWaiting = 1'000;
 /// Targets with a price of which all combinations are looked at.
 constexpr std::size_t kMostPriced = 6;
 /// Workloads, in parts of them, that must be where they cannot hold for a target's measure to be
@@ -23,18 +26,24 @@ constexpr double kMisplaced = 0.02;
 
 }  // namespace
 
-/// Always the part with the lowest bound; of equals the youngest.
+/// Always the part with the lowest bound is next; of equals the youngest.
+bool Relaxation::later(const Part& a, const Part& b) {
+  return a.bound != b.bound ? a.bound > b.bound : a.number < b.number;
+}
+
 void Relaxation::branch() {
   while (!m_spent && !m_parts.empty()) {
-    std::size_t next = 0;
-    for (std::size_t p = 1; p < m_parts.size(); ++p) {
-      if (m_parts[p].bound <= m_parts[next].bound) next = p;
-    }
-    if (m_parts[next].bound >= m_lowest) return;
-    const Part part = std::move(m_parts[next]);
-    m_parts.erase(m_parts.begin() + static_cast<std::ptrdiff_t>(next));
+    if (m_parts.front().bound >= m_lowest) return;
+    std::pop_heap(m_parts.begin(), m_parts.end(), later);
+    Part part = std::move(m_parts.back());
+    m_parts.pop_back();
     const bool money = static_cast<Goal>(part.goal) == Goal::money;
-    if (money && !part.opening_known && m_space->priced().size() <= kMostPriced) {
+    if (part.pending) {
+      part.pending = false;
+      --m_waiting;
+      std::fill(part.prices.begin(), part.prices.end(), 0.0);
+      follow(std::move(part), kGoalSteps);
+    } else if (money && !part.opening_known && m_space->priced().size() <= kMostPriced) {
       split_by_opening(part);
     } else if (part.split.by == By::measure) {
       split_by_measure(part);
@@ -52,11 +61,16 @@ void Relaxation::follow(Part child, std::size_t steps) {
 
 void Relaxation::keep(Part part) {
   const bool opens = static_cast<Goal>(part.goal) == Goal::money && !part.opening_known;
-  if ((part.split.by == By::nothing && !opens) || m_parts.size() >= kMostParts) {
+  const bool final = part.split.by == By::nothing && !opens && !part.pending;
+  const bool full = m_parts.size() >= kMostParts || (part.pending && m_waiting >= kMostWaiting);
+  if (final || full) {
     m_lowest = std::min(m_lowest, part.bound);
     return;
   }
+  part.number = m_made++;
+  m_waiting += part.pending ? 1 : 0;
   m_parts.push_back(std::move(part));
+  std::push_heap(m_parts.begin(), m_parts.end(), later);
 }
 
 // ---- by the targets in use
