@@ -72,9 +72,9 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
 }
 
 /// The link that the wish would change and nothing else. For its gate a link is a place.
-bool changes_link_only(const Model& model, const WorkloadInput& input, Index wished) {
+bool changes_link_only(const WorkloadInput& input, Index wished) {
   if (wished == input.current || input.current == kNone || wished == kNone) return false;
-  return place_at(model, input, wished) == place_at(model, input, input.current);
+  return spot_of(option_of(input, wished)) == spot_of(option_of(input, input.current));
 }
 
 Place link_as_place(const Model& model, const Option& option) {
@@ -165,7 +165,7 @@ class Decider {
       GateVerdict verdict = at(gates, w).ask(move);
       if (m_path_gates != nullptr) ask_path_gate(w, wish, move, verdict);
       // Whoever may change its link may not move for that.
-      const bool stays = changes_link_only(m_model, input, wish);
+      const bool stays = changes_link_only(input, wish);
       allowed.push_back(
           kept_options(input, wish, verdict.allowed, stays ? MoveReason::voluntary : reason));
       if (wish != input.current && !verdict.allowed) {
@@ -191,7 +191,7 @@ class Decider {
   void ask_path_gate(Index workload, Index wish, MoveWish move, GateVerdict& verdict) {
     const WorkloadInput& input = at(m_situation.workloads, workload);
     if (input.current == kNone) return;
-    const bool link_only = changes_link_only(m_model, input, wish);
+    const bool link_only = changes_link_only(input, wish);
     move.current = link_as_place(m_model, option_of(input, input.current));
     move.wished = link_only ? link_as_place(m_model, option_of(input, wish)) : move.current;
     GateVerdict path = at(*m_path_gates, workload).ask(move);
@@ -202,7 +202,7 @@ class Decider {
     if (m_path_gates == nullptr) return;
     for (Index w = 0; w < count(chosen); ++w) {
       const WorkloadInput& input = at(m_situation.workloads, w);
-      if (changes_link_only(m_model, input, at(chosen, w))) at(*m_path_gates, w).moved(m_now);
+      if (changes_link_only(input, at(chosen, w))) at(*m_path_gates, w).moved(m_now);
     }
   }
 
@@ -216,14 +216,19 @@ class Decider {
 
 }  // namespace
 
-Place place_of(const Model& model, const Option& option) {
-  Place place;
-  if (option.target != kNone) place.target = target_name(model, option.target);
-  place.rung = option.rung;
+Spot spot_of(const Option& option) {
+  Spot spot;
+  spot.target = option.target;
+  spot.rung = option.rung;
   if (option.splits()) {
-    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+    spot.split_target = option.spill.target;
+    spot.split_share = static_cast<std::int32_t>(option.spill.share.count);
   }
-  return place;
+  return spot;
+}
+
+Place place_of(const Model& model, const Option& option) {
+  return place_of(model, spot_of(option));
 }
 
 Decision decide(const Model& model, const Situation& situation, Instant now,

@@ -10,6 +10,7 @@
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/decide/stability.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/spot.hpp"
 
 namespace wanwise::core {
 
@@ -42,6 +43,7 @@ struct Decision {
                               std::vector<MoveGate>* path_gates = nullptr);
 
 /// The place an option stands for.
+[[nodiscard]] Spot spot_of(const Option& option);
 [[nodiscard]] Place place_of(const Model& model, const Option& option);
 
 }  // namespace wanwise::core
