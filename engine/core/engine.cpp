@@ -77,7 +77,7 @@ struct Engine::State {
     bool operator==(const Answer&) const = default;
   };
 
-  Model model;  ///< first: the others refer to it
+  const Model model;  ///< first: the others refer to it; const: what sites share stays shared
   SiteState site;
   Topology topology;
   SituationBuilder builder;
@@ -178,7 +178,7 @@ void Engine::State::decide_now(Step& step) {
   waits.apply(situation);
   waits.expect(situation, now);
   charge_tolls(situation, model, tolls);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), *solver, step.counters,
+  decision = decide(situation, now, site.moving(), gates, limits(), *solver, step.counters,
                     steering.enabled() ? &path_gates : nullptr);
   forecasts.clear();
   decided_at = now;

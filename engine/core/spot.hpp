@@ -24,6 +24,11 @@ struct Spot {
   bool operator==(const Spot&) const = default;
 };
 
+/// The same targets with the same shares, whatever the rung.
+[[nodiscard]] inline bool same_targets(const Spot& a, const Spot& b) {
+  return a.target == b.target && a.split_target == b.split_target && a.split_share == b.split_share;
+}
+
 [[nodiscard]] Spot spot_of(const Model& model, const Place& place);
 /// A target that the model lacks has no name here: it is left out.
 [[nodiscard]] Place place_of(const Model& model, const Spot& spot);

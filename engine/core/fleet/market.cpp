@@ -87,7 +87,9 @@ bool Market::balanced(std::size_t pool) const {
 }
 
 void Market::begin() {
-  m_clearing.emplace(*this, m_capacities);
+  std::vector<std::int32_t> in_force;
+  for (const PoolPrice& price : m_prices) in_force.push_back(price.rung);
+  m_clearing.emplace(*this, m_capacities, in_force);
   m_reprice_at.reset();
 }
 

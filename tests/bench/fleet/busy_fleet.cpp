@@ -174,7 +174,7 @@ void BusyFleet::churn(int times) {
       answer({s, tell(s, core::DrainRequested{kTargets[t % 2 == 0 ? 1 : 0], false})});
       answer({s, tell(s, core::DrainRequested{kTargets[t % 2 == 0 ? 0 : 1], true})});
     }
-    pass(core::seconds(60));
+    pass(core::seconds(20));
   }
 }
 

@@ -32,7 +32,7 @@ class BusyFleet {
   std::vector<double> pass(core::Micros time);
   /// Every site hears of a target's power mode, so that each has something to decide.
   void change_power_modes();
-  /// Makes every workload move that often, by draining its node, with a minute of news each time:
+  /// Makes every workload move that often, by draining its node, with 20 seconds of news each time:
   /// all that is remembered of the past is full then.
   void churn(int times);
 

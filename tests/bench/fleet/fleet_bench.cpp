@@ -26,7 +26,7 @@ struct Effort {
   int rounds = 7;
   int remembering_sites = 200;
   int churns = 10;  ///< more than the stays that are remembered
-  int settling_s = 240;
+  int settling_s = 120;
 };
 
 std::size_t heap_in_use() {
@@ -69,8 +69,8 @@ class Figures {
     m_worst = std::max(m_worst, *std::max_element(times.begin(), times.end()));
     m_decided.push_back(static_cast<double>(fleet.decisions() - before) /
                         static_cast<double>(times.size()));
-    m_resolve.push_back(resolve_ms(fleet));
   }
+  void resolve_round(BusyFleet& fleet) { m_resolve.push_back(resolve_ms(fleet)); }
 
   void print(const BusyFleet& fleet) const {
     std::printf("%d sites x %d workloads x 4 targets x 2 links\n", fleet.sites(), test::kWorkloads);
@@ -95,12 +95,16 @@ class Figures {
 void growth(const Effort& effort) {
   BusyFleet small(effort.sites);
   BusyFleet large(effort.large);
-  for (BusyFleet* fleet : {&small, &large}) fleet->pass(core::seconds(2));  // warm
+  for (BusyFleet* fleet : {&small, &large}) fleet->pass(core::seconds(5));  // warm
   Figures of_small;
   Figures of_large;
   for (int round = 0; round < effort.rounds; ++round) {
     of_small.round(small);
     of_large.round(large);
+  }
+  for (int round = 0; round < effort.rounds; ++round) {
+    of_small.resolve_round(small);
+    of_large.resolve_round(large);
   }
   of_small.print(small);
   of_large.print(large);
@@ -192,6 +196,7 @@ void scarcity(const Effort& effort, std::int64_t cloud_part, std::int64_t data_p
 }  // namespace wanwise
 
 int main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   wanwise::Effort effort;
   if (argc > 1 && std::strcmp(argv[1], "--smoke") == 0) effort = {10, 20, 1, 5, 2, 10};
   wanwise::memory(effort);
