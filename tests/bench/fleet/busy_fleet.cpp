@@ -95,7 +95,6 @@ core::EventBody BusyFleet::workload_news(core::Index site) {
   const core::Index place = core::at(m_places, site)[workload];
   const auto target = static_cast<std::size_t>(std::max(place, 0));
   const std::int64_t arrived = 2 * m_demand * static_cast<std::int64_t>(1 + workload % 3);
-  const core::Micros latency = core::milliseconds(60 + static_cast<std::int64_t>(m_random() % 20));
   return core::WorkloadSample{core::WorkloadName{workload_name(workload)},
                               m_now,
                               kTargets[target],
@@ -103,18 +102,18 @@ core::EventBody BusyFleet::workload_news(core::Index site) {
                               arrived,
                               arrived,
                               0,
-                              latency,
-                              latency * 3 / 4};
+                              core::milliseconds(70),
+                              core::milliseconds(60)};
 }
 
 core::EventBody BusyFleet::link_news() {
   const core::LinkName link{kLinks[m_random() % kLinks.size()]};
   const std::uint64_t dice = m_random() % 10;
-  m_sent += 1'000;
-  if (dice < 4) return core::LinkCounters{link, m_now, true, m_sent, m_sent, 0};
+  const auto sent = static_cast<std::uint64_t>(m_now.micros / 20);  // bytes: 400 kbit/s
+  if (dice < 4) return core::LinkCounters{link, m_now, true, sent, sent, 0};
   if (dice < 8) {
     const core::ClassName name{kClasses[m_random() % kClasses.size()]};
-    return core::ClassCounters{link, name, m_now, m_sent, 0, 0};
+    return core::ClassCounters{link, name, m_now, sent / 3, 0, 0};
   }
   return core::ProbeSample{link, m_now, core::milliseconds(40)};
 }

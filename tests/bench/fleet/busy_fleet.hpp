@@ -61,7 +61,6 @@ class BusyFleet {
   std::vector<Places> m_places;  ///< by site
   std::mt19937_64 m_random{1};
   core::Instant m_now{1'000'000};
-  std::uint64_t m_sent = 0;   ///< bytes, of every interface
   std::uint64_t m_moves = 0;  ///< asked for
 };
 
