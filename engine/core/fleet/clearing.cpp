@@ -1,6 +1,7 @@
 #include "engine/core/fleet/clearing.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -17,6 +18,15 @@ constexpr std::int32_t kRounds = 3;
 constexpr std::int32_t kStepGrowth = 4;
 
 }  // namespace
+
+void add_up(Cost& sum, const Cost& cost) {
+  // Half of the range: what is added to either end of it does not wrap.
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 2;
+  for (std::size_t g = 0; g < kGoals; ++g) {
+    const std::int64_t more = std::clamp(cost.goals[g], -kMost, kMost);
+    sum.goals[g] = std::clamp(sum.goals[g] + more, -kMost, kMost);
+  }
+}
 
 Clearing::Clearing(Bidders& bidders, std::vector<std::int64_t> capacities,
                    const std::vector<std::int32_t>& in_force)
@@ -72,7 +82,7 @@ void Clearing::ask(Index site) {
   const Offer offer = m_bidders.offer(site, m_rungs);
   WANWISE_CHECK(offer.uses.size() == m_capacities.size());
   ++m_asked;
-  m_pass_bound += offer.bound;
+  add_up(m_pass_bound, offer.bound);
   if (m_phase == Phase::final) {
     for (std::size_t p = 0; p < m_prices.size(); ++p) m_prices[p].use += offer.uses[p];
   } else {

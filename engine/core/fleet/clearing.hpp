@@ -30,6 +30,10 @@ class Bidders {
   [[nodiscard]] virtual Offer offer(Index site, const std::vector<std::int32_t>& rungs) = 0;
 };
 
+/// Adds up the costs of sites. A site on its way to a choice may for a moment overrun a node's
+/// memory, which costs as much as there is: such sums stay the largest instead of wrapping.
+void add_up(Cost& sum, const Cost& cost);
+
 struct PoolPrice {
   std::int32_t rung = 0;
   std::int64_t use = 0;  ///< by plan, at the tolls found

@@ -117,7 +117,7 @@ FleetStatus Fleet::status() const {
   status.bound = m_market->bound();
   if (status.bound) {
     status.cost.emplace();
-    for (const Engine& site : m_sites) *status.cost += site.cost();
+    for (const Engine& site : m_sites) add_up(*status.cost, site.cost());
   }
   return status;
 }

@@ -151,6 +151,31 @@ TEST(Fleet, what_is_too_little_for_all_goes_to_the_most_important) {
   EXPECT_NE(pool.toll.level, TollLevel::none);
 }
 
+TEST(Fleet, who_must_leave_is_told_of_the_toll) {
+  Running running(three_sites(2'000'000));
+  running.settle();
+  running.pass(seconds(30));
+  ASSERT_EQ(running.in_cloud(), (std::vector<Index>{0, 1, 2}));
+  running.fleet().set_capacity(0, 200'000, running.now());
+  running.pass(seconds(120));
+  ASSERT_EQ(running.in_cloud(), (std::vector<Index>{1}));
+  for (const Index site : {0, 2}) {
+    const auto why = running.fleet().site(site).explain(WorkloadName{"detect"});
+    ASSERT_TRUE(why);
+    EXPECT_NE(why->summary.find("not cloud over lte: toll on cloud as much as objectives of"),
+              std::string::npos)
+        << why->summary;
+    EXPECT_NE(why->would_change.find("toll on cloud room for all sites"), std::string::npos)
+        << why->would_change;
+  }
+  const auto stays = running.fleet().site(1).explain(WorkloadName{"detect"});
+  ASSERT_TRUE(stays);
+  const OptionReport& chosen = stays->options.front();
+  EXPECT_EQ(chosen.target, TargetName{"cloud"});
+  EXPECT_TRUE(std::any_of(chosen.findings.begin(), chosen.findings.end(),
+                          [](const Finding& f) { return f.rule == "toll on cloud" && f.holds; }));
+}
+
 TEST(Fleet, the_toll_goes_when_there_is_room_again) {
   Running running(three_sites(200'000));
   running.settle();
