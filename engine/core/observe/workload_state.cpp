@@ -5,6 +5,7 @@
 
 #include "engine/core/observe/freshness.hpp"
 #include "engine/core/observe/window_start.hpp"
+#include "engine/core/uplink/sustained_rate.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -45,9 +46,12 @@ std::optional<TargetName> new_target(const Place& to, const std::optional<Placem
   return to.target;
 }
 
-/// As long as link_state waits out one fade. Fades that follow each other are not short ones: who
-/// has violated its objective all the while is believed.
-constexpr Micros kLasting = seconds(8);
+/// Fades that follow each other are not short ones: who has violated its objective for as long as
+/// one fade is waited out is believed.
+constexpr Micros kLasting = kLongestFade;
+/// A violation that one fade left behind is over by then: the watch wants a hundred requests in
+/// time before it says so, and three a second take 40 s.
+constexpr Micros kStubborn = seconds(60);
 
 }  // namespace
 
@@ -102,6 +106,7 @@ bool WorkloadState::refresh(Instant now) {
     m_violating_since = now;
   }
   fresh.lasting = m_violating_since && now - *m_violating_since >= kLasting;
+  fresh.stubborn = m_violating_since && now - *m_violating_since >= kStubborn;
   if (m_backoff.shy(now)) fresh.avoided = m_failed_target;
   const bool changed = fresh != m_view;
   m_view = fresh;
@@ -141,8 +146,9 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
 
 std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
   const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
-  const bool young = m_violating_since && !m_view.lasting;
-  const auto lasts = young ? std::optional{*m_violating_since + kLasting} : std::nullopt;
+  const bool young = m_violating_since && !m_view.stubborn;
+  const Micros step = m_view.lasting ? kStubborn : kLasting;
+  const auto lasts = young ? std::optional{*m_violating_since + step} : std::nullopt;
   return earlier(m_backoff.next_change(now), earlier(stale, lasts));
 }
 

@@ -22,6 +22,7 @@ struct WorkloadView {
   std::optional<Place> place;  ///< where it runs, or is on its way to; absent: nowhere yet
   MilliHz demand;
   bool lasting = false;               ///< violating for longer than any fade is waited out
+  bool stubborn = false;              ///< violating for longer than a fade leaves behind
   bool violating = false;             ///< measured misses say its objective does not hold here
   std::optional<TargetName> avoided;  ///< a move there failed a moment ago
   bool operator==(const WorkloadView&) const = default;
