@@ -95,7 +95,7 @@ UplinkEstimator::UplinkEstimator(const Link& link)
       m_control({static_cast<double>(link.uplink.count), m_floor, m_ceiling}),
       m_low(static_cast<double>(link.uplink.count)),
       m_high(std::max(m_ceiling, m_low)),
-      m_pressed_share(kMostly) {}
+      m_pressed_share(1) {}
 
 void UplinkEstimator::observe(const LinkCounters& sample) {
   if (!m_tx.empty() && sample.observed_at <= m_tx.last_at()) return;
