@@ -56,6 +56,19 @@ std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
   return first + static_cast<std::int32_t>((second - first) * share.count / kWhole.count);
 }
 
+/// Measured to break its objective over a link, and there is no other place or way for it. What
+/// breaks it may be the link, and less of the demand over the same link is no cure for that: it
+/// gives up for sure what is missed now and then. If the link carries too little, its estimate says
+/// so, and then the prediction does.
+bool knows_no_other_way(const WorkloadInput& input) {
+  const Option& here = at(input.options, input.current);
+  return here.link != kNone &&
+         std::all_of(input.options.begin(), input.options.end(), [&](const Option& other) {
+           const bool same = other.target == here.target && other.link == here.link;
+           return other.target == kNone || (same && !other.splits());
+         });
+}
+
 Bytes largest_request(const Policy& policy, const ClassName& name) {
   Bytes largest;
   for (const Workload& workload : policy.workloads)
@@ -270,6 +283,8 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
     }
     input.options.push_back(option);
   });
+  if (input.current != kNone && !view.stubborn && knows_no_other_way(input))
+    at(input.options, input.current).discredited = false;
   input.stranded = input.current == kNone && view.place && view.place->target != kNone;
   return input;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/core/observe/freshness.hpp"
 #include "engine/core/observe/window_start.hpp"
+#include "engine/core/uplink/sustained_rate.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -41,9 +42,12 @@ Index new_target(const Spot& to, const Spot& was) {
   return to.splits() && to.target != kNone && was.uses(to.target) ? to.split_target : to.target;
 }
 
-/// As long as link_state waits out one fade. Fades that follow each other are not short ones: who
-/// has violated its objective all the while is believed.
-constexpr Micros kLasting = seconds(8);
+/// Fades that follow each other are not short ones: who has violated its objective for as long as
+/// one fade is waited out is believed.
+constexpr Micros kLasting = kLongestFade;
+/// A violation that one fade left behind is over by then: the watch wants a hundred requests in
+/// time before it says so, and three a second take 40 s.
+constexpr Micros kStubborn = seconds(60);
 
 }  // namespace
 
@@ -126,6 +130,7 @@ bool WorkloadState::refresh(WorkloadView& view, Instant now) {
     m_violating_since = now;
   }
   fresh.lasting = m_violating_since && now - *m_violating_since >= kLasting;
+  fresh.stubborn = m_violating_since && now - *m_violating_since >= kStubborn;
   if (m_backoff.shy(now)) fresh.avoided = m_failed_target;
   const bool changed = fresh != view;
   view = fresh;
@@ -164,10 +169,13 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
 
 std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
   const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
-  const auto lasts =
-      m_violating_since ? std::optional{*m_violating_since + kLasting} : std::nullopt;
-  const auto young = lasts && now < *lasts ? lasts : std::nullopt;
-  return earlier(m_backoff.next_change(now), earlier(stale, young));
+  const auto reaches = [&](Micros age) {
+    return m_violating_since && now < *m_violating_since + age
+               ? std::optional{*m_violating_since + age}
+               : std::nullopt;
+  };
+  return earlier(m_backoff.next_change(now),
+                 earlier(stale, earlier(reaches(kLasting), reaches(kStubborn))));
 }
 
 WorkloadStatus WorkloadState::status() const {

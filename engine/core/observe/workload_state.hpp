@@ -25,6 +25,7 @@ struct WorkloadView {
   Index avoided = kNone;      ///< a move there failed a moment ago
   MilliHz demand;
   bool lasting = false;    ///< violating for longer than any fade is waited out
+  bool stubborn = false;   ///< violating for longer than a fade leaves behind
   bool violating = false;  ///< measured misses say its objective does not hold here
   bool operator==(const WorkloadView&) const = default;
 };
