@@ -68,6 +68,7 @@ class Market final : public Bidders {
   std::vector<Engine>& m_sites;
   std::vector<Memo> m_memos;                          ///< by site
   std::vector<std::vector<Access>> m_access;          ///< by site
+  std::vector<std::uint64_t> m_followed;              ///< by site: revision in m_site_use
   std::vector<std::vector<std::int64_t>> m_site_use;  ///< by site, then pool
   std::vector<std::int64_t> m_use;                    ///< by pool
   std::vector<PoolPrice> m_prices;
