@@ -111,6 +111,7 @@ bool Market::work(std::uint64_t offers, Instant now) {
 void Market::adopt() {
   m_prices = m_clearing->prices();
   m_bound = m_clearing->bound();
+  m_plan_cost = m_clearing->plan_cost();
   m_clearing.reset();
   std::vector<std::vector<std::int32_t>> wanted(m_sites.size());
   for (std::vector<std::int32_t>& rungs : wanted) {
@@ -160,7 +161,7 @@ Offer Market::offer(Index site, const std::vector<std::int32_t>& rungs) {
     if (asked == rungs) return offer;
   }
   const SiteOffer found = engine.offer(tolls_at(site, rungs));
-  Offer offer{found.bound, uses_of(site, found.use)};
+  Offer offer{found.bound, uses_of(site, found.use), found.cost};
   if (memo.offers.size() < kMostMemos) memo.offers.emplace_back(rungs, offer);
   return offer;
 }

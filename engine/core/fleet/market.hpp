@@ -43,6 +43,7 @@ class Market final : public Bidders {
   [[nodiscard]] std::int64_t use(std::size_t pool) const { return m_use[pool]; }
   [[nodiscard]] const std::vector<PoolPrice>& prices() const { return m_prices; }
   [[nodiscard]] const std::optional<Cost>& bound() const { return m_bound; }
+  [[nodiscard]] const std::optional<Cost>& plan_cost() const { return m_plan_cost; }
 
   [[nodiscard]] Index sites() const override { return count(m_sites); }
   [[nodiscard]] Offer offer(Index site, const std::vector<std::int32_t>& rungs) override;
@@ -78,6 +79,7 @@ class Market final : public Bidders {
   std::optional<Instant> m_reprice_at;
   std::deque<Index> m_unsettled;
   std::optional<Cost> m_bound;
+  std::optional<Cost> m_plan_cost;
 };
 
 }  // namespace wanwise::core

@@ -27,7 +27,7 @@ struct Effort {
   int rounds = 5;
   int remembering_sites = 200;
   int churns = 10;  ///< more than the stays that are remembered
-  int settling_s = 60;
+  int settling_s = 150;
 };
 
 std::size_t heap_in_use() {
@@ -128,18 +128,21 @@ void memory(const Effort& effort) {
         static_cast<double>(heap_in_use() - before) / workloads, "B", 4'096);
 }
 
-/// How far the sites' choices are from what no joint choice can undercut.
+/// How far the clearing's plan is from what no joint choice can undercut, in the first goal in
+/// which they differ; what the sites cost as they are, some of them held by stability rules, beside
+/// it.
 void print_gap(const core::FleetStatus& status) {
   constexpr const char* kGoalNames[core::kGoals] = {"unmet, critical", "unmet, high", "over quota",
                                                     "unmet, normal",   "unmet, low",  "money",
                                                     "preference",      "switches",    "latency"};
-  if (!status.cost || !status.bound) return;
+  if (!status.cost || !status.bound || !status.planned) return;
   for (std::size_t g = 0; g < core::kGoals; ++g) {
-    const auto cost = static_cast<double>(status.cost->goals[g]);
+    const auto now = static_cast<double>(status.cost->goals[g]);
+    const auto cost = static_cast<double>(status.planned->goals[g]);
     const auto bound = static_cast<double>(status.bound->goals[g]);
-    if (cost == 0 && bound == 0) continue;
-    std::printf("  cost, %-16s %18.0f, at least %18.0f: %.2f %% above\n", kGoalNames[g], cost,
-                bound, (cost - bound) / std::max(std::abs(bound), 1.0) * 100);
+    if (cost == 0 && bound == 0 && now == 0) continue;
+    std::printf("  %-15s planned %.0f, at least %.0f: %.2f %% above; now %.0f\n", kGoalNames[g],
+                cost, bound, (cost - bound) / std::max(std::abs(bound), 1.0) * 100, now);
     if (cost != bound) return;  // goals after the first that is open prove nothing
   }
 }
