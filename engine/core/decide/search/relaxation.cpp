@@ -31,7 +31,7 @@ Cost Relaxation::bound(SearchSpace& space, SearchSpace::State& root, const Cost&
   Part whole;
   whole.removed.assign(m_problem.variants().size(), 0);
   whole.prices.assign(m_problem.resources(), 0);
-  whole.limits.assign(m_problem.targets(), RelaxedProblem::kEndless);
+  whole.stations.assign(m_problem.targets(), {});
   follow(std::move(whole), kFirstSteps);
   branch();
   for (const Part& part : m_parts) m_lowest = std::min(m_lowest, part.bound);
@@ -94,7 +94,7 @@ Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t s
   question.target = m_incumbent[goal] - extra;
   if (!drop_beyond(part, goal, question.target)) return Outcome::excluded;
   question.grain = grain(part, goal);
-  m_pricing.open(m_problem, m_space->situation(), part.removed, part.limits, question);
+  m_pricing.open(m_problem, m_space->situation(), part.removed, part.stations, question);
   if (!spend(kLooksPerGoal * m_pricing.units())) return Outcome::below;
   const auto& costs = m_pricing.costs();
   const auto [low, high] = std::minmax_element(costs.begin(), costs.end());
