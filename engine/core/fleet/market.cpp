@@ -38,6 +38,10 @@ Market::Market(std::vector<SharedPool> pools, std::vector<Engine>& sites)
   for (std::size_t p = 0; p < m_pools.size(); ++p) {
     m_capacities.push_back(given_out(m_pools[p]));
     for (const PoolMember& member : m_pools[p].members) {
+      const Model& model = at(sites, member.site).model();
+      const bool cloud = m_pools[p].kind == PoolKind::cloud;
+      const Index resources = cloud ? target_count(model) : count(model.site.links);
+      WANWISE_CHECK(member.resource >= 0 && member.resource < resources);
       at(m_access, member.site).push_back({p, member.resource});
     }
   }
@@ -63,6 +67,7 @@ void Market::follow(Index site, Instant now) {
 }
 
 void Market::set_capacity(std::size_t pool, std::int64_t capacity, Instant now) {
+  WANWISE_CHECK(pool < m_pools.size() && capacity >= 0);
   m_pools[pool].capacity = capacity;
   m_capacities[pool] = given_out(m_pools[pool]);
   m_prices[pool].enough = true;  // nobody knows yet
@@ -87,7 +92,9 @@ bool Market::balanced(std::size_t pool) const {
 }
 
 void Market::begin() {
-  m_clearing.emplace(*this, m_capacities);
+  std::vector<std::int32_t> in_force;
+  for (const PoolPrice& price : m_prices) in_force.push_back(price.rung);
+  m_clearing.emplace(*this, m_capacities, in_force);
   m_reprice_at.reset();
 }
 

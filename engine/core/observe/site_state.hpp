@@ -32,11 +32,13 @@ class SiteState {
 
   [[nodiscard]] std::vector<bool> moving() const;
   [[nodiscard]] bool may_move(Index workload, Instant now) const;
+  /// Where the workload runs or is on its way to; nothing while nobody knows.
+  [[nodiscard]] std::optional<Place> place(Index workload) const;
   [[nodiscard]] bool all_reported() const;
   [[nodiscard]] std::optional<Instant> next_wakeup(Instant now) const;
 
   [[nodiscard]] std::vector<RouterState>& routers() { return m_routers; }
-  void move_submitted(Index workload, ActionId id, const Place& to);
+  void move_submitted(Index workload, ActionId id, const Spot& to);
   /// Workloads whose move was refused, or failed and was undone, since the last call.
   [[nodiscard]] std::vector<Index> take_refused_moves();
 

@@ -68,10 +68,12 @@ int main(int argc, char** argv) {
   using namespace std::string_literals;
   const std::uint64_t seeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 5;
   const std::uint64_t offline = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 20'000;
-  const bool verbose = argc > 3;
+  const bool verbose = argc > 3 && argv[3] == "verbose"s;
+  const bool offline_only = argc > 3;
   for (const bool large : {false, true}) {
-    for (const std::int64_t load : {40, 90, 130, 300}) {
+    for (const std::int64_t load : {40, 70, 100, 130, 300}) {
       for (const std::uint64_t budget : {wanwise::core::SolveLimits{}.nodes, offline}) {
+        if (offline_only && (!large || budget != offline)) continue;
         wanwise::Row fresh;
         wanwise::Row settled;
         for (std::uint64_t seed = 1; seed <= seeds; ++seed) {

@@ -7,7 +7,9 @@ namespace {
 
 /// A state of the tree costs about as much time as three moves.
 constexpr std::uint64_t kTreeUnits = 3;
-/// Of moves from a start that prices propose.
+/// Moves from starts that prices propose take one in so many units of the proof's work.
+constexpr std::uint64_t kMovesPart = 4;
+/// Of moves from one such start.
 constexpr std::uint64_t kUnitsPerStart = 1'000;
 
 std::size_t at(std::int32_t index) {
@@ -73,8 +75,14 @@ void Search::walk_tree() {
 void Search::prove() {
   Relaxation::Work work;
   work.spend = [this](std::uint64_t units) { return spend(units, m_limits.nodes); };
-  work.propose = [this](const std::vector<std::int32_t>& items) {
-    try_start(items);
+  const std::uint64_t first = m_nodes;
+  std::uint64_t moves = 0;
+  work.propose = [this, first, &moves](const std::vector<std::int32_t>& items) {
+    if (moves <= (m_nodes - first) / kMovesPart) {
+      const std::uint64_t before = m_nodes;
+      try_start(items);
+      moves += m_nodes - before;
+    }
     return m_best;
   };
   m_skipped = std::max(m_skipped, m_relaxation.bound(m_space, m_states[0], m_best, work));
