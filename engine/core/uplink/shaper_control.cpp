@@ -56,6 +56,8 @@ constexpr int kHurtDoublings = 7;
 
 // A modem that lost probes has dropped other packets too, which counted as sent: half.
 constexpr double kAfterLoss = 0.5;
+// Another cell, perhaps another band: half of what was there, then climb.
+constexpr double kAfterBlackout = 0.5;
 // An alarm undone twice within this is not false.
 constexpr Micros kUndoEvery = seconds(10);
 
@@ -241,17 +243,18 @@ void ShaperControl::better() {
   m_hopeful = true;
 }
 
-void ShaperControl::blackout(Instant now) {
+void ShaperControl::blackout(Instant now, Cause cause) {
   if (m_before_blackout) return;
   m_before_blackout = m_episode_rate.value_or(m_rate);
   m_moved_at = now;
-  set(m_limits.floor);
+  // Nothing gets through now. Where the site asks for less than the link carries, what is there
+  // afterwards is there at once, and not when the router has heard of it.
+  set(cause == Cause::fade ? *m_before_blackout * kAfterBlackout : m_limits.floor);
 }
 
 void ShaperControl::service_back(Instant now) {
   if (!m_before_blackout) return;
-  // Another cell, perhaps another band: half of what was there, then climb.
-  set(*m_before_blackout * 0.5);
+  set(*m_before_blackout * kAfterBlackout);
   m_before_blackout.reset();
   m_episode_rate.reset();
   m_capacity.reset();

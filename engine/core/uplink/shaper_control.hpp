@@ -53,7 +53,7 @@ class ShaperControl {
   void worse(Instant now, double factor);
   void better();
   /// No service, or it is back.
-  void blackout(Instant now);
+  void blackout(Instant now, Cause cause);
   void service_back(Instant now);
 
   [[nodiscard]] double rate() const { return m_rate; }

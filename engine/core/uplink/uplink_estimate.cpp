@@ -123,7 +123,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
     case RadioPrior::News::none:
       return;
     case RadioPrior::News::lost_service:
-      m_control.blackout(m_now);
+      m_control.blackout(m_now, cause());
       m_low = 0;
       break;
     case RadioPrior::News::service_back:
@@ -168,7 +168,7 @@ void UplinkEstimator::link_state(bool up) {
   if (up == m_up) return;
   m_up = up;
   if (!up) {
-    m_control.blackout(m_now);
+    m_control.blackout(m_now, cause());
     m_low = 0;
   } else if (m_radio.in_service()) {
     m_control.service_back(m_now);
@@ -265,7 +265,7 @@ void UplinkEstimator::probe_lost(Instant sent) {
     m_lost_left = sent;
     m_loss_told = true;  // judged at the next counters: they are the clock
   } else if (m_probes.lost_in_a_row() >= kLostEnough) {
-    m_control.blackout(m_now);
+    m_control.blackout(m_now, cause());
     m_low = 0;
     m_observed_at = m_now;
   }
@@ -273,6 +273,7 @@ void UplinkEstimator::probe_lost(Instant sent) {
 
 void UplinkEstimator::disturbed() {
   if (!disturbed_since()) m_disturbed_since = m_now;
+  if (!m_queued_since) m_queued_since = m_now;
   m_disturbed_at = m_now;
 }
 
@@ -317,6 +318,7 @@ void UplinkEstimator::probe_back(Instant sent, Micros rtt) {
 }
 
 void UplinkEstimator::echo_clear(const Echo& echo, Micros rtt) {
+  m_queued_since.reset();
   const auto carried = carried_until(echo);
   const double sent_rate = m_tx.rate();
   if (m_control.in_episode()) {
@@ -434,9 +436,8 @@ ShaperControl::Cause UplinkEstimator::cause() const {
 // A cut is in force two seconds after the fade began (a probe a second, its way, the report, the
 // write), and what it withholds meanwhile is late when the fade is over: most are by then.
 bool UplinkEstimator::waits_out() const {
-  const auto since = disturbed_since();
-  return cause() == ShaperControl::Cause::fade && !m_control.in_episode() && since &&
-         m_now - *since < kLongestFade;
+  return cause() == ShaperControl::Cause::fade && !m_control.in_episode() && m_queued_since &&
+         m_now - *m_queued_since < kLongestFade;
 }
 
 bool UplinkEstimator::loaded() const {

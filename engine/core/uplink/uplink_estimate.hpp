@@ -126,9 +126,10 @@ class UplinkEstimator {
   std::optional<Instant> m_pushback_at;
   std::optional<Instant> m_quiet_since;
   std::optional<Instant> m_disturbed_since;
-  Instant m_disturbed_at;  ///< last sign
-  double m_pressed_share;  ///< of the last minute's time, fading
-  double m_asked = 0;      ///< what the site sends while nothing holds it back
+  std::optional<Instant> m_queued_since;  ///< no probe came back without a queue
+  Instant m_disturbed_at;                 ///< last sign
+  double m_pressed_share;                 ///< of the last minute's time, fading
+  double m_asked = 0;                     ///< what the site sends while nothing holds it back
 };
 
 }  // namespace wanwise::core

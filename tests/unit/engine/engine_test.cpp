@@ -167,7 +167,7 @@ TEST(Engine, what_is_missed_over_the_only_way_for_longer_than_any_fade_is_believ
   SiteDriver site(voice_in_the_cloud().build());
   site.run(10);
   site.miss_share = {{"voice", 0.3}};
-  for (int second = 0; second < 80 && site.rung("voice") == 0; ++second) site.run(1);
+  for (int second = 0; second < 140 && site.rung("voice") == 0; ++second) site.run(1);
   EXPECT_EQ(site.rung("voice"), 1);
 }
 
