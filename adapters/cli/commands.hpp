@@ -38,6 +38,7 @@ struct ValidateOptions {
 struct RunOptions {
   SiteChoice choice;
   std::string journal;  ///< empty: none is kept
+  std::string state;    ///< folder of what outlives the daemon; empty: nothing does
   std::string api_address = "127.0.0.1";
   std::uint16_t api_port = http::kDefaultPort;
   std::string ready_file;               ///< written once the engine has started
@@ -92,5 +93,8 @@ int explain(const Common& common, const http::Endpoint& daemon, const std::strin
 int history(const Common& common, const http::Endpoint& daemon, const std::string& workload);
 int drain(const Common& common, const http::Endpoint& daemon, const std::string& target,
           bool drain);
+/// The carrier's word on a data plan: "12.3GB" used, a period that ends in "216h".
+int usage(const Common& common, const http::Endpoint& daemon, const std::string& link,
+          const std::string& used, const std::string& left);
 
 }  // namespace wanwise::cli

@@ -22,6 +22,7 @@ void Daemon::tell(const std::vector<TimelineLine>& lines) const {
 }
 
 void Daemon::on_step(const core::Event& event, const core::Step& step) {
+  if (m_hooks.event) m_hooks.event(event);
   tell(m_timeline.on_event(event));
   for (const core::Action& action : step.actions) tell(m_timeline.on_action(event.at, action));
   remember(event, step);
@@ -79,6 +80,15 @@ std::optional<std::vector<core::PredictionRecord>> Daemon::predictions(
 bool Daemon::drain(const core::TargetName& target, bool drain) {
   if (core::target_index(m_loop.engine().model(), target) == core::kNone) return false;
   m_loop.sink().post(core::DrainRequested{target, drain});
+  return true;
+}
+
+bool Daemon::usage(const core::LinkName& link, core::Bytes used, core::Micros left) {
+  const std::vector<core::Link>& links = m_loop.engine().model().site.links;
+  const auto it = std::find_if(links.begin(), links.end(),
+                               [&](const core::Link& known) { return known.name == link; });
+  if (it == links.end() || !it->data_cap) return false;
+  m_loop.sink().post(core::LinkUsage{link, m_loop.engine().status().at, used, left});
   return true;
 }
 

@@ -22,6 +22,7 @@ class Daemon final : public runtime::StepObserver, public http::Source {
   struct Hooks {
     std::function<void(const TimelineLine&)> line;  ///< empty: no time line
     std::function<void()> started;                  ///< once, when the engine begins to act
+    std::function<void(const core::Event&)> event;  ///< every one, after its step
     /// What the adapters work around, beyond what the engine knows of.
     std::function<std::vector<core::Degradation>()> adapter_degradations;
   };
@@ -41,6 +42,8 @@ class Daemon final : public runtime::StepObserver, public http::Source {
   [[nodiscard]] std::optional<std::vector<core::PredictionRecord>> predictions(
       const core::WorkloadName& workload) const override;
   [[nodiscard]] bool drain(const core::TargetName& target, bool drain) override;
+  [[nodiscard]] bool usage(const core::LinkName& link, core::Bytes used,
+                           core::Micros left) override;
   [[nodiscard]] std::vector<http::NamedCounter> more_counters() const override;
 
  private:

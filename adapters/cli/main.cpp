@@ -30,6 +30,9 @@ struct Arguments {
   http::Endpoint daemon;
   std::string workload;
   std::string target;
+  std::string link;
+  std::string used;
+  std::string left;
   bool undo_drain = false;
 };
 
@@ -51,6 +54,9 @@ void add_run(CLI::App& app, Arguments& a) {
   CLI::App* run = app.add_subcommand("run", "the daemon: read, decide, act");
   add_site_choice(*run, a.run.choice);
   run->add_option("--journal", a.run.journal, "record every event and step in this file");
+  run->add_option("--state", a.run.state,
+                  "folder that keeps what the links' data plans have used over restarts")
+      ->check(CLI::ExistingDirectory);
   run->add_option("--api-address", a.run.api_address, "address of the northbound API")
       ->capture_default_str();
   run->add_option("--api-port", a.run.api_port, "its port; 0: any free")->capture_default_str();
@@ -134,6 +140,11 @@ void add_subcommands(CLI::App& app, Arguments& a) {
   drain->add_option("TARGET", a.target)->required();
   drain->add_flag("--undo", a.undo_drain, "give it back");
   add_daemon(*drain, a.daemon);
+  CLI::App* usage = app.add_subcommand("usage", "tell what a link's data plan has used");
+  usage->add_option("LINK", a.link)->required();
+  usage->add_option("USED", a.used, "in the billing period under way, such as 12.3GB")->required();
+  usage->add_option("--left", a.left, "until the period ends, such as 216h")->required();
+  add_daemon(*usage, a.daemon);
   add_trace(app, a.trace);
 }
 
@@ -148,6 +159,7 @@ int dispatch(const CLI::App& app, const Arguments& a) {
   if (app.got_subcommand("status")) return status(a.common, a.daemon);
   if (app.got_subcommand("explain")) return explain(a.common, a.daemon, a.workload);
   if (app.got_subcommand("history")) return history(a.common, a.daemon, a.workload);
+  if (app.got_subcommand("usage")) return usage(a.common, a.daemon, a.link, a.used, a.left);
   return drain(a.common, a.daemon, a.target, !a.undo_drain);
 }
 

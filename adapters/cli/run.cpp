@@ -14,6 +14,7 @@
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/daemon.hpp"
+#include "adapters/cli/data_plan_book.hpp"
 #include "adapters/cli/input.hpp"
 #include "adapters/cli/lack_watch.hpp"
 #include "adapters/cli/progress.hpp"
@@ -31,6 +32,8 @@ namespace {
 constexpr std::chrono::seconds kProgress{10};
 /// How often the adapters are asked what they work around.
 constexpr std::chrono::seconds kWatch{1};
+/// What a daemon that is killed forgets of its data plans at most.
+constexpr std::chrono::seconds kSaving{60};
 /// How long a stop waits for what is under way: a NETCONF commit ends well within.
 constexpr core::Micros kStopPatience = core::seconds(5);
 
@@ -53,7 +56,7 @@ class Run {
     auto ports = make_site_ports(m_io, m_clock, input->bundle, m_common.yang_dir);
     if (!ports) return print_error(ports.error()), kFailed;
     m_ports = std::move(*ports);
-    if (!open_journal(*input)) return kFailed;
+    if (!open_journal(*input) || !open_state(input->bundle.model)) return kFailed;
     runtime::LoopPorts loop_ports = m_ports.loop_ports();
     loop_ports.journal = m_journal.get();
     m_loop.emplace(m_io, core::Engine{std::move(input->bundle.model)}, m_clock, m_alarm,
@@ -64,8 +67,10 @@ class Run {
     arrange_stop();
     if (m_options.timeline) arrange_progress();
     watch_adapters();
+    if (m_plans) arrange_saving();
     m_loop->start();
     m_io.run();
+    save_state();
     finish_journal();
     return kOk;
   }
@@ -84,6 +89,38 @@ class Run {
     return true;
   }
 
+  bool open_state(const core::Model& model) {
+    if (m_options.state.empty()) return true;
+    auto plans = DataPlanBook::open(m_options.state + "/data-plans.json", model);
+    if (!plans) return print_error(plans.error()), false;
+    m_plans.emplace(std::move(*plans));
+    return true;
+  }
+
+  void on_event(const core::Event& event) {
+    const auto* sample = std::get_if<core::LinkCounters>(&event.body);
+    if (sample == nullptr || !m_plans) return;
+    if (const auto usage = m_plans->observe(*sample, std::time(nullptr))) {
+      m_loop->sink().post(*usage);
+    }
+  }
+
+  void save_state() {
+    if (!m_plans) return;
+    if (const auto saved = m_plans->save(m_loop->engine().status(), std::time(nullptr)); !saved) {
+      print_error(saved.error());
+    }
+  }
+
+  void arrange_saving() {
+    m_saving.expires_after(kSaving);
+    m_saving.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      save_state();
+      arrange_saving();
+    });
+  }
+
   void finish_journal() {
     if (!m_journal) return;
     m_journal->note({m_clock.now(), runtime::resident_kib(), utc_now(), {}});
@@ -93,6 +130,7 @@ class Run {
   Daemon::Hooks hooks() {
     Daemon::Hooks hooks;
     hooks.started = [this] { write_ready_file(); };
+    hooks.event = [this](const core::Event& event) { on_event(event); };
     hooks.adapter_degradations = [this] { return m_lacks.present(m_clock.now()); };
     if (m_options.timeline) {
       hooks.line = [this](const TimelineLine& line) { print(line); };
@@ -168,6 +206,7 @@ class Run {
     m_end.cancel();
     m_progress.cancel();
     m_watch.cancel();
+    m_saving.cancel();
     m_loop->stop(kStopPatience, [this] {
       m_server->stop();
       m_io.stop();
@@ -183,10 +222,12 @@ class Run {
   boost::asio::steady_timer m_end{m_io};
   boost::asio::steady_timer m_progress{m_io};
   boost::asio::steady_timer m_watch{m_io};
+  boost::asio::steady_timer m_saving{m_io};
   LackWatch m_lacks;
   core::Instant m_started_at;
   SitePorts m_ports;
   std::unique_ptr<runtime::JournalFile> m_journal;
+  std::optional<DataPlanBook> m_plans;
   std::optional<runtime::Loop> m_loop;
   std::optional<Daemon> m_daemon;
   std::unique_ptr<http::Server> m_server;

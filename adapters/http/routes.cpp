@@ -24,15 +24,17 @@ namespace json = boost::json;
 constexpr std::string_view kDrainPrefix = "/v1/drain/";
 constexpr std::string_view kExplainPrefix = "/v1/explain/";
 constexpr std::string_view kHistoryPrefix = "/v1/history/";
+constexpr std::string_view kUsagePrefix = "/v1/usage/";
+
+constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+/// No billing period is longer; every number of this size fits in what the core counts in.
+constexpr std::int64_t kMostSeconds = 366 * std::int64_t{86'400};
+constexpr std::int64_t kMostBytes = INT64_MAX / 4;
 
 const std::vector<std::string>& known_paths() {
-  static const std::vector<std::string> paths{"/v1/status",
-                                              "/v1/explain/{workload}",
-                                              "/v1/history",
-                                              "/v1/history/{workload}",
-                                              "/v1/drain/{target}",
-                                              "/metrics",
-                                              "/healthz"};
+  static const std::vector<std::string> paths{
+      "/v1/status",         "/v1/explain/{workload}", "/v1/history", "/v1/history/{workload}",
+      "/v1/drain/{target}", "/v1/usage/{link}",       "/metrics",    "/healthz"};
   return paths;
 }
 
@@ -83,39 +85,84 @@ Response get_places(const std::string& name, Source& source) {
   return json_response(bhttp::status::ok, to_json(workload, *places));
 }
 
+/// The body's members, if it is an object of so many.
+std::optional<json::object> parse_object(std::string_view body, std::size_t members) {
+  json::error_code ec;
+  json::value value = json::parse(body, ec);
+  if (ec || !value.is_object() || value.get_object().size() != members) return std::nullopt;
+  return std::move(value.get_object());
+}
+
 /// The body's `drain`; nothing when it is anything but {"drain": true|false}.
 std::optional<bool> parse_drain(std::string_view body) {
-  json::error_code ec;
-  const json::value value = json::parse(body, ec);
-  if (ec || !value.is_object() || value.get_object().size() != 1) return std::nullopt;
-  const json::value* drain = value.get_object().if_contains("drain");
+  const auto members = parse_object(body, 1);
+  const json::value* drain = members ? members->if_contains("drain") : nullptr;
   if (drain == nullptr || !drain->is_bool()) return std::nullopt;
   return drain->get_bool();
 }
 
+struct Usage {
+  core::Bytes used;
+  core::Micros left;
+};
+
+/// Nothing when it is anything but {"used-bytes": N, "left-s": M} within their ranges.
+std::optional<Usage> parse_usage(std::string_view body) {
+  const auto members = parse_object(body, 2);
+  const auto number = [&](std::string_view key, std::int64_t most) -> std::optional<std::int64_t> {
+    const json::value* value = members ? members->if_contains(key) : nullptr;
+    const std::int64_t* count = value == nullptr ? nullptr : value->if_int64();
+    if (count == nullptr || *count < 0 || *count > most) return std::nullopt;
+    return *count;
+  };
+  const auto used = number("used-bytes", kMostBytes);
+  const auto left = number("left-s", kMostSeconds);
+  if (!used || !left) return std::nullopt;
+  return Usage{core::Bytes{*used}, core::Micros{*left * kMicrosPerSecond}};
+}
+
 /// Browsers send other types across origins without asking first; this one they must ask for, and
-/// nobody here answers. So no web page can drain a target through its reader's browser.
-bool is_json(std::string_view content_type) {
+/// nobody here answers. So no web page can change anything through its reader's browser.
+bool is_json(const Request& request) {
+  const std::string_view content_type = request[bhttp::field::content_type];
   const std::string_view media = content_type.substr(0, content_type.find(';'));
   return boost::beast::iequals(media.substr(0, media.find_last_not_of(' ') + 1),
                                "application/json");
 }
 
+Response not_json() {
+  return error_response(bhttp::status::unsupported_media_type, "unsupported-media-type",
+                        "the body's Content-Type is not JSON", {"application/json"});
+}
+
+Response bad_body(const std::vector<std::string>& allowed) {
+  return error_response(bhttp::status::bad_request, "bad-body", "the body is not as expected",
+                        allowed);
+}
+
 Response post_drain(const std::string& name, const Request& request, Source& source) {
-  if (!is_json(request[bhttp::field::content_type])) {
-    return error_response(bhttp::status::unsupported_media_type, "unsupported-media-type",
-                          "the body's Content-Type is not JSON", {"application/json"});
-  }
   const auto drain = parse_drain(request.body());
-  if (!drain) {
-    return error_response(bhttp::status::bad_request, "bad-body", "the body is not as expected",
-                          {R"({"drain":true})", R"({"drain":false})"});
-  }
+  if (!drain) return bad_body({R"({"drain":true})", R"({"drain":false})"});
   if (!source.drain(core::TargetName{name}, *drain)) {
     return error_response(bhttp::status::not_found, "unknown-target",
                           fmt::format("no target '{}'", name), texts_of(source.status().targets));
   }
   return json_response(bhttp::status::accepted, json::object{{"target", name}, {"drain", *drain}});
+}
+
+Response post_usage(const std::string& name, const Request& request, Source& source) {
+  const auto usage = parse_usage(request.body());
+  if (!usage) return bad_body({R"({"used-bytes":12300000000,"left-s":777600})"});
+  if (!source.usage(core::LinkName{name}, usage->used, usage->left)) {
+    std::vector<core::LinkStatus> links = source.status().links;
+    std::erase_if(links, [](const core::LinkStatus& link) { return !link.data_plan; });
+    return error_response(bhttp::status::not_found, "unknown-data-plan",
+                          fmt::format("no link '{}' with a data cap", name), texts_of(links));
+  }
+  return json_response(bhttp::status::accepted,
+                       json::object{{"link", name},
+                                    {"used-bytes", usage->used.count},
+                                    {"left-s", usage->left.count / kMicrosPerSecond}});
 }
 
 Response get_metrics(const RouteContext& context) {
@@ -179,15 +226,19 @@ Response route(const Request& request, const RouteContext& context) {
     return error_response(bhttp::status::misdirected_request, "wrong-host",
                           "the Host header names another host", context.hosts);
   }
-  const std::string_view target{request.target().data(), request.target().size()};
-  const std::string_view path = target.substr(0, target.find('?'));
+  const std::string_view asked{request.target().data(), request.target().size()};
+  const std::string_view path = asked.substr(0, asked.find('?'));
   if (!percent_decode(path)) {
     return error_response(bhttp::status::bad_request, "bad-path", "bad percent-encoding in path",
                           {"%20", "%2F"});
   }
-  if (const auto name = segment(path, kDrainPrefix)) {
+  const auto target = segment(path, kDrainPrefix);
+  const auto link = segment(path, kUsagePrefix);
+  if (target || link) {
     if (request.method() != bhttp::verb::post) return method_not_allowed(request, {"POST"});
-    return post_drain(*name, request, context.source);
+    if (!is_json(request)) return not_json();
+    return target ? post_drain(*target, request, context.source)
+                  : post_usage(*link, request, context.source);
   }
   const auto& paths = known_paths();
   const bool known = segment(path, kExplainPrefix).has_value() ||

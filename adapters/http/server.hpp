@@ -26,7 +26,7 @@ struct Limits {
   std::size_t connections = 32;
   /// Browsers send up to 1-2 KiB, with cookies more; the common servers' limit is 8 KiB.
   std::uint32_t header_bytes = 8 * 1024;
-  /// The longest body the API knows has 15 bytes.
+  /// The longest body the API knows has some 60 bytes.
   std::uint64_t body_bytes = 1024;
   /// What is read and thrown away behind an error, so that the client gets to read the error.
   std::size_t discard_bytes = 64 * 1024;

@@ -53,6 +53,10 @@ class Source {
       const core::WorkloadName& workload) const = 0;
   /// Takes a target out of use, or gives it back; false when there is no such target.
   [[nodiscard]] virtual bool drain(const core::TargetName& target, bool drain) = 0;
+  /// The carrier's word on what a link's data plan has used, and how long its period still lasts;
+  /// false when there is no such link or it has no data plan.
+  [[nodiscard]] virtual bool usage(const core::LinkName& link, core::Bytes used,
+                                   core::Micros left) = 0;
   [[nodiscard]] virtual std::vector<NamedCounter> more_counters() const { return {}; }
 };
 

@@ -71,13 +71,13 @@ struct Engine::State {
   /// What a workload's explanation says in short: where it differs from the last one, people are
   /// told.
   struct Answer {
-    std::optional<Place> place;
+    std::optional<Spot> place;
     Index link = kNone;
     HoldRule held_by = HoldRule::none;
     bool operator==(const Answer&) const = default;
   };
 
-  Model model;  ///< first: the others refer to it
+  const Model model;  ///< first: the others refer to it; const: what sites share stays shared
   SiteState site;
   Topology topology;
   SituationBuilder builder;
@@ -143,7 +143,7 @@ Step Engine::State::apply(const Event& event) {
 void Engine::State::act(Step& step) {
   if (!started) return;
   const auto why = [this](Index workload) {
-    return move_reason(explanation(workload), at(site.views().workloads, workload).place);
+    return move_reason(explanation(workload), site.place(workload));
   };
   reconciler.act(site, situation, decision, gates, now, why, step.actions);
 }
@@ -164,7 +164,8 @@ SiteOffer Engine::State::offer(const SiteTolls& asked) {
   solver->prepare(free, work);
   const Solution best = solver->choose(limits());
   add(totals, work);
-  return {best.bound, use_of(free, best.chosen)};
+  charge_tolls(free, model, {});
+  return {best.bound, use_of(free, best.chosen), evaluate(free, best.chosen)};
 }
 
 void Engine::State::start_if_ready() {
@@ -178,7 +179,7 @@ void Engine::State::decide_now(Step& step) {
   waits.apply(situation);
   waits.expect(situation, now);
   charge_tolls(situation, model, tolls);
-  decision = decide(model, situation, now, site.moving(), gates, limits(), *solver, step.counters,
+  decision = decide(situation, now, site.moving(), gates, limits(), *solver, step.counters,
                     steering.enabled() ? &path_gates : nullptr);
   forecasts.clear();
   decided_at = now;
@@ -218,7 +219,7 @@ void Engine::State::explain_changes(Step& step) {
     const Index chosen = at(decision.chosen, w);
     if (chosen != kNone) {
       const Option& option = at(at(situation.workloads, w).options, chosen);
-      answer.place = place_of(model, option);
+      answer.place = spot_of(option);
       answer.link = option.link;
     }
     if (const auto& held = at(decision.held, w)) answer.held_by = held->verdict.held_by;
@@ -277,7 +278,7 @@ void Engine::State::remember(const Action& action) {
   const auto* move = std::get_if<PlaceWorkload>(&action.body);
   if (move == nullptr) return;
   const Index workload = index_of(model.policy.workloads, move->workload);
-  predictions.decided(workload, Place{move->to, move->rung, move->split},
+  predictions.decided(workload, spot_of(model, Place{move->to, move->rung, move->split}),
                       forecast_of(workload, at(decision.chosen, workload)),
                       reason_to_leave(situation, decision, workload), now);
 }

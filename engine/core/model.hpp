@@ -12,6 +12,7 @@
 
 #include "engine/core/names.hpp"
 #include "engine/core/qos.hpp"
+#include "engine/core/shared_vector.hpp"
 #include "engine/core/units.hpp"
 
 namespace wanwise::core {
@@ -140,11 +141,13 @@ enum class Residency : std::uint8_t { any, site };  ///< site: requests never le
 struct Rung {
   MilliHz rate;     ///< at most this request rate; 0 suspends the workload
   ModelName model;  ///< model served on this rung
+  bool operator==(const Rung&) const = default;
 };
 
 struct Objective {
   Ppm quantile{990'000};  ///< 500'000, 950'000 or 990'000
   Micros latency;         ///< end to end, request sent to response received
+  bool operator==(const Objective&) const = default;
 };
 
 struct Workload {
@@ -165,6 +168,7 @@ struct Workload {
   std::vector<Rung> ladder;   ///< [0] is the full demand; the rest in the policy's order
   std::int32_t replicas = 1;  ///< of the Deployment
   bool may_split = false;     ///< replicas may stand on two targets at once, with a share each
+  bool operator==(const Workload&) const = default;
 };
 
 struct Stability {
@@ -188,7 +192,7 @@ struct WhenBlind {
 struct Policy {
   PolicyName name;
   std::vector<ServiceClass> classes;
-  std::vector<Workload> workloads;
+  SharedVector<Workload> workloads;  ///< shared by the sites that follow this policy
   Stability stability;
   WhenBlind when_blind;
 };

@@ -31,6 +31,19 @@ template <class T>
   return items[static_cast<std::size_t>(position)];
 }
 
+template <class T>
+[[nodiscard]] Index count(const SharedVector<T>& items) {
+  return count(items.items());
+}
+template <class T>
+[[nodiscard]] const T& at(const SharedVector<T>& items, Index position) {
+  return at(items.items(), position);
+}
+template <class T>
+[[nodiscard]] T& at(SharedVector<T>& items, Index position) {
+  return at(items.own(), position);
+}
+
 /// Position of a name in a vector sorted by `name`.
 template <class T, class Tag>
 [[nodiscard]] Index index_of(const std::vector<T>& items, const Name<Tag>& name) {
@@ -39,6 +52,11 @@ template <class T, class Tag>
                        [](const T& item, const Name<Tag>& n) { return item.name < n; });
   if (found == items.end() || found->name != name) return kNone;
   return static_cast<Index>(found - items.begin());
+}
+
+template <class T, class Tag>
+[[nodiscard]] Index index_of(const SharedVector<T>& items, const Name<Tag>& name) {
+  return index_of(items.items(), name);
 }
 
 [[nodiscard]] Index target_count(const Model& model);

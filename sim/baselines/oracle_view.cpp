@@ -154,7 +154,7 @@ core::WorkloadView OracleView::workload_view(core::Index workload, core::Micros 
   const core::Workload& it = core::at(model().policy.workloads, workload);
   const core::PlacementObserved seen = m_foresight.world->placement(it.name);
   core::WorkloadView view;
-  if (seen.target) view.place = core::Place{seen.target, seen.rung};
+  if (seen.target) view.place = core::spot_of(model(), {seen.target, seen.rung});
   const core::Ppm demand = factor<DemandChange>(it.name, now(), now() + ahead, true);
   const double rate = static_cast<double>(it.rate.count) * static_cast<double>(demand.count) / 1e6;
   view.demand = core::MilliHz{static_cast<std::int64_t>(rate)};

@@ -61,7 +61,7 @@ const core::DeviceProfile* SiteWatch::profile_of(const core::TargetName& target)
 
 std::optional<core::ActionDone> SiteWatch::objection(const World& world, core::ActionId id,
                                                      const core::PlaceWorkload& action) const {
-  const auto* workload = find_named(m_model.policy.workloads, action.workload);
+  const auto* workload = find_named(m_model.policy.workloads.items(), action.workload);
   if (workload == nullptr) return refuse(id, "unknown-workload", action.workload.text);
   if (m_moves.size() >= kMaxPlacements) return refuse(id, "too-many-placements", {});
   if (action.split && !may_split(*workload, action)) {

@@ -50,9 +50,10 @@ DeviceProfile profile(const std::string& name, std::vector<PowerMode> modes, Mic
   return p;
 }
 
-template <class T>
-void sort_by_name(std::vector<T>& items) {
-  std::sort(items.begin(), items.end(), [](const T& a, const T& b) { return a.name < b.name; });
+template <class Items>
+void sort_by_name(Items& items) {
+  std::sort(items.begin(), items.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
 }  // namespace

@@ -126,6 +126,9 @@ void SiteTest::write_documents(const SiteText& text) {
   replace_value(site, "    password: ", "{file: " + m_folder.file("password") + "}");
   replace_value(site, "    period: ",
                 std::string("500ms") + (text.save_config ? "\n    save-config: true" : ""));
+  if (!text.data_cap.empty()) {
+    replace(site, "    probe: 9101", "    data-cap: " + text.data_cap + "\n    probe: 9101");
+  }
   replace(site, "port: 7830", "port: " + std::to_string(text.door_port));
   (void)m_folder.write("documents/harbour.yaml", site);
   (void)m_folder.write("password", text.password + "\n");

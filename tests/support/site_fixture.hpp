@@ -29,6 +29,7 @@ struct SiteText {
   std::string password = RouterProcess::kPassword;
   std::string blind_after = "3s";  ///< samples come twice a second
   bool save_config = false;
+  std::string data_cap{};  ///< of lte: "20GB/month"; empty: none
 };
 
 /// A journal, record by record; made for looking things up.

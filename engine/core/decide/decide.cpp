@@ -13,8 +13,8 @@ const Option& option_of(const WorkloadInput& input, Index option) {
   return at(input.options, option);
 }
 
-Place place_at(const Model& model, const WorkloadInput& input, Index option) {
-  return option == kNone ? Place{} : place_of(model, option_of(input, option));
+Spot spot_at(const WorkloadInput& input, Index option) {
+  return option == kNone ? Spot{} : spot_of(option_of(input, option));
 }
 
 /// What would be if nobody moved: the current options, and the wished one where there is none.
@@ -59,12 +59,12 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   return makes_room ? MoveReason::violation : MoveReason::voluntary;
 }
 
-MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, Instant now,
-                 MoveReason reason, const Comparison& comparison) {
+MoveWish wish_of(const WorkloadInput& input, Index wished, Instant now, MoveReason reason,
+                 const Comparison& comparison) {
   MoveWish wish;
   wish.at = now;
-  wish.wished = place_at(model, input, wished);
-  wish.current = place_at(model, input, input.current);
+  wish.wished = spot_at(input, wished);
+  wish.current = spot_at(input, input.current);
   wish.reason = reason;
   wish.gain = gain_of(comparison.wished.cost, comparison.stay.cost);
   wish.stranded = input.stranded;
@@ -72,15 +72,16 @@ MoveWish wish_of(const Model& model, const WorkloadInput& input, Index wished, I
 }
 
 /// The link that the wish would change and nothing else. For its gate a link is a place.
-bool changes_link_only(const Model& model, const WorkloadInput& input, Index wished) {
+bool changes_link_only(const WorkloadInput& input, Index wished) {
   if (wished == input.current || input.current == kNone || wished == kNone) return false;
-  return place_at(model, input, wished) == place_at(model, input, input.current);
+  return spot_of(option_of(input, wished)) == spot_of(option_of(input, input.current));
 }
 
-Place link_as_place(const Model& model, const Option& option) {
-  Place place;
-  if (option.link != kNone) place.target = TargetName{at(model.site.links, option.link).name.text};
-  return place;
+/// A link in the place of a target.
+Spot link_as_spot(const Option& option) {
+  Spot spot;
+  spot.target = option.link;
+  return spot;
 }
 
 std::vector<Index> all_options(const WorkloadInput& input) {
@@ -101,10 +102,9 @@ std::vector<Index> kept_options(const WorkloadInput& input, Index wished, bool m
 
 class Decider {
  public:
-  Decider(const Model& model, const Situation& situation, Instant now, SolveLimits limits,
-          Solver& solver, std::vector<MoveGate>* path_gates)
-      : m_model(model),
-        m_situation(situation),
+  Decider(const Situation& situation, Instant now, SolveLimits limits, Solver& solver,
+          std::vector<MoveGate>* path_gates)
+      : m_situation(situation),
         m_now(now),
         m_limits(limits),
         m_solver(solver),
@@ -161,11 +161,11 @@ class Decider {
       const Index wish = at(wished, w);
       const MoveReason reason =
           reason_of(input, wish, at(comparison.stay.latencies, w), comparison);
-      const MoveWish move = wish_of(m_model, input, wish, m_now, reason, comparison);
+      const MoveWish move = wish_of(input, wish, m_now, reason, comparison);
       GateVerdict verdict = at(gates, w).ask(move);
       if (m_path_gates != nullptr) ask_path_gate(w, wish, move, verdict);
       // Whoever may change its link may not move for that.
-      const bool stays = changes_link_only(m_model, input, wish);
+      const bool stays = changes_link_only(input, wish);
       allowed.push_back(
           kept_options(input, wish, verdict.allowed, stays ? MoveReason::voluntary : reason));
       if (wish != input.current && !verdict.allowed) {
@@ -191,9 +191,9 @@ class Decider {
   void ask_path_gate(Index workload, Index wish, MoveWish move, GateVerdict& verdict) {
     const WorkloadInput& input = at(m_situation.workloads, workload);
     if (input.current == kNone) return;
-    const bool link_only = changes_link_only(m_model, input, wish);
-    move.current = link_as_place(m_model, option_of(input, input.current));
-    move.wished = link_only ? link_as_place(m_model, option_of(input, wish)) : move.current;
+    const bool link_only = changes_link_only(input, wish);
+    move.current = link_as_spot(option_of(input, input.current));
+    move.wished = link_only ? link_as_spot(option_of(input, wish)) : move.current;
     GateVerdict path = at(*m_path_gates, workload).ask(move);
     if (link_only) verdict = std::move(path);
   }
@@ -202,11 +202,10 @@ class Decider {
     if (m_path_gates == nullptr) return;
     for (Index w = 0; w < count(chosen); ++w) {
       const WorkloadInput& input = at(m_situation.workloads, w);
-      if (changes_link_only(m_model, input, at(chosen, w))) at(*m_path_gates, w).moved(m_now);
+      if (changes_link_only(input, at(chosen, w))) at(*m_path_gates, w).moved(m_now);
     }
   }
 
-  const Model& m_model;
   const Situation& m_situation;
   Instant m_now;
   SolveLimits m_limits;
@@ -216,28 +215,33 @@ class Decider {
 
 }  // namespace
 
-Place place_of(const Model& model, const Option& option) {
-  Place place;
-  if (option.target != kNone) place.target = target_name(model, option.target);
-  place.rung = option.rung;
+Spot spot_of(const Option& option) {
+  Spot spot;
+  spot.target = option.target;
+  spot.rung = option.rung;
   if (option.splits()) {
-    place.split = Split{target_name(model, option.spill.target), option.spill.share};
+    spot.split_target = option.spill.target;
+    spot.split_share = static_cast<std::int32_t>(option.spill.share.count);
   }
-  return place;
+  return spot;
 }
 
-Decision decide(const Model& model, const Situation& situation, Instant now,
-                const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
-                Solver& solver, Counters& counters, std::vector<MoveGate>* path_gates) {
-  solver.prepare(situation, counters);
-  return Decider{model, situation, now, limits, solver, path_gates}.run(moving, gates);
+Place place_of(const Model& model, const Option& option) {
+  return place_of(model, spot_of(option));
 }
 
-Decision decide(const Model& model, const Situation& situation, Instant now,
-                const std::vector<bool>& moving, std::vector<MoveGate>& gates, SolveLimits limits,
+Decision decide(const Situation& situation, Instant now, const std::vector<bool>& moving,
+                std::vector<MoveGate>& gates, SolveLimits limits, Solver& solver,
                 Counters& counters, std::vector<MoveGate>* path_gates) {
+  solver.prepare(situation, counters);
+  return Decider{situation, now, limits, solver, path_gates}.run(moving, gates);
+}
+
+Decision decide(const Situation& situation, Instant now, const std::vector<bool>& moving,
+                std::vector<MoveGate>& gates, SolveLimits limits, Counters& counters,
+                std::vector<MoveGate>* path_gates) {
   Solver solver;
-  return decide(model, situation, now, moving, gates, limits, solver, counters, path_gates);
+  return decide(situation, now, moving, gates, limits, solver, counters, path_gates);
 }
 
 }  // namespace wanwise::core

@@ -10,6 +10,7 @@
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/decide/stability.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/spot.hpp"
 
 namespace wanwise::core {
 
@@ -31,17 +32,18 @@ struct Decision {
 /// is not asked. `solver` keeps its memory from one decision to the next. `path_gates`: one per
 /// workload, for changes of link at the same place, where links can be chosen; they keep the same
 /// rules as moves, and know of a change once it was decided.
-[[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
+[[nodiscard]] Decision decide(const Situation& situation, Instant now,
                               const std::vector<bool>& moving, std::vector<MoveGate>& gates,
                               SolveLimits limits, Solver& solver, Counters& counters,
                               std::vector<MoveGate>* path_gates = nullptr);
 /// The same with a solver of its own.
-[[nodiscard]] Decision decide(const Model& model, const Situation& situation, Instant now,
+[[nodiscard]] Decision decide(const Situation& situation, Instant now,
                               const std::vector<bool>& moving, std::vector<MoveGate>& gates,
                               SolveLimits limits, Counters& counters,
                               std::vector<MoveGate>* path_gates = nullptr);
 
 /// The place an option stands for.
+[[nodiscard]] Spot spot_of(const Option& option);
 [[nodiscard]] Place place_of(const Model& model, const Option& option);
 
 }  // namespace wanwise::core

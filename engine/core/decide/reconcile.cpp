@@ -62,7 +62,7 @@ void Reconciler::act(SiteState& site, const Situation& situation, const Decision
   for (Index w = 0; w < count(m_model.policy.workloads); ++w) {
     if (at(decision.chosen, w) == kNone || !site.may_move(w, now)) continue;
     const Option& option = at(at(situation.workloads, w).options, at(decision.chosen, w));
-    const Place to = place_of(m_model, option);
+    const Spot to = spot_of(option);
     if (at(site.views().workloads, w).place == to) continue;
     move(site, w, to, now, why(w), out);
     at(gates, w).moved(now);
@@ -72,15 +72,15 @@ void Reconciler::act(SiteState& site, const Situation& situation, const Decision
   }
 }
 
-void Reconciler::move(SiteState& site, Index workload, const Place& to, Instant now,
-                      std::string why, std::vector<Action>& out) {
-  const auto& place = at(site.views().workloads, workload).place;
+void Reconciler::move(SiteState& site, Index workload, const Spot& to, Instant now, std::string why,
+                      std::vector<Action>& out) {
   PlaceWorkload body;
   body.workload = at(m_model.policy.workloads, workload).name;
-  if (place) body.from = place->target;
-  body.to = to.target;
-  body.rung = to.rung;
-  body.split = to.split;
+  if (const auto from = site.place(workload)) body.from = from->target;
+  Place place = place_of(m_model, to);
+  body.to = std::move(place.target);
+  body.rung = place.rung;
+  body.split = std::move(place.split);
   const ActionId id = m_next_id++;
   site.move_submitted(workload, id, to);
   out.push_back({id, now + kMoveDeadline, std::move(why), std::move(body)});

@@ -31,7 +31,7 @@ class Reconciler {
            std::vector<Action>& out);
 
  private:
-  void move(SiteState& site, Index workload, const Place& to, Instant now, std::string why,
+  void move(SiteState& site, Index workload, const Spot& to, Instant now, std::string why,
             std::vector<Action>& out);
   void write(RouterState& router, Instant now, std::vector<Action>& out);
 

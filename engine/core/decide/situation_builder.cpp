@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/decide/decide.hpp"
 #include "engine/core/decide/path/steering.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/text.hpp"
@@ -16,29 +17,20 @@ Micros scaled(Micros time, Ppm factor) {
   return Micros{(time.count * factor.count + kWhole.count - 1) / kWhole.count};
 }
 
-bool runs_there(const WorkloadView& view, const Model& model, const Option& option) {
-  if (!view.place || view.place->rung != option.rung) return false;
-  if (option.target == kNone) return !view.place->target;
-  const bool split = option.splits();
-  if (split != view.place->split.has_value()) return false;
-  if (split &&
-      *view.place->split != Split{target_name(model, option.spill.target), option.spill.share}) {
-    return false;
-  }
-  return view.place->target == target_name(model, option.target);
+bool runs_there(const WorkloadView& view, const Option& option) {
+  return view.place && *view.place == spot_of(option);
 }
 
-bool runs_whole_at(const WorkloadView& view, const TargetName& target) {
-  return view.place && !view.place->split && view.place->target == target;
+bool runs_whole_at(const WorkloadView& view, Index target) {
+  return view.place && !view.place->splits() && view.place->target == target;
 }
 
-bool runs_partly_at(const WorkloadView& view, const TargetName& target) {
-  return view.place && view.place->split &&
-         (view.place->target == target || view.place->split->target == target);
+bool runs_partly_at(const WorkloadView& view, Index target) {
+  return view.place && view.place->splits() && view.place->uses(target);
 }
 
-bool runs_at(const WorkloadView& view, const TargetName& target) {
-  return runs_whole_at(view, target) || runs_partly_at(view, target);
+bool runs_at(const WorkloadView& view, Index target) {
+  return view.place && view.place->uses(target);
 }
 
 /// The shares of the second of two targets that are considered, ascending; at most kSharesPerPair.
@@ -62,6 +54,19 @@ Leg leg_of(const Option& option, Ppm share) {
 
 std::int32_t rank_between(std::int32_t first, std::int32_t second, Ppm share) {
   return first + static_cast<std::int32_t>((second - first) * share.count / kWhole.count);
+}
+
+/// Measured to break its objective over a link, and there is no other place or way for it. What
+/// breaks it may be the link, and less of the demand over the same link is no cure for that: it
+/// gives up for sure what is missed now and then. If the link carries too little, its estimate says
+/// so, and then the prediction does.
+bool knows_no_other_way(const WorkloadInput& input) {
+  const Option& here = at(input.options, input.current);
+  return here.link != kNone &&
+         std::all_of(input.options.begin(), input.options.end(), [&](const Option& other) {
+           const bool same = other.target == here.target && other.link == here.link;
+           return other.target == kNone || (same && !other.splits());
+         });
 }
 
 Bytes largest_request(const Policy& policy, const ClassName& name) {
@@ -104,8 +109,7 @@ Index SituationBuilder::in_force(const Views& views, Index workload, Index targe
 
 /// The workload runs at the option's target, and its requests get there by the option's link.
 bool SituationBuilder::runs_by(const Views& views, Index workload, const Option& option) const {
-  const TargetName& target = target_name(m_model, option.target);
-  if (!runs_at(at(views.workloads, workload), target)) return false;
+  if (!runs_at(at(views.workloads, workload), option.target)) return false;
   return !steered(workload) || option.link == in_force(views, workload, option.target);
 }
 
@@ -115,7 +119,7 @@ void SituationBuilder::for_each_path(const Views& views, Index workload, Index t
   PathDemand demand;
   if (steered(workload) || !m_model.site.trunks.empty()) {
     demand = path_demand(at(m_model.policy.workloads, workload), rate);
-    if (runs_at(at(views.workloads, workload), target_name(m_model, target))) {
+    if (runs_at(at(views.workloads, workload), target)) {
       demand.in_force = in_force(views, workload, target);
     }
   }
@@ -176,9 +180,9 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Visit
 
 std::optional<SituationBuilder::Part> SituationBuilder::part(const Views& views, Index workload,
                                                              Index rank, std::int32_t rung) {
-  const TargetName& name = at(at(m_model.policy.workloads, workload).targets, rank);
-  const bool there = runs_partly_at(at(views.workloads, workload), name);
-  const Index target = target_index(m_model, name);
+  const Index target =
+      target_index(m_model, at(at(m_model.policy.workloads, workload).targets, rank));
+  const bool there = runs_partly_at(at(views.workloads, workload), target);
   std::optional<Part> admitted;
   std::optional<Part> kept;
   // A leg carries a part of the demand: a way is too thin when it is so for the smallest.
@@ -215,10 +219,9 @@ void SituationBuilder::for_each_split(const Views& views, Index workload, std::i
     for (std::size_t second = first + 1; second < parts.size(); ++second) {
       const Part& here = parts[first];
       const Part& there = parts[second];
-      const bool in_force = place && place->split &&
-                            place->target == target_name(m_model, here.option.target) &&
-                            place->split->target == target_name(m_model, there.option.target);
-      const auto share_now = in_force ? std::optional{place->split->share} : std::nullopt;
+      const bool in_force = place && place->target == here.option.target &&
+                            place->split_target == there.option.target;
+      const auto share_now = in_force ? std::optional{Ppm{place->split_share}} : std::nullopt;
       for (const Ppm share : shares_of(w.replicas, share_now)) {
         if ((here.only_kept || there.only_kept) && share != share_now) continue;
         Option split = here.option;
@@ -233,8 +236,7 @@ void SituationBuilder::for_each_split(const Views& views, Index workload, std::i
 SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
                                             const Option& option, bool thin) const {
   if (option.target == kNone || option.splits()) return Bar::none;  // looked at before
-  const TargetName& target = target_name(m_model, option.target);
-  const bool stays = runs_whole_at(at(views.workloads, workload), target);
+  const bool stays = runs_whole_at(at(views.workloads, workload), option.target);
   return bar(views, workload, option, {.stays = stays, .thin = thin});
 }
 
@@ -248,8 +250,7 @@ SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
     return Bar::no_profile;
   if (target.health == Health::dead) return Bar::target_dead;
   if (target.health == Health::unknown && !doubt.stays) return Bar::target_unknown;
-  if (view.avoided == target_name(m_model, option.target) && !doubt.stays)
-    return Bar::failed_before;
+  if (view.avoided == option.target && !doubt.stays) return Bar::failed_before;
   if (option.link == kNone) return Bar::none;
   const bool blind = at(views.links, option.link).availability == Availability::blind;
   const bool held = m_model.policy.when_blind.then == BlindAction::hold && doubt.stays &&
@@ -269,10 +270,11 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
   input.request = w.request;
   input.response = w.response;
   input.memory = w.memory;
+  input.options.reserve(w.targets.size() * w.ladder.size());
   for_each_option(views, workload, [&](Option option, bool thin) {
     if (bar(views, workload, option, thin) != Bar::none) return;
-    const bool here = runs_there(view, m_model, option) &&
-                      (option.target == kNone || runs_by(views, workload, option));
+    const bool here =
+        runs_there(view, option) && (option.target == kNone || runs_by(views, workload, option));
     if (here && input.current == kNone) {
       input.current = count(input.options);
       // A move does not mend a fade that will be over before it is done.
@@ -281,7 +283,9 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
     }
     input.options.push_back(option);
   });
-  input.stranded = input.current == kNone && view.place && view.place->target;
+  if (input.current != kNone && !view.stubborn && knows_no_other_way(input))
+    at(input.options, input.current).discredited = false;
+  input.stranded = input.current == kNone && view.place && view.place->target != kNone;
   return input;
 }
 
@@ -289,6 +293,7 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
   follow(views);
   const std::uint64_t paths_before = m_topology.paths_computed();
   Situation situation;
+  situation.workloads.reserve(m_model.policy.workloads.size());
   for (Index w = 0; w < count(m_model.policy.workloads); ++w) {
     situation.workloads.push_back(make_input(views, w));
   }

@@ -79,7 +79,7 @@ GateVerdict MoveGate::ask(const MoveWish& wish) {
 // of a split is a move as to another target: a fall when the objective breaks, else a return.
 MoveGate::Kind MoveGate::kind_of(const MoveWish& wish) {
   if (wish.reason == MoveReason::target_dead)
-    return wish.stranded && !wish.wished.target ? Kind::stop : Kind::dead;
+    return wish.stranded && wish.wished.target == kNone ? Kind::stop : Kind::dead;
   const bool stays = same_targets(wish.current, wish.wished);
   if (stays && wish.wished.rung < wish.current.rung) return Kind::rise;
   if (wish.reason == MoveReason::violation) return Kind::fall;

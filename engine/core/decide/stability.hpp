@@ -19,7 +19,7 @@
 
 #include "engine/core/explain.hpp"
 #include "engine/core/model.hpp"
-#include "engine/core/place.hpp"
+#include "engine/core/spot.hpp"
 
 namespace wanwise::core {
 
@@ -31,8 +31,8 @@ enum class MoveReason : std::uint8_t {
 
 struct MoveWish {
   Instant at;
-  Place current;
-  Place wished;  ///< equal to current: content (a violation may still be counted)
+  Spot current;
+  Spot wished;  ///< equal to current: content (a violation may still be counted)
   MoveReason reason = MoveReason::voluntary;
   Ppm gain;               ///< of a voluntary move, in the cost that decided
   bool stranded = false;  ///< it runs on what is dead or unreachable; else it runs nowhere yet
@@ -98,7 +98,7 @@ class MoveGate {
   std::optional<Instant> m_falling_since;
   std::optional<Instant> m_gone_since;  ///< what it ran on
   std::optional<Instant> m_rising_since;
-  Place m_rising_to;
+  Spot m_rising_to;
   std::vector<Instant> m_moves;  ///< ascending; at most the budget and one, the youngest kept
 };
 

@@ -1,5 +1,7 @@
 #include "engine/core/fleet/clearing.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -11,16 +13,37 @@ namespace {
 
 /// Pools that share sites push each other's prices; after this many rounds the rest is noise.
 constexpr std::int32_t kRounds = 3;
+/// Steps away from the toll in force grow so fast: most news moves a price by a rung or none, and a
+/// hundred rungs are reached in four steps.
+constexpr std::int32_t kStepGrowth = 4;
 
 }  // namespace
 
-Clearing::Clearing(Bidders& bidders, std::vector<std::int64_t> capacities)
+void add_up(Cost& sum, const Cost& cost) {
+  // Half of the range: what is added to either end of it does not wrap.
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 2;
+  for (std::size_t g = 0; g < kGoals; ++g) {
+    const std::int64_t more = std::clamp(cost.goals[g], -kMost, kMost);
+    sum.goals[g] = std::clamp(sum.goals[g] + more, -kMost, kMost);
+  }
+}
+
+Clearing::Clearing(Bidders& bidders, std::vector<std::int64_t> capacities,
+                   const std::vector<std::int32_t>& in_force)
     : m_bidders(bidders),
       m_capacities(std::move(capacities)),
       m_prices(m_capacities.size()),
       m_brackets(static_cast<std::size_t>(bidders.sites())),
       m_answers(m_brackets.size()) {
-  m_capacities.empty() ? begin(Phase::final, 0) : begin(Phase::lowest, 0);
+  for (std::size_t p = 0; p < in_force.size(); ++p) m_prices[p].rung = in_force[p];
+  m_capacities.empty() ? begin(Phase::final, 0) : begin_pool();
+}
+
+/// Where a toll is in force, it is asked whether less of it is enough.
+void Clearing::begin_pool() {
+  const std::int32_t rung = m_prices[m_pool].rung;
+  m_step = 1;
+  rung == 0 ? begin(Phase::lowest, 0) : begin(Phase::cheaper, rung);
 }
 
 bool Clearing::advance(std::uint64_t offers) {
@@ -59,8 +82,9 @@ void Clearing::ask(Index site) {
   const Offer offer = m_bidders.offer(site, m_rungs);
   WANWISE_CHECK(offer.uses.size() == m_capacities.size());
   ++m_asked;
-  m_pass_bound += offer.bound;
+  add_up(m_pass_bound, offer.bound);
   if (m_phase == Phase::final) {
+    add_up(m_plan_cost, offer.cost);
     for (std::size_t p = 0; p < m_prices.size(); ++p) m_prices[p].use += offer.uses[p];
   } else {
     m_answers[static_cast<std::size_t>(site)] = offer.uses[m_pool];
@@ -74,12 +98,16 @@ void Clearing::conclude() {
     case Phase::lowest:
       keep_answers(&Bracket::low);
       m_low = 0;
+      m_prices[m_pool].enough = true;  // until the dearest toll says otherwise
       return enough ? settle(0) : begin(Phase::dearest, kDearestToll);
     case Phase::dearest:
       keep_answers(&Bracket::high);
       m_high = kDearestToll;
       m_prices[m_pool].enough = enough;
       return enough ? bisect() : settle(kDearestToll);
+    case Phase::cheaper:
+    case Phase::dearer:
+      return conclude_step(enough);
     case Phase::between:
       keep_answers(enough ? &Bracket::high : &Bracket::low);
       (enough ? m_high : m_low) = m_rung;
@@ -99,6 +127,21 @@ void Clearing::conclude() {
   }
 }
 
+void Clearing::conclude_step(bool enough) {
+  const bool first = m_step == 1;
+  const std::int32_t step = m_step;
+  m_step *= kStepGrowth;
+  keep_answers(enough ? &Bracket::high : &Bracket::low);
+  (enough ? m_high : m_low) = m_rung;
+  m_prices[m_pool].enough = enough || m_rung < kDearestToll;
+  if (enough && m_rung == 0) return settle(0);
+  if (!m_prices[m_pool].enough) return settle(kDearestToll);
+  const bool turned = !first && enough == (m_phase == Phase::dearer);
+  if (turned) return bisect();
+  enough ? begin(Phase::cheaper, std::max(m_rung - step, 0))
+         : begin(Phase::dearer, std::min(m_rung + step, kDearestToll));
+}
+
 void Clearing::keep_answers(std::int64_t Bracket::*end) {
   for (std::size_t s = 0; s < m_answers.size(); ++s) m_brackets[s].*end = m_answers[s];
 }
@@ -115,10 +158,10 @@ void Clearing::settle(std::int32_t rung) {
   price.rung = rung;
   price.favoured.clear();
   if (rung > 0 && price.enough) favour(price);
-  if (++m_pool < m_prices.size()) return begin(Phase::lowest, 0);
+  if (++m_pool < m_prices.size()) return begin_pool();
   m_pool = 0;
   const bool again = m_prices.size() > 1 && std::exchange(m_moved, false) && ++m_round < kRounds;
-  again ? begin(Phase::lowest, 0) : begin(Phase::final, 0);
+  again ? begin_pool() : begin(Phase::final, 0);
 }
 
 void Clearing::favour(PoolPrice& price) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "engine/core/decide/search/solver.hpp"
 #include "engine/core/digest.hpp"
@@ -15,7 +16,19 @@ namespace {
 constexpr std::uint64_t kOffersPerEvent = 1;
 constexpr std::size_t kSitesPerEvent = 1;
 
+/// Sites that follow one policy hold its workloads once, however many times it was loaded.
+void share_policies(std::vector<Model>& models) {
+  std::map<PolicyName, SharedVector<Workload>> known;
+  for (Model& model : models) {
+    const auto [first, is_new] = known.try_emplace(model.policy.name, model.policy.workloads);
+    if (!is_new && first->second == model.policy.workloads) {
+      model.policy.workloads = first->second;
+    }
+  }
+}
+
 std::vector<Engine> engines(std::vector<Model> models) {
+  share_policies(models);
   std::vector<Engine> sites;
   sites.reserve(models.size());
   const auto solver = std::make_shared<Solver>();
@@ -102,9 +115,10 @@ FleetStatus Fleet::status() const {
         {pool.name, pool.kind, pool.capacity, m_market->use(p), toll_at(price.rung), price.enough});
   }
   status.bound = m_market->bound();
+  status.planned = m_market->plan_cost();
   if (status.bound) {
     status.cost.emplace();
-    for (const Engine& site : m_sites) *status.cost += site.cost();
+    for (const Engine& site : m_sites) add_up(*status.cost, site.cost());
   }
   return status;
 }

@@ -12,11 +12,9 @@ namespace {
 /// Cisco's track use the same multiplier).
 constexpr int kProbesToDown = 3;
 
-/// A fade shorter than this is waited out: recorded LTE uplinks lose their rate for one to five
-/// seconds several times a minute, and what a decision gives up it does not get back sooner than
-/// `return-after`. A policy that falls back sooner than in two seconds waits for four times that
-/// only. A link without service, and a dead target, are answered at once.
-constexpr Micros kWaitOut = seconds(8);
+/// Fades are waited out: what a decision gives up it does not get back sooner than `return-after`.
+/// A policy that falls back sooner than in two seconds waits for four times that only. A link
+/// without service, and a dead target, are answered at once.
 constexpr std::int64_t kWaitsOfFallBack = 4;
 
 }  // namespace
@@ -24,7 +22,7 @@ constexpr std::int64_t kWaitsOfFallBack = 4;
 LinkState::LinkState(const Link& link, WhenBlind when_blind, Micros fall_back_after)
     : m_link(&link),
       m_when_blind(when_blind),
-      m_wait_out(std::min(kWaitOut, fall_back_after * kWaitsOfFallBack)),
+      m_wait_out(std::min(kLongestFade, fall_back_after * kWaitsOfFallBack)),
       m_estimator(link),
       m_sustained(m_wait_out) {
   m_view.uplink = Bps{coarse_down(m_estimator.interval().low.count)};

@@ -11,6 +11,16 @@
 namespace wanwise::core {
 namespace {
 
+template <class State, class View>
+bool bring_up(State& state, View& view, Instant now) {
+  if (!state.refresh(now)) return false;
+  view = state.view();
+  return true;
+}
+bool bring_up(WorkloadState& state, WorkloadView& view, Instant now) {
+  return state.refresh(view, now);
+}
+
 /// A sample from the future would stay fresh for ever: it was true at the latest when it arrived.
 template <class Body>
 Body clamped(Body body, Instant now) {
@@ -42,9 +52,9 @@ SiteState::SiteState(const Model& model) : m_model(model) {
                            /*reports=*/false, stale_after);
   }
   for (const TargetState& target : m_targets) m_views.targets.push_back(target.view());
-  for (const Workload& workload : model.policy.workloads) {
-    m_workloads.emplace_back(workload, model.policy.stability);
-    m_views.workloads.push_back(m_workloads.back().view());
+  for (Index w = 0; w < count(model.policy.workloads); ++w) {
+    m_workloads.emplace_back(model, w);
+    m_views.workloads.push_back(m_workloads.back().first_view());
   }
   for (const Router& router : model.site.routers) m_routers.emplace_back(router.name);
   m_views.steering.resize(m_routers.size());
@@ -90,14 +100,14 @@ void SiteState::on(const RouterSession& session) {
   m_freed = true;
   std::vector<Index> none;
   const Index index = index_of(m_model.site.routers, session.router);
-  if (RouterState* router = touch(m_routers, index, none)) router->observe(session);
+  if (RouterState* router = touch(routers(), index, none)) router->observe(session);
 }
 
 void SiteState::on(const RouterQosObserved& found) {
   m_freed = true;
   std::vector<Index> none;
   const Index index = index_of(m_model.site.routers, found.router);
-  RouterState* router = touch(m_routers, index, none);
+  RouterState* router = touch(routers(), index, none);
   if (router == nullptr) return;
   router->observe(found);
   if (found.qos) follow_shapers(*found.qos);
@@ -124,7 +134,7 @@ void SiteState::on(const PlacementObserved& placement) {
 }
 
 void SiteState::on(const ActionDone& done) {
-  for (RouterState& router : m_routers) {
+  for (RouterState& router : routers()) {
     if (!router.finished(done, m_now)) continue;
     m_answered = true;
     if (done.outcome == Outcome::done && router.in_force() != nullptr) {
@@ -153,6 +163,7 @@ void SiteState::on(const LinkUsage& usage) {
 }
 
 void SiteState::follow_steering() {
+  if (!std::exchange(m_routers_touched, false)) return;
   for (Index r = 0; r < count(m_routers); ++r) {
     const RouterState& router = at(m_routers, r);
     if (at(m_steering_seen, r) == router.revision()) continue;
@@ -188,10 +199,7 @@ bool SiteState::refresh_some(std::vector<T>& states, std::vector<View>& views,
   bool changed = false;
   for (const Index i : touched) {
     T& state = at(states, i);
-    if (state.refresh(m_now)) {
-      changed = true;
-      at(views, i) = state.view();
-    }
+    if (bring_up(state, at(views, i), m_now)) changed = true;
     m_expiry = earlier(m_expiry, state.next_expiry(m_now));
   }
   touched.clear();
@@ -212,7 +220,7 @@ bool SiteState::refresh(Instant now) {
   return changed;
 }
 
-void SiteState::move_submitted(Index workload, ActionId id, const Place& to) {
+void SiteState::move_submitted(Index workload, ActionId id, const Spot& to) {
   at(m_workloads, workload).submitted(id, to);
   m_touched_workloads.push_back(workload);
 }
@@ -229,6 +237,11 @@ std::vector<bool> SiteState::moving() const {
 
 bool SiteState::may_move(Index workload, Instant now) const {
   return at(m_workloads, workload).may_move(now);
+}
+
+std::optional<Place> SiteState::place(Index workload) const {
+  if (!at(m_views.workloads, workload).place) return std::nullopt;
+  return at(m_workloads, workload).place();
 }
 
 bool SiteState::all_reported() const {

@@ -5,6 +5,7 @@
 
 #include "engine/core/observe/freshness.hpp"
 #include "engine/core/observe/window_start.hpp"
+#include "engine/core/uplink/sustained_rate.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -37,30 +38,55 @@ PlacementObserved in_order(PlacementObserved seen, const std::vector<TargetName>
 }
 
 /// The target of `to` that was not in use before; failing that, the first.
-std::optional<TargetName> new_target(const Place& to, const std::optional<PlacementObserved>& was) {
-  const auto used = [&](const std::optional<TargetName>& target) {
-    return was && target && (was->target == target || (was->split && was->split->target == target));
-  };
-  if (to.split && used(to.target)) return to.split->target;
-  return to.target;
+Index new_target(const Spot& to, const Spot& was) {
+  return to.splits() && to.target != kNone && was.uses(to.target) ? to.split_target : to.target;
 }
 
-/// As long as link_state waits out one fade. Fades that follow each other are not short ones: who
-/// has violated its objective all the while is believed.
-constexpr Micros kLasting = seconds(8);
+/// Fades that follow each other are not short ones: who has violated its objective for as long as
+/// one fade is waited out is believed.
+constexpr Micros kLasting = kLongestFade;
+/// What one fade left behind is over by then: the patient test of a p99 wants 115 requests in time
+/// before it says so, two minutes of one a second.
+constexpr Micros kStubborn = seconds(120);
 
 }  // namespace
 
-WorkloadState::WorkloadState(const Workload& workload, const Stability& stability)
-    : m_workload(&workload),
-      m_demand(workload.rate),
-      m_watch(workload.objective, workload.rate, std::max(stability.fall_back_after, seconds(1))) {
-  m_view.demand = m_demand.rate();
+WorkloadState::WorkloadState(const Model& model, Index workload)
+    : m_model(&model),
+      m_workload(workload),
+      m_demand(this->workload().rate),
+      m_watch(this->workload().objective, this->workload().rate,
+              std::max(model.policy.stability.fall_back_after, seconds(1))) {}
+
+const Workload& WorkloadState::workload() const {
+  return at(m_model->policy.workloads, m_workload);
+}
+
+WorkloadView WorkloadState::first_view() const {
+  WorkloadView view;
+  view.demand = m_demand.rate();
+  return view;
+}
+
+Place WorkloadState::observed_place() const {
+  return m_elsewhere != nullptr ? *m_elsewhere : core::place_of(*m_model, m_spot);
+}
+
+Place WorkloadState::place() const {
+  return m_move ? core::place_of(*m_model, m_move->to) : observed_place();
+}
+
+/// What became known of the workload as a whole, where it runs.
+std::optional<WorkloadSample> WorkloadState::whole_of(const WorkloadSample& sample) {
+  const bool known = !m_spot.splits() && m_spot.target >= 0;
+  if (!known) return m_parts.take(sample, observed_place());
+  if (sample.target != target_name(*m_model, m_spot.target)) return std::nullopt;
+  return sample;
 }
 
 void WorkloadState::observe(const WorkloadSample& sample) {
-  if (m_move || !m_placement) return;
-  const auto whole = m_parts.take(sample, place_of(*m_placement));
+  if (m_move || !m_placed) return;
+  const auto whole = whole_of(sample);
   if (!whole) return;
   if (!cut()) m_demand.observe(*whole);
   if (m_settled_at && window_start(*whole) < *m_settled_at) return;
@@ -68,10 +94,12 @@ void WorkloadState::observe(const WorkloadSample& sample) {
 }
 
 void WorkloadState::observe(const PlacementObserved& seen) {
-  PlacementObserved placement = in_order(seen, m_workload->targets);
-  const bool elsewhere = !m_placement || place_of(*m_placement) != place_of(placement);
-  m_placement = std::move(placement);
-  if (elsewhere && !m_move) settle(placement.observed_at);
+  const Place place = place_of(in_order(seen, workload().targets));
+  const bool elsewhere = !m_placed || observed_place() != place;
+  m_placed = true;
+  m_spot = spot_of(*m_model, place);
+  m_elsewhere = m_spot.uses(kElsewhere) ? std::make_unique<Place>(place) : nullptr;
+  if (elsewhere && !m_move) settle(seen.observed_at);
 }
 
 void WorkloadState::settle(Instant now) {
@@ -81,18 +109,18 @@ void WorkloadState::settle(Instant now) {
 }
 
 bool WorkloadState::cut() const {
-  if (!m_placement || m_placement->rung == 0) return false;
-  const auto rung = static_cast<std::size_t>(m_placement->rung);
-  return rung >= m_workload->ladder.size() || m_workload->ladder[rung].rate <= m_demand.rate();
+  if (!m_placed || m_spot.rung == 0) return false;
+  const auto rung = static_cast<std::size_t>(m_spot.rung);
+  return rung >= workload().ladder.size() || workload().ladder[rung].rate <= m_demand.rate();
 }
 
-bool WorkloadState::refresh(Instant now) {
+bool WorkloadState::refresh(WorkloadView& view, Instant now) {
   WorkloadView fresh;
   if (cut()) m_demand.forget_stale(now);
   if (m_move) {
     fresh.place = m_move->to;
-  } else if (m_placement && (m_placement->target || m_placement->rung > 0)) {
-    fresh.place = place_of(*m_placement);
+  } else if (m_placed && (m_spot.target != kNone || m_spot.rung > 0)) {
+    fresh.place = m_spot;
   }
   fresh.demand = m_demand.rate();
   fresh.violating = m_watch.violated();
@@ -102,29 +130,29 @@ bool WorkloadState::refresh(Instant now) {
     m_violating_since = now;
   }
   fresh.lasting = m_violating_since && now - *m_violating_since >= kLasting;
+  fresh.stubborn = m_violating_since && now - *m_violating_since >= kStubborn;
   if (m_backoff.shy(now)) fresh.avoided = m_failed_target;
-  const bool changed = fresh != m_view;
-  m_view = fresh;
+  const bool changed = fresh != view;
+  view = fresh;
   return changed;
 }
 
-void WorkloadState::submitted(ActionId id, Place to) {
-  m_move = Move{id, std::move(to)};
+void WorkloadState::submitted(ActionId id, const Spot& to) {
+  m_move = Move{id, to};
 }
 
 bool WorkloadState::finished(const ActionDone& done, Instant now) {
   if (!m_move || m_move->id != done.id) return false;
-  const Place to = std::move(m_move->to);
+  const Spot to = m_move->to;
   m_move.reset();
   switch (done.outcome) {
     case Outcome::done:
-      if (m_placement) {
-        m_placement->target = to.target;
-        m_placement->rung = to.rung;
-        m_placement->split = to.split;
+      if (m_placed) {
+        m_spot = to;
+        m_elsewhere.reset();
       }
       m_backoff.succeeded();
-      m_failed_target.reset();
+      m_failed_target = kNone;
       m_last_failure.reset();
       settle(now);
       break;
@@ -132,8 +160,8 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
     case Outcome::failed:
     case Outcome::unknown:
       m_backoff.failed(now);
-      m_failed_target = new_target(to, m_placement);
-      m_last_failure = done;
+      m_failed_target = new_target(to, m_placed ? m_spot : Spot{});
+      m_last_failure = std::make_unique<ActionDone>(done);
       break;
   }
   return true;
@@ -141,34 +169,39 @@ bool WorkloadState::finished(const ActionDone& done, Instant now) {
 
 std::optional<Instant> WorkloadState::next_expiry(Instant now) const {
   const auto stale = cut() ? m_demand.stale_at() : std::nullopt;
-  const bool young = m_violating_since && !m_view.lasting;
-  const auto lasts = young ? std::optional{*m_violating_since + kLasting} : std::nullopt;
-  return earlier(m_backoff.next_change(now), earlier(stale, lasts));
+  const auto reaches = [&](Micros age) {
+    return m_violating_since && now < *m_violating_since + age
+               ? std::optional{*m_violating_since + age}
+               : std::nullopt;
+  };
+  return earlier(m_backoff.next_change(now),
+                 earlier(stale, earlier(reaches(kLasting), reaches(kStubborn))));
 }
 
 WorkloadStatus WorkloadState::status() const {
   WorkloadStatus status;
-  status.name = m_workload->name;
-  if (m_placement) {
-    status.target = m_placement->target;
-    status.rung = m_placement->rung;
-    status.split = m_placement->split;
+  status.name = workload().name;
+  if (m_placed) {
+    const Place place = observed_place();
+    status.target = place.target;
+    status.rung = place.rung;
+    status.split = place.split;
   }
   status.moving = m_move.has_value();
-  status.demand = m_view.demand;
+  status.demand = m_demand.rate();
   status.observed = m_watch.latency();
   return status;
 }
 
 void WorkloadState::append_degradations(std::vector<Degradation>& out) const {
-  const std::string& name = m_workload->name.text;
-  if (!m_placement) {
+  const std::string& name = workload().name.text;
+  if (!m_placed) {
     out.push_back({"placement-unknown", name, "the cluster has not said where it runs"});
   }
   if (m_last_failure) {
     out.push_back({"move-failed", name, m_last_failure->reason + ": " + m_last_failure->detail});
   }
-  if (m_view.violating) {
+  if (m_watch.violated()) {
     out.push_back({"objective-missed", name, "measured misses exceed what the objective allows"});
   }
 }

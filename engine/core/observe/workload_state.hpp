@@ -2,6 +2,7 @@
 // objective. One owner.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -13,39 +14,46 @@
 #include "engine/core/observe/objective_watch.hpp"
 #include "engine/core/observe/part_samples.hpp"
 #include "engine/core/place.hpp"
+#include "engine/core/spot.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::core {
 
 /// The workload as decisions see it.
 struct WorkloadView {
-  std::optional<Place> place;  ///< where it runs, or is on its way to; absent: nowhere yet
+  std::optional<Spot> place;  ///< where it runs, or is on its way to; absent: nowhere yet
+  Index avoided = kNone;      ///< a move there failed a moment ago
   MilliHz demand;
-  bool lasting = false;               ///< violating for longer than any fade is waited out
-  bool violating = false;             ///< measured misses say its objective does not hold here
-  std::optional<TargetName> avoided;  ///< a move there failed a moment ago
+  bool lasting = false;    ///< violating for longer than any fade is waited out
+  bool stubborn = false;   ///< violating for longer than a fade leaves behind
+  bool violating = false;  ///< measured misses say its objective does not hold here
   bool operator==(const WorkloadView&) const = default;
 };
 
 class WorkloadState {
  public:
-  WorkloadState(const Workload& workload, const Stability& stability);
+  /// `model` must outlive this.
+  WorkloadState(const Model& model, Index workload);
 
   void observe(const WorkloadSample& sample);
   void observe(const PlacementObserved& placement);
 
-  bool refresh(Instant now);
-  [[nodiscard]] const WorkloadView& view() const { return m_view; }
-  [[nodiscard]] bool reported() const { return m_placement.has_value(); }
+  /// Before anything was observed.
+  [[nodiscard]] WorkloadView first_view() const;
+  /// Brings the view, which is kept by the caller, up to `now`; true when it changed.
+  bool refresh(WorkloadView& view, Instant now);
+  [[nodiscard]] bool reported() const { return m_placed; }
 
   [[nodiscard]] bool moving() const { return m_move.has_value(); }
   /// Where it runs is known, no move is under way, and none failed a moment ago.
   [[nodiscard]] bool may_move(Instant now) const {
-    return m_placement && !m_move && !m_backoff.waiting(now);
+    return m_placed && !m_move && !m_backoff.waiting(now);
   }
-  void submitted(ActionId id, Place to);
+  void submitted(ActionId id, const Spot& to);
   /// True when the action was this workload's.
   bool finished(const ActionDone& done, Instant now);
+  /// Where it is on its way to, else where it runs, in the cluster's words; nowhere yet: suspended.
+  [[nodiscard]] Place place() const;
   /// When the view changes though nothing is observed.
   [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
 
@@ -56,24 +64,30 @@ class WorkloadState {
  private:
   struct Move {
     ActionId id = 0;
-    Place to;
+    Spot to;
   };
 
+  [[nodiscard]] const Workload& workload() const;
+  [[nodiscard]] Place observed_place() const;
+  [[nodiscard]] std::optional<WorkloadSample> whole_of(const WorkloadSample& sample);
   void settle(Instant now);
   [[nodiscard]] bool cut() const;  ///< its rung lets less through than the demand
 
-  const Workload* m_workload;
+  const Model* m_model;
+  Index m_workload;
+  bool m_placed = false;  ///< the cluster has said where it runs: m_spot
+  Spot m_spot;
+  /// What the cluster said, where it named targets that the model lacks: few, hence on the heap.
+  std::unique_ptr<Place> m_elsewhere;
   PartSamples m_parts;
   DemandEstimate m_demand;
   std::optional<Instant> m_violating_since;
   ObjectiveWatch m_watch;
-  WorkloadView m_view;
-  std::optional<PlacementObserved> m_placement;
   std::optional<Move> m_move;
   std::optional<Instant>
       m_settled_at;  ///< samples that began before then tell of the move, not of the place
-  std::optional<TargetName> m_failed_target;
-  std::optional<ActionDone> m_last_failure;
+  Index m_failed_target = kNone;
+  std::unique_ptr<ActionDone> m_last_failure;  ///< likewise
   Backoff m_backoff;
 };
 

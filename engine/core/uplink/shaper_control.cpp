@@ -56,6 +56,8 @@ constexpr int kHurtDoublings = 7;
 
 // A modem that lost probes has dropped other packets too, which counted as sent: half.
 constexpr double kAfterLoss = 0.5;
+// Another cell, perhaps another band: half of what was there, then climb.
+constexpr double kAfterBlackout = 0.5;
 // An alarm undone twice within this is not false.
 constexpr Micros kUndoEvery = seconds(10);
 
@@ -73,9 +75,9 @@ void ShaperControl::set(double rate) {
   m_rate = std::clamp(rate, m_limits.floor, m_limits.ceiling);
 }
 
-void ShaperControl::begin_episode(bool pressed) {
+void ShaperControl::begin_episode(Cause cause) {
   if (m_episode_rate) return;
-  m_pressed = pressed;
+  m_cause = cause;
   m_episode_rate = m_rate;
   m_measured = false;
   m_exact = false;
@@ -89,16 +91,15 @@ void ShaperControl::note_hurt(Instant now, double rate) {
   m_hurt_at = now;
 }
 
-void ShaperControl::congested(Instant now, double capacity, Micros delay, bool exact,
-                              bool pressed) {
-  begin_episode(pressed);
+void ShaperControl::congested(Instant now, double capacity, Micros delay, bool exact, Cause cause) {
+  begin_episode(cause);
   m_hopeful = false;
   if (!exact && m_capacity && m_measured) capacity = std::min(capacity, *m_capacity);
   m_capacity = capacity;
   m_measured = true;
   // One late echo is a mean over a second that may hold a handover's pause: no rate that hurts,
   // unless traffic pressed and so made the queue itself.
-  if ((exact || m_pressed) && !m_noted) {
+  if ((exact || pressed()) && !m_noted) {
     note_hurt(now, capacity);
     m_noted = true;
   } else if (m_noted) {
@@ -106,21 +107,30 @@ void ShaperControl::congested(Instant now, double capacity, Micros delay, bool e
     m_hurt_at = now;
   }
   m_exact = m_exact || exact;
-  const double queued = static_cast<double>(delay.count) / 1e6 / kDrainSeconds;
+  // What a fade left in the modem drains when it is over; a shaper that makes room for that would
+  // then keep everybody late.
+  const bool drains = m_cause != Cause::fade;
+  const double queued = drains ? static_cast<double>(delay.count) / 1e6 / kDrainSeconds : 0.0;
   const double wanted = capacity * std::max(kShare - queued, kLeastOfCapacity);
   set(exact ? wanted : std::min(m_rate, wanted));
 }
 
-void ShaperControl::choked(bool pressed) {
-  begin_episode(pressed);
+void ShaperControl::choked(Cause cause, double least) {
+  begin_episode(cause);
   m_hopeful = false;
-  set(m_rate * kChokeCut);
+  const double bottom = m_cause == Cause::fade ? least : 0.0;
+  set(std::min(m_rate, std::max(m_rate * kChokeCut, bottom)));
 }
 
 void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost) {
   if (m_before_blackout || !m_episode_rate) return;
   const bool may_undo = !m_undone_at || now - *m_undone_at > kUndoEvery;
-  if (m_measured && !m_exact && !m_pressed && lost <= 1 && may_undo) {
+  if (m_cause == Cause::fade) {
+    // It is over, and what the link carried before is what it usually carries.
+    set(*m_episode_rate);
+    m_hurt.reset();
+    m_repeats = 0;
+  } else if (m_measured && !m_exact && !pressed() && lost <= 1 && may_undo) {
     // One late echo and none after it: a handover's pause, which says nothing about the rate.
     m_undone_at = now;
     set(*m_episode_rate);
@@ -130,7 +140,7 @@ void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost
     // The queue went away in the meantime: that much was carried, whatever was measured before.
     const double carried = lost == 0 ? delivered.value_or(0) : 0;
     const double known = std::max(*m_capacity, std::min(carried, *m_episode_rate)) * kShare;
-    const double tried = may_undo && !m_pressed && lost <= 1 ? *m_episode_rate * kAfterLoss : 0;
+    const double tried = may_undo && !pressed() && lost <= 1 ? *m_episode_rate * kAfterLoss : 0;
     if (tried > known) m_undone_at = now;
     set(std::max(known, tried));
     if (m_hurt && carried > kPast * *m_hurt) {
@@ -146,7 +156,7 @@ void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost
     const double carried = std::min(delivered.value_or(m_rate), *m_episode_rate);
     // It was cut so far that little was sent, and little was carried: that says nothing of the
     // link. Once in a while half of what was there is tried, as after a loss of service.
-    const double tried = may_undo && !m_pressed ? *m_episode_rate * kAfterLoss : 0;
+    const double tried = may_undo && !pressed() ? *m_episode_rate * kAfterLoss : 0;
     if (tried > 0) m_undone_at = now;
     set(std::max({m_rate, carried * kAfterLoss, tried}));
     note_hurt(now, std::max(carried, m_rate));
@@ -233,17 +243,18 @@ void ShaperControl::better() {
   m_hopeful = true;
 }
 
-void ShaperControl::blackout(Instant now) {
+void ShaperControl::blackout(Instant now, Cause cause) {
   if (m_before_blackout) return;
   m_before_blackout = m_episode_rate.value_or(m_rate);
   m_moved_at = now;
-  set(m_limits.floor);
+  // Nothing gets through now. Where the site asks for less than the link carries, what is there
+  // afterwards is there at once, and not when the router has heard of it.
+  set(cause == Cause::fade ? *m_before_blackout * kAfterBlackout : m_limits.floor);
 }
 
 void ShaperControl::service_back(Instant now) {
   if (!m_before_blackout) return;
-  // Another cell, perhaps another band: half of what was there, then climb.
-  set(*m_before_blackout * 0.5);
+  set(*m_before_blackout * kAfterBlackout);
   m_before_blackout.reset();
   m_episode_rate.reset();
   m_capacity.reset();

@@ -3,6 +3,7 @@
 // learnt, never measures. Value type; one owner.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "engine/core/units.hpp"
@@ -23,12 +24,18 @@ class ShaperControl {
 
   explicit ShaperControl(Limits limits);
 
+  /// Whose doing a queue in the modem is.
+  enum class Cause : std::uint8_t {
+    shaper,  ///< traffic used the shaper up
+    link,    ///< it does not now
+    fade,    ///< the site asks for less than the link usually carries: it will be over by itself
+  };
   /// The link carries `capacity` and holds a queue of `delay`. `exact`: both ends of the
-  /// measurement saw the queue, else capacity is an upper bound. `pressed`: traffic used the shaper
-  /// up, so the queue may be the shaper's doing.
-  void congested(Instant now, double capacity, Micros delay, bool exact, bool pressed);
-  /// Loaded, and a probe does not come back: cut at once, the measure follows.
-  void choked(bool pressed);
+  /// measurement saw the queue, else capacity is an upper bound.
+  void congested(Instant now, double capacity, Micros delay, bool exact, Cause cause);
+  /// Loaded, and a probe does not come back: cut at once, the measure follows; in a fade not below
+  /// `least`.
+  void choked(Cause cause, double least);
   /// A probe came back without a queue: an episode ends. `delivered`: what the link carried since
   /// the last one that came back, bits per second; `lost`: probes lost in between.
   void clear(Instant now, std::optional<double> delivered, int lost);
@@ -46,7 +53,7 @@ class ShaperControl {
   void worse(Instant now, double factor);
   void better();
   /// No service, or it is back.
-  void blackout(Instant now);
+  void blackout(Instant now, Cause cause);
   void service_back(Instant now);
 
   [[nodiscard]] double rate() const { return m_rate; }
@@ -55,6 +62,8 @@ class ShaperControl {
   /// Draining a queue or waiting for a probe: no measurement of a free link now.
   [[nodiscard]] bool in_episode() const { return m_episode_rate.has_value(); }
   [[nodiscard]] std::optional<double> episode_rate() const { return m_episode_rate; }
+  /// This episode is a fade.
+  [[nodiscard]] bool in_fade() const { return m_episode_rate && m_cause == Cause::fade; }
   /// What this episode measured, while it lasts.
   [[nodiscard]] std::optional<double> measured() const {
     return m_episode_rate && m_measured ? m_capacity : std::nullopt;
@@ -64,7 +73,8 @@ class ShaperControl {
 
  private:
   void set(double rate);
-  void begin_episode(bool pressed);
+  void begin_episode(Cause cause);
+  [[nodiscard]] bool pressed() const { return m_cause == Cause::shaper; }
   void note_hurt(Instant now, double rate);
   [[nodiscard]] double step(double reference) const;
 
@@ -72,10 +82,10 @@ class ShaperControl {
   double m_rate;
   std::optional<double> m_episode_rate;  ///< wanted when the episode began
   std::optional<double> m_capacity;
-  bool m_measured = false;  ///< this episode
-  bool m_exact = false;     ///< this episode, by two echoes
-  bool m_noted = false;     ///< this episode's rate hurt
-  bool m_pressed = false;   ///< traffic pressed against the shaper when this episode began
+  bool m_measured = false;      ///< this episode
+  bool m_exact = false;         ///< this episode, by two echoes
+  bool m_noted = false;         ///< this episode's rate hurt
+  Cause m_cause = Cause::link;  ///< as it seemed when this episode began
   std::optional<double> m_hurt;
   Instant m_hurt_at;
   int m_repeats = 0;   ///< times in a row that about the same rate hurt

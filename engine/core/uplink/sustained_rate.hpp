@@ -10,6 +10,10 @@
 
 namespace wanwise::core {
 
+/// A fade shorter than this is waited out: recorded LTE uplinks lose their rate for one to five
+/// seconds several times a minute, and what is given up for one comes back later than it is over.
+inline constexpr Micros kLongestFade = seconds(8);
+
 class SustainedRate {
  public:
   explicit SustainedRate(Micros window) : m_window(window) {}

@@ -14,6 +14,8 @@ constexpr double kDeadBandUp = 1.10;
 constexpr double kDeadBandDown = 0.95;
 // A queue already draining is not drained better by a tenth.
 constexpr double kDeadBandDrain = 0.85;
+// In a fade the rate is another one each second, and none is worth a write that its end undoes.
+constexpr double kDeadBandFade = 1.25;
 // `shape average` takes bit/s; a kilobit is finer than any estimate.
 constexpr std::int64_t kRateGrain = 1'000;
 
@@ -38,8 +40,9 @@ Bps UplinkEstimator::shaper() const {
   if (!m_in_force || *m_in_force < m_floor || *m_in_force > m_ceiling) return wanted;
   const double ratio = static_cast<double>(wanted.count) / *m_in_force;
   const bool draining = m_control.in_episode() && *m_in_force < m_control.capacity().value_or(0);
-  const double down = draining ? kDeadBandDrain : kDeadBandDown;
-  return ratio > kDeadBandUp || ratio < down ? wanted : whole(*m_in_force);
+  const double down = draining || m_control.in_fade() ? kDeadBandDrain : kDeadBandDown;
+  const double up = m_control.in_fade() ? kDeadBandFade : kDeadBandUp;
+  return ratio > up || ratio < down ? wanted : whole(*m_in_force);
 }
 
 std::optional<Instant> UplinkEstimator::disturbed_since() const {

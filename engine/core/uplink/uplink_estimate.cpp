@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/core/uplink/sustained_rate.hpp"
+
 namespace wanwise::core {
 namespace {
 
@@ -41,6 +43,16 @@ constexpr double kWellBelow = 0.9;
 constexpr int kStuckEnough = 2;
 // A measure whose two arrivals are closer than this part of the departures is mostly noise.
 constexpr double kLeastSpread = 0.3;
+
+// Longer than a fade and what it leaves in our own queues: a minute. More often than not is mostly.
+constexpr Micros kUsual = seconds(60);
+constexpr double kMostly = 0.5;
+// A mean over about four readings: a camera's frames in step with the readings are no demand.
+constexpr double kAskedWeight = 0.25;
+// In a fade nothing is known but that less is carried than is asked for: half, until measured.
+constexpr double kLeastOfAsked = 0.5;
+// A queue is to be gone one probe after a cut (see ShaperControl): a probe is told by it from then.
+constexpr Micros kDrained = seconds(1);
 
 // A shaper is in force when the router confirmed it; a probe sent this much later has seen the
 // queue it makes: an excess of 4 % grows to the 20 ms that count.
@@ -82,7 +94,8 @@ UplinkEstimator::UplinkEstimator(const Link& link)
       m_probes(link.rtt),
       m_control({static_cast<double>(link.uplink.count), m_floor, m_ceiling}),
       m_low(static_cast<double>(link.uplink.count)),
-      m_high(std::max(m_ceiling, m_low)) {}
+      m_high(std::max(m_ceiling, m_low)),
+      m_pressed_share(1) {}
 
 void UplinkEstimator::observe(const LinkCounters& sample) {
   if (!m_tx.empty() && sample.observed_at <= m_tx.last_at()) return;
@@ -90,6 +103,7 @@ void UplinkEstimator::observe(const LinkCounters& sample) {
   link_state(sample.up);
   if (m_tx.observe(sample.observed_at, sample.tx_bytes) != TxMeter::Taken::measured) return;
   if (!m_up || !m_radio.in_service()) return;
+  weigh_demand();
   assess_silence();
   assess_pushback();
   assess_overdue();
@@ -109,7 +123,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
     case RadioPrior::News::none:
       return;
     case RadioPrior::News::lost_service:
-      m_control.blackout(m_now);
+      m_control.blackout(m_now, cause());
       m_low = 0;
       break;
     case RadioPrior::News::service_back:
@@ -138,7 +152,7 @@ void UplinkEstimator::observe(const ProbeSample& told) {
   if (sample.rtt && sample.rtt->count >= 0) {
     probe_back(sample.observed_at, *sample.rtt);
   } else {
-    probe_lost();
+    probe_lost(sample.observed_at);
   }
 }
 
@@ -154,7 +168,7 @@ void UplinkEstimator::link_state(bool up) {
   if (up == m_up) return;
   m_up = up;
   if (!up) {
-    m_control.blackout(m_now);
+    m_control.blackout(m_now, cause());
     m_low = 0;
   } else if (m_radio.in_service()) {
     m_control.service_back(m_now);
@@ -184,7 +198,9 @@ void UplinkEstimator::assess_pushback() {
   const double share = late ? kWithheldLate : kWithheld;
   if (m_classes.withheld(start) < std::max(share * unused, kLeastWithheld * budget)) return;
   m_pushback_at = m_tx.last_at();
-  m_control.congested(m_now, m_tx.rate(), Micros{0}, true, true);
+  const bool fade = cause() == ShaperControl::Cause::fade;
+  m_control.congested(m_now, m_tx.rate(), Micros{0}, true,
+                      fade ? ShaperControl::Cause::fade : ShaperControl::Cause::shaper);
   learn(m_tx.rate(), true, m_tx.last_at());
 }
 
@@ -212,12 +228,14 @@ void UplinkEstimator::assess_silence() {
 void UplinkEstimator::assess_overdue() {
   const bool lost = std::exchange(m_loss_told, false);
   if (m_probe_silent || !m_probes.any() || !sending()) return;
-  if (lost) return choke();
+  if (lost) return choke(m_lost_left);
   const Micros away = m_probes.away(m_now);
   const Micros usual = m_probes.base().value_or(Micros{0}) + m_lag + own_queue();
   if (away <= usual + std::max(kStrong, m_probes.threshold(m_control.rate()))) return;
   if (m_own_chance * own_fault() > kOwnChance) return;
-  choke();
+  // In a fade the queue is measured when the probe is back; only one that is lost says more.
+  if (cause() == ShaperControl::Cause::fade) return;
+  choke(m_now - away);
 }
 
 void UplinkEstimator::assess_quiet() {
@@ -235,7 +253,7 @@ void UplinkEstimator::assess_quiet() {
   }
 }
 
-void UplinkEstimator::probe_lost() {
+void UplinkEstimator::probe_lost(Instant sent) {
   ++m_lost_since;
   m_inflated = 0;
   if (m_tx.empty()) return;
@@ -244,9 +262,10 @@ void UplinkEstimator::probe_lost() {
   m_own_chance = 1;
   m_told_at = m_now;
   if (sending()) {
+    m_lost_left = sent;
     m_loss_told = true;  // judged at the next counters: they are the clock
   } else if (m_probes.lost_in_a_row() >= kLostEnough) {
-    m_control.blackout(m_now);
+    m_control.blackout(m_now, cause());
     m_low = 0;
     m_observed_at = m_now;
   }
@@ -254,15 +273,20 @@ void UplinkEstimator::probe_lost() {
 
 void UplinkEstimator::disturbed() {
   if (!disturbed_since()) m_disturbed_since = m_now;
+  if (!m_queued_since) m_queued_since = m_now;
   m_disturbed_at = m_now;
 }
 
-void UplinkEstimator::choke() {
+void UplinkEstimator::choke(Instant left) {
   disturbed();
+  if (waits_out()) return;
   if (m_choked_at && m_now - *m_choked_at < kChokeEvery) return;
+  const bool fade = cause() == ShaperControl::Cause::fade;
+  // What left before the last cut had drained the modem says nothing about that cut.
+  if (fade && m_choked_at && m_control.in_episode() && left < m_forced_at + kDrained) return;
   m_choked_at = m_now;
   m_high = std::min(m_high, std::max(m_control.rate(), m_floor));
-  m_control.choked(pressing());
+  m_control.choked(cause(), m_asked * kLeastOfAsked);
   m_low = std::min(m_low, m_control.rate());
   m_observed_at = m_now;
 }
@@ -294,6 +318,7 @@ void UplinkEstimator::probe_back(Instant sent, Micros rtt) {
 }
 
 void UplinkEstimator::echo_clear(const Echo& echo, Micros rtt) {
+  m_queued_since.reset();
   const auto carried = carried_until(echo);
   const double sent_rate = m_tx.rate();
   if (m_control.in_episode()) {
@@ -328,7 +353,9 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   // With little under way the link can only be overrun if the queue grows: else it is the path.
   const bool grows = standing && echo.queued - m_echo->queued > kStrong / 2;
   if (!loaded() && !m_control.in_episode() && !grows) return;
-  if (!carried) return;
+  if (!carried || waits_out()) return;
+  const bool fade = cause() == ShaperControl::Cause::fade;
+  if (fade && !standing && !m_control.in_episode()) return;
   const double spread = in_seconds(echo.back - m_echo->back);
   const bool sharp = spread >= kLeastSpread * in_seconds(echo.sent - m_echo->sent);
   const bool exact = standing && sharp;
@@ -338,7 +365,7 @@ void UplinkEstimator::echo_inflated(const Echo& echo) {
   const double capacity = std::min(*carried, exact ? m_ceiling : sent_at);
   // What our own step up did is measured as well as by two echoes: the link itself did not change.
   const bool known = exact || (m_control.probing(m_now) && echo.queued < strong);
-  m_control.congested(m_now, capacity, echo.queued, exact, pressing());
+  m_control.congested(m_now, capacity, echo.queued, exact, cause());
   learn(capacity, known, echo.sent);
 }
 
@@ -389,6 +416,28 @@ bool UplinkEstimator::pressing() const {
   if (m_tx.rate() >= kPressing * *m_in_force) return true;
   return m_tx.rate() >= kLoaded * *m_in_force &&
          (m_classes.standing(recent) >= kStanding || m_classes.dropped(recent));
+}
+
+void UplinkEstimator::weigh_demand() {
+  const double weight = std::min(1.0, in_seconds(m_tx.period()) / in_seconds(kUsual));
+  m_pressed_share += weight * ((pressing() ? 1.0 : 0.0) - m_pressed_share);
+  if (pressing() || m_control.in_episode()) return;
+  m_asked += m_asked > 0 ? kAskedWeight * (m_tx.rate() - m_asked) : m_tx.rate();
+}
+
+// While a site asks for more than the link carries, the shaper decides how long the modem's queue
+// is. One that mostly asks for less meets a queue when the link fades: then it is there whatever
+// the shaper does, until the fade is over.
+ShaperControl::Cause UplinkEstimator::cause() const {
+  if (m_pressed_share < kMostly) return ShaperControl::Cause::fade;
+  return pressing() ? ShaperControl::Cause::shaper : ShaperControl::Cause::link;
+}
+
+// A cut is in force two seconds after the fade began (a probe a second, its way, the report, the
+// write), and what it withholds meanwhile is late when the fade is over: most are by then.
+bool UplinkEstimator::waits_out() const {
+  return cause() == ShaperControl::Cause::fade && !m_control.in_episode() && m_queued_since &&
+         m_now - *m_queued_since < kLongestFade;
 }
 
 bool UplinkEstimator::loaded() const {

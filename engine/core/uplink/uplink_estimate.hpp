@@ -69,19 +69,24 @@ class UplinkEstimator {
   void assess_pushback();
   void assess_overdue();
   void assess_quiet();
-  void probe_lost();
+  void probe_lost(Instant sent);
   void probe_back(Instant sent, Micros rtt);
   void echo_clear(const Echo& echo, Micros rtt);
   void echo_inflated(const Echo& echo);
   /// The queue answers to nothing we do: the base moved. True when that is being tried or decided.
   bool base_moved(const Echo& echo, double sent_rate);
-  void choke();
+  /// A probe that left then does not come back.
+  void choke(Instant left);
+  void weigh_demand();
   void disturbed();
   void learn(double capacity, bool exact, Instant at);
   void follow_control();
 
   [[nodiscard]] bool pressing() const;
   [[nodiscard]] bool loaded() const;
+  [[nodiscard]] ShaperControl::Cause cause() const;
+  /// A fade that may be over before a shaper could help.
+  [[nodiscard]] bool waits_out() const;
   [[nodiscard]] bool sending() const;  ///< enough for a lost probe to be a sign
   [[nodiscard]] Micros own_queue() const;
   /// Chance that our own queue lost or held up the probe that is not back.
@@ -109,6 +114,7 @@ class UplinkEstimator {
   bool m_up = true;
   std::optional<Echo> m_echo;  ///< the last that came back
   bool m_loss_told = false;    ///< a probe was lost and our own queues did not do it
+  Instant m_lost_left;         ///< when that probe left
   int m_lost_since = 0;        ///< probes lost since m_echo
   double m_own_chance = 1;     ///< that our own queue dropped all of them
   Instant m_told_at;           ///< last time a probe, or its loss, said something about the link
@@ -120,7 +126,10 @@ class UplinkEstimator {
   std::optional<Instant> m_pushback_at;
   std::optional<Instant> m_quiet_since;
   std::optional<Instant> m_disturbed_since;
-  Instant m_disturbed_at;  ///< last sign
+  std::optional<Instant> m_queued_since;  ///< no probe came back without a queue
+  Instant m_disturbed_at;                 ///< last sign
+  double m_pressed_share;                 ///< of the last minute's time, fading
+  double m_asked = 0;                     ///< what the site sends while nothing holds it back
 };
 
 }  // namespace wanwise::core

@@ -42,6 +42,8 @@ void check_memory(Case& c);
 void check_accelerators(Case& c);
 /// What must cross too small a link or class.
 void check_links(Case& c);
+/// What must cross links whose data plans it overdraws.
+void check_data_plans(Case& c);
 /// Rules about time that contradict each other or the site's telemetry.
 void check_times(Case& c);
 /// What the site has and the policy never uses.

@@ -1,11 +1,11 @@
 // What can only run beyond the WAN against the links that lead there and against the priority
 // class. Sums are of payload with its headers, as the engine counts them.
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "engine/policy/reason/checks.hpp"
 #include "engine/policy/reason/crowd.hpp"
+#include "engine/policy/reason/ways.hpp"
 
 namespace wanwise::policy {
 namespace {
@@ -15,91 +15,6 @@ using core::count;
 using core::Index;
 
 constexpr std::int64_t kPercent = 100;
-
-/// Links that a group of workloads shares, and what they carry together.
-struct Way {
-  std::string name;
-  core::Bps ceiling;
-  core::Bps expected;
-  core::Bps downlink;
-  std::vector<Index> workloads;  ///< confined to clouds; in the document's order
-};
-
-bool only_beyond_wan(const core::Model& model, const core::Workload& workload) {
-  return std::all_of(workload.targets.begin(), workload.targets.end(), [&](const auto& name) {
-    return core::is_cloud(model, core::target_index(model, name));
-  });
-}
-
-std::set<core::RouterName> routers_of(const core::Model& model, const core::Workload& workload) {
-  std::set<core::RouterName> routers;
-  for (const core::SourceName& name : workload.sources) {
-    routers.insert(at(model.site.sources, core::index_of(model.site.sources, name)).router);
-  }
-  return routers;
-}
-
-/// A router uses one of its links at a time, the best at best; one that steers uses all at once.
-void add_links(const core::Model& model, const core::Router& router, bool all, Way& way) {
-  Way own;
-  for (const core::Link& link : model.site.links) {
-    if (link.router != router.name) continue;
-    const auto take = [&](core::Bps& sum, core::Bps rate) {
-      sum = all ? sum + rate : std::max(sum, rate);
-    };
-    take(own.ceiling, link.uplink_ceiling);
-    take(own.expected, link.uplink);
-    take(own.downlink, link.downlink);
-    way.name += (way.name.empty() ? "" : ", ") + link.name.text;
-  }
-  way.ceiling += own.ceiling;
-  way.expected += own.expected;
-  way.downlink += own.downlink;
-}
-
-/// One way for each router, of those whose sources stand there only, and one for the whole site.
-/// Over a trunk traffic may leave by another router: then only the whole is certain.
-std::vector<Way> ways(const Case& c) {
-  const core::Model& model = c.subject.model;
-  std::vector<Way> all;
-  Way whole;
-  const bool trunks = !model.site.trunks.empty();
-  for (const core::Router& router : model.site.routers) {
-    Way way;
-    add_links(model, router, router.steers || trunks, way);
-    add_links(model, router, router.steers || trunks, whole);
-    for (const Index w : c.subject.in_order) {
-      const core::Workload& workload = at(model.policy.workloads, w);
-      if (at(c.hopeless, w) == 0 && only_beyond_wan(model, workload) &&
-          routers_of(model, workload) == std::set{router.name}) {
-        way.workloads.push_back(w);
-      }
-    }
-    if (!trunks && !way.name.empty()) all.push_back(std::move(way));
-  }
-  if (!trunks && model.site.routers.size() == 1) return all;
-  for (const Index w : c.subject.in_order) {
-    if (at(c.hopeless, w) == 0 && only_beyond_wan(model, at(model.policy.workloads, w))) {
-      whole.workloads.push_back(w);
-    }
-  }
-  all.push_back(std::move(whole));
-  return all;
-}
-
-std::vector<Asked> asked_of(const core::Model& model, const std::vector<Index>& workloads,
-                            core::Bytes core::Workload::*message) {
-  std::vector<Asked> asked;
-  for (const Index w : workloads) {
-    const core::Workload& workload = at(model.policy.workloads, w);
-    const auto least =
-        std::min_element(workload.ladder.begin(), workload.ladder.end(),
-                         [](const core::Rung& a, const core::Rung& b) { return a.rate < b.rate; });
-    asked.push_back({w, wire_rate(least->rate, workload.*message).count,
-                     wire_rate(workload.rate, workload.*message).count});
-  }
-  return asked;
-}
 
 std::string bps(std::int64_t rate) {
   return text_of(core::Bps{rate});
@@ -168,9 +83,8 @@ void check_fall_back(Case& c, Index w) {
       routers.size() != 1 || !model.site.trunks.empty()) {
     return;
   }
-  Way way;
-  add_links(model, at(model.site.routers, core::index_of(model.site.routers, *routers.begin())),
-            false, way);
+  const Way way = way_of(
+      model, at(model.site.routers, core::index_of(model.site.routers, *routers.begin())), false);
   const core::ServiceClass& service_class =
       at(model.policy.classes, core::index_of(model.policy.classes, workload.service_class));
   const bool capped = service_class.queue == core::QueueKind::priority;

@@ -24,6 +24,7 @@ void reason(const Library& library, const std::vector<Pairing>& pairings,
     check_memory(c);
     check_accelerators(c);
     check_links(c);
+    check_data_plans(c);
     check_times(c);
     check_unused(c);
   }

@@ -57,7 +57,7 @@ core::Views views_of(const Cell& cell, core::Ppm demand) {
       core::Ppm{mode_slowdown(cell).count * cell.throttle.count / core::kWhole.count};
   for (std::size_t w = 0; w < model.policy.workloads.size(); ++w) {
     core::WorkloadView view;
-    view.place = core::Place{cell.places[w], 0};
+    view.place = core::spot_of(model, {cell.places[w], 0});
     view.demand =
         core::MilliHz{model.policy.workloads[w].rate.count * demand.count / core::kWhole.count};
     views.workloads.push_back(view);

@@ -58,8 +58,8 @@ BENCHMARK(BM_LinkCounters);
 
 void BM_GateAsk(benchmark::State& state) {
   MoveGate gate{Stability{}};
-  const Place here{TargetName{"tx2"}, 0};
-  const Place there{TargetName{"cloud"}, 0};
+  const Spot here{.target = 0};
+  const Spot there{.target = 1};
   std::int64_t now = 0;
   for (auto _ : state) {
     now += 1000;

@@ -65,8 +65,7 @@ void full_decision(benchmark::State& state) {
   counters = {};
   for (auto _ : state) {
     now = now + core::Micros{1};
-    benchmark::DoNotOptimize(
-        core::decide(model, situation, now, moving, gates, {}, solver, counters));
+    benchmark::DoNotOptimize(core::decide(situation, now, moving, gates, {}, solver, counters));
   }
   state.counters["nodes"] =
       static_cast<double>(counters.nodes_visited) / static_cast<double>(state.iterations());

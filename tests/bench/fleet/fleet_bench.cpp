@@ -1,202 +1,215 @@
 // What a fleet costs: an event at one of a thousand sites of 20 workloads x 4 targets x 2 links,
-// the whole fleet decided anew, memory, and how it grows to ten thousand. Prints each figure beside
-// its limit; `--smoke` runs a fleet of 20 and judges nothing.
+// the whole fleet decided anew, memory, how it grows to ten thousand, and what it does when a
+// shared cloud and a shared data plan are far too small. Prints each figure beside its limit;
+// `--smoke` runs small fleets and judges nothing; `memory`, `growth`, `cloud` and `both` a part.
+// Ratios are of medians of rounds in which both sizes take turns, so that a busy machine slows
+// both.
 #include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <random>
-#include <string>
 #include <vector>
 
-#include "engine/core/fleet/fleet.hpp"
-#include "tests/support/busy_site.hpp"
+#include "tests/bench/fleet/busy_fleet.hpp"
 
 namespace wanwise {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using test::BusyFleet;
 
-double micros_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-}
+/// How large and how long a run is.
+struct Effort {
+  int sites = 1'000;
+  int large = 10'000;
+  int rounds = 5;
+  int remembering_sites = 200;
+  int churns = 10;  ///< more than the stays that are remembered
+  int settling_s = 150;
+};
 
 std::size_t heap_in_use() {
   return mallinfo2().uordblks;
 }
 
-constexpr int kWorkloads = 20;
-constexpr core::Index kSharedCloud = 2;  // targets: tx2, tx2-b, cloud, cloud-b
-
-/// `demand`: of a site; at 3 its two TX2 are too small for it. `busy_per_site`: of the shared
-/// cloud, ppm of an accelerator.
-struct Shape {
-  int sites = 1'000;
-  std::int64_t demand = 1;
-  std::int64_t busy_per_site = 1'000'000;
-};
-
-core::FleetModel fleet_model(const Shape& shape) {
-  core::FleetModel model;
-  core::SharedPool pool{"cloud", core::PoolKind::cloud, shape.busy_per_site * shape.sites, {}};
-  for (core::Index s = 0; s < shape.sites; ++s) {
-    model.sites.push_back(test::busy_site({.name = "site-" + std::to_string(s),
-                                           .workloads = kWorkloads,
-                                           .rate_per_s = shape.demand}));
-    pool.members.push_back({s, kSharedCloud});
-  }
-  model.pools.push_back(std::move(pool));
-  return model;
-}
-
-struct Figures {
-  double p50 = 0, p99 = 0, worst = 0;  ///< µs an event
-  double decisions = 0;                ///< share of the events that led to one
-  double resolve_ms = 0;               ///< every site decided anew, and the pool cleared
-  double bytes = 0;                    ///< of heap, a workload
-  core::PoolStatus pool;
-};
-
-double quantile(std::vector<double>& values, double q) {
+double quantile(std::vector<double> values, double q) {
   const auto place = static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), values.begin() + place, values.end());
   return values[static_cast<std::size_t>(place)];
 }
 
-/// One site's news, as often as it is in life: counters by far the most, then samples, now and then
-/// something that matters.
-core::EventBody news(std::mt19937_64& random, core::Instant now, std::uint64_t bytes,
-                     std::int64_t demand) {
-  const std::uint64_t dice = random() % 1'000;
-  if (dice < 500) {
-    return core::LinkCounters{core::LinkName{"lte"}, now, true, bytes, bytes, 0};
-  }
-  if (dice < 970) {
-    const std::uint64_t workload = random() % kWorkloads;
-    const auto arrived = demand * static_cast<std::int64_t>(1 + workload % 3);
-    return core::WorkloadSample{core::WorkloadName{"workload-" + std::to_string(workload)},
-                                now,
-                                core::TargetName{"tx2"},
-                                core::seconds(1),
-                                arrived,
-                                arrived,
-                                0,
-                                core::milliseconds(70),
-                                core::milliseconds(60)};
-  }
-  core::TargetSample sample;
-  sample.target = core::TargetName{random() % 2 == 0 ? "tx2" : "tx2-b"};
-  sample.observed_at = now;
-  sample.reachable = true;
-  sample.power_mode = core::PowerModeName{random() % 8 == 0 ? "MAX-Q" : "MAX-N"};
-  return sample;
-}
-
-class Run {
- public:
-  explicit Run(const Shape& shape) : m_model(fleet_model(shape)), m_demand(shape.demand) {
-    const std::size_t before = heap_in_use();
-    m_fleet.emplace(m_model);
-    for (core::Index s = 0; s < m_fleet->sites(); ++s) {
-      test::settle(m_model.sites[static_cast<std::size_t>(s)], m_now,
-                   [&](core::EventBody body) { return tell(s, std::move(body)); });
-    }
-    m_bytes = static_cast<double>(heap_in_use() - before);
-  }
-
-  Figures measure(int events) {
-    Figures figures;
-    std::mt19937_64 random{1};
-    std::vector<double> times;
-    const auto sites = static_cast<std::uint64_t>(m_fleet->sites());
-    const std::uint64_t decided = decisions();
-    for (int e = 0; e < events; ++e) {
-      m_now = m_now + core::Micros{1'000'000 / static_cast<std::int64_t>(20 * sites)};
-      m_bytes_sent += 1'000;
-      const auto site = static_cast<core::Index>(random() % sites);
-      core::EventBody body = news(random, m_now, m_bytes_sent, m_demand);
-      const auto start = Clock::now();
-      std::vector<core::SiteStep> steps = m_fleet->apply(site, {m_now, std::move(body)});
-      times.push_back(micros_since(start));
-      for (const core::SiteStep& step : steps) answer(step);
-    }
-    figures.decisions = static_cast<double>(decisions() - decided) / events;
-    figures.p50 = quantile(times, 0.5);
-    figures.p99 = quantile(times, 0.99);
-    figures.worst = *std::max_element(times.begin(), times.end());
-    const auto start = Clock::now();
-    const auto steps = m_fleet->resolve(m_now);
-    figures.resolve_ms = micros_since(start) / 1'000;
-    figures.pool = m_fleet->status().pools.front();
-    figures.bytes = m_bytes / (static_cast<double>(sites) * kWorkloads);
-    return figures;
-  }
-
- private:
-  core::Step tell(core::Index site, core::EventBody body) {
-    std::vector<core::SiteStep> steps = m_fleet->apply(site, {m_now, std::move(body)});
-    for (std::size_t i = 1; i < steps.size(); ++i) answer(steps[i]);
-    return std::move(steps.front().step);
-  }
-
-  void answer(const core::SiteStep& step) {
-    for (const core::Action& action : step.step.actions) {
-      answer(
-          {step.site, tell(step.site, core::ActionDone{action.id, core::Outcome::done, {}, {}})});
-    }
-  }
-
-  [[nodiscard]] std::uint64_t decisions() const {
-    std::uint64_t sum = 0;
-    for (core::Index s = 0; s < m_fleet->sites(); ++s) sum += m_fleet->site(s).totals().decisions;
-    return sum;
-  }
-
-  core::FleetModel m_model;
-  std::int64_t m_demand;
-  std::optional<core::Fleet> m_fleet;
-  core::Instant m_now{1'000'000};
-  std::uint64_t m_bytes_sent = 0;
-  double m_bytes = 0;
-};
-
 void print(const char* what, double value, const char* unit, double limit) {
-  std::printf("%-52s %12.1f %-6s limit %10.1f  %.2f of it\n", what, value, unit, limit,
+  std::printf("  %-50s %12.2f %-6s limit %10.1f  %.2f of it\n", what, value, unit, limit,
               value / limit);
 }
 
-Figures run(const Shape& shape, int events) {
-  const Figures figures = Run{shape}.measure(events);
-  std::printf("-- %d sites x %d workloads x 4 targets x 2 links; %.1f %% of the events decide\n",
-              shape.sites, kWorkloads, figures.decisions * 100);
-  print("event, p50", figures.p50, "us", 100);
-  print("event, p99", figures.p99, "us", 1'000);
-  std::printf("%-52s %12.1f us\n", "event, slowest", figures.worst);
-  print("the whole fleet anew", figures.resolve_ms, "ms", 1.0 * shape.sites);
-  print("a workload's memory", figures.bytes, "B", 4'096);
-  std::printf("the shared cloud: %.2f of its accelerators busy, toll level %d\n",
-              static_cast<double>(figures.pool.use) / static_cast<double>(figures.pool.capacity),
-              static_cast<int>(figures.pool.toll.level));
-  return figures;
+void print(const char* what, double value, const char* unit) {
+  std::printf("  %-50s %12.2f %s\n", what, value, unit);
+}
+
+/// Every site decided anew after news of its own, and the pools cleared; milliseconds.
+double resolve_ms(BusyFleet& fleet) {
+  fleet.change_power_modes();
+  const auto start = Clock::now();
+  const std::vector<core::SiteStep> steps = fleet.fleet().resolve(fleet.now());
+  const double ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  for (const core::SiteStep& step : steps) fleet.answer(step);
+  return ms;
+}
+
+/// Medians over the rounds.
+class Figures {
+ public:
+  void round(BusyFleet& fleet) {
+    const std::uint64_t before = fleet.decisions();
+    const std::vector<double> times = fleet.pass(core::seconds(1));
+    m_p50.push_back(quantile(times, 0.5));
+    m_p99.push_back(quantile(times, 0.99));
+    m_worst = std::max(m_worst, *std::max_element(times.begin(), times.end()));
+    m_decided.push_back(static_cast<double>(fleet.decisions() - before) /
+                        static_cast<double>(times.size()));
+  }
+  void resolve_round(BusyFleet& fleet) { m_resolve.push_back(resolve_ms(fleet)); }
+
+  void print(const BusyFleet& fleet) const {
+    std::printf("%d sites x %d workloads x 4 targets x 2 links\n", fleet.sites(), test::kWorkloads);
+    wanwise::print("event, p50", p50(), "us", 100);
+    wanwise::print("event, p99", quantile(m_p99, 0.5), "us", 1'000);
+    wanwise::print("event, slowest", m_worst, "us");
+    wanwise::print("events that decide", quantile(m_decided, 0.5) * 100, "%");
+    wanwise::print("the whole fleet anew", resolve(), "ms", 1.0 * fleet.sites());
+    const double workloads = 1.0 * fleet.sites() * test::kWorkloads;
+    wanwise::print("workloads decided in a second", workloads / resolve() * 1'000, "");
+  }
+
+  [[nodiscard]] double p50() const { return quantile(m_p50, 0.5); }
+  [[nodiscard]] double resolve() const { return quantile(m_resolve, 0.5); }
+
+ private:
+  std::vector<double> m_p50, m_p99, m_decided, m_resolve;
+  double m_worst = 0;
+};
+
+/// Both sizes in turn, the same time of telemetry for each.
+void growth(const Effort& effort) {
+  BusyFleet small(effort.sites);
+  BusyFleet large(effort.large);
+  for (BusyFleet* fleet : {&small, &large}) fleet->pass(core::seconds(5));  // warm
+  Figures of_small;
+  Figures of_large;
+  for (int round = 0; round < effort.rounds; ++round) {
+    of_small.round(small);
+    of_large.round(large);
+  }
+  for (int round = 0; round < effort.rounds; ++round) {
+    of_small.resolve_round(small);
+    of_large.resolve_round(large);
+  }
+  of_small.print(small);
+  of_large.print(large);
+  const double times = static_cast<double>(effort.large) / effort.sites;
+  std::printf("%.0f times the sites\n", times);
+  print("an event, p50", of_large.p50() / of_small.p50(), "x", 1.1);
+  print("the whole fleet anew", of_large.resolve() / of_small.resolve(), "x", 1.1 * times);
+}
+
+void memory(const Effort& effort) {
+  const double workloads = 1.0 * effort.remembering_sites * test::kWorkloads;
+  { BusyFleet warm(1); }  // what is allocated once for all
+  const std::size_t before = heap_in_use();
+  BusyFleet fleet(effort.remembering_sites);
+  std::printf("memory, %d sites\n", effort.remembering_sites);
+  print("a workload, just placed", static_cast<double>(heap_in_use() - before) / workloads, "B",
+        4'096);
+  fleet.churn(effort.churns);
+  print("a workload, all that is remembered full",
+        static_cast<double>(heap_in_use() - before) / workloads, "B", 4'096);
+}
+
+/// How far the clearing's plan is from what no joint choice can undercut, in the first goal in
+/// which they differ; what the sites cost as they are, some of them held by stability rules, beside
+/// it.
+void print_gap(const core::FleetStatus& status) {
+  constexpr const char* kGoalNames[core::kGoals] = {"unmet, critical", "unmet, high", "over quota",
+                                                    "unmet, normal",   "unmet, low",  "money",
+                                                    "preference",      "switches",    "latency"};
+  if (!status.cost || !status.bound || !status.planned) return;
+  for (std::size_t g = 0; g < core::kGoals; ++g) {
+    const auto now = static_cast<double>(status.cost->goals[g]);
+    const auto cost = static_cast<double>(status.planned->goals[g]);
+    const auto bound = static_cast<double>(status.bound->goals[g]);
+    if (cost == 0 && bound == 0 && now == 0) continue;
+    std::printf("  %-15s planned %.0f, at least %.0f: %.2f %% above; now %.0f\n", kGoalNames[g],
+                cost, bound, (cost - bound) / std::max(std::abs(bound), 1.0) * 100, now);
+    if (cost != bound) return;  // goals after the first that is open prove nothing
+  }
+}
+
+void print_pool(const BusyFleet& fleet, const core::PoolStatus& pool, std::int64_t wanted,
+                int wanting, int using_it) {
+  constexpr const char* kLevels[] = {"none", "money", "low", "normal", "high", "critical"};
+  const auto capacity = static_cast<double>(pool.capacity);
+  std::printf("  pool %-6s wanted %.2f of it by %d of %d sites, got %.2f by %d; toll on %s, %.3f\n",
+              pool.name.c_str(), static_cast<double>(wanted) / capacity, wanting, fleet.sites(),
+              static_cast<double>(pool.use) / capacity, using_it,
+              kLevels[static_cast<std::size_t>(pool.toll.level)],
+              static_cast<double>(pool.toll.amount) / 1e9);
+}
+
+/// The sites need the cloud; then it, and the data plan, shrink to a part of what they use.
+void scarcity(const Effort& effort, std::int64_t cloud_part, std::int64_t data_part) {
+  BusyFleet fleet(effort.sites, 3);
+  fleet.pass(core::seconds(2));
+  for (const core::SiteStep& step : fleet.fleet().resolve(fleet.now())) fleet.answer(step);
+  const core::FleetStatus before = fleet.fleet().status();
+  const int wanting[] = {fleet.users(test::kCloudPool), fleet.users(test::kDataPool)};
+  const std::int64_t parts[] = {cloud_part, data_part};
+  for (std::size_t p = 0; p < before.pools.size(); ++p) {
+    if (parts[p] > 1) {
+      fleet.fleet().set_capacity(p, before.pools[p].use / parts[p], fleet.now());
+    }
+  }
+  std::printf("%d sites whose nodes are too small; cloud 1/%d, data plan 1/%d of what they use\n",
+              effort.sites, static_cast<int>(cloud_part), static_cast<int>(data_part));
+  const std::uint64_t decided = fleet.decisions();
+  std::vector<double> times = fleet.pass(core::seconds(effort.settling_s));
+  print("event, p50", quantile(times, 0.5), "us", 100);
+  print("event, p99", quantile(times, 0.99), "us", 1'000);
+  print("event, slowest", quantile(times, 1), "us");
+  print("events that decide",
+        static_cast<double>(fleet.decisions() - decided) / static_cast<double>(times.size()) * 100,
+        "%");
+  const core::FleetStatus after = fleet.fleet().status();
+  for (std::size_t p = 0; p < after.pools.size(); ++p) {
+    if (parts[p] > 1) {
+      print_pool(fleet, after.pools[p], before.pools[p].use, wanting[p], fleet.users(p));
+    }
+  }
+  print_gap(after);
+  std::vector<double> resolved;
+  for (int round = 0; round < effort.rounds; ++round) {
+    resolved.push_back(resolve_ms(fleet));
+    fleet.pass(core::seconds(1));
+  }
+  print("the whole fleet anew", quantile(resolved, 0.5), "ms", 1.0 * effort.sites);
 }
 
 }  // namespace
 }  // namespace wanwise
 
 int main(int argc, char** argv) {
-  const bool smoke = argc > 1 && std::strcmp(argv[1], "--smoke") == 0;
-  if (smoke) {
-    wanwise::run({.sites = 20}, 2'000);
-    return 0;
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  wanwise::Effort effort;
+  const char* part = argc > 1 ? argv[1] : "";
+  if (std::strcmp(part, "--smoke") == 0) {
+    effort = {10, 20, 1, 5, 2, 10};
+    part = "";
   }
-  constexpr int kEvents = 200'000;
-  const auto plenty = wanwise::run({}, kEvents);
-  std::printf("every site needs the shared cloud, which has room for a third of that:\n");
-  wanwise::run({.demand = 3, .busy_per_site = 60'000}, kEvents);
-  const auto large = wanwise::run({.sites = 10'000}, kEvents);
-  wanwise::print("10 times the sites: event p50", large.p50 / plenty.p50, "x", 1.1);
-  wanwise::print("10 times the sites: resolve", large.resolve_ms / plenty.resolve_ms, "x", 11);
-  wanwise::print("10 times the sites: memory a workload", large.bytes / plenty.bytes, "x", 1.1);
+  const auto asked = [&](const char* name) { return *part == 0 || std::strcmp(part, name) == 0; };
+  if (asked("memory")) wanwise::memory(effort);
+  if (asked("growth")) wanwise::growth(effort);
+  if (asked("cloud")) wanwise::scarcity(effort, 4, 1);
+  if (asked("both")) wanwise::scarcity(effort, 4, 2);
 }

@@ -141,5 +141,48 @@ TEST_F(Doors, NobodyAnswersAfterTheEnd) {
   EXPECT_THAT(status.err, HasSubstr("connect-refused"));
 }
 
+class DataPlans : public SiteTest {
+ protected:
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(start_router());
+    SiteText text = site_text();
+    text.data_cap = "20GB/month";
+    write_documents(text);
+    ASSERT_NO_FATAL_FAILURE(start_daemon({"--state", m_folder.file("")}));
+  }
+  /// The first status in which somebody has told what the plan of lte has used.
+  core::DataPlanStatus wait_until_told() {
+    const core::Status status = wait_for("the usage of lte is told", [](const core::Status& now) {
+      return !now.links.empty() && now.links[0].data_plan && now.links[0].data_plan->told;
+    });
+    return status.links.at(0).data_plan.value_or(core::DataPlanStatus{});
+  }
+};
+
+TEST_F(DataPlans, AreToldByTheOperatorAndOutliveTheDaemon) {
+  constexpr std::int64_t kTold = 12'300'000'000;
+  EXPECT_EQ(ask({"usage", "lte", "12.3GB", "--left", "216h"}).code, 0);
+  const core::DataPlanStatus told = wait_until_told();
+  EXPECT_GE(told.used.count, kTold);
+  EXPECT_LE(told.left, core::seconds(216 * 3'600));
+  stop_daemon();
+
+  ASSERT_NO_FATAL_FAILURE(start_daemon({"--state", m_folder.file("")}));
+  const core::DataPlanStatus again = wait_until_told();
+  EXPECT_GE(again.used, told.used);
+  EXPECT_LE(again.used.count, kTold + 1'000'000'000) << "and not much more than passed meanwhile";
+  EXPECT_LE(again.left, told.left);
+}
+
+TEST_F(DataPlans, RefuseWhatIsNoUsage) {
+  const Ended unknown = ask({"usage", "moon", "1GB", "--left", "1h"});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("no link 'moon' with a data cap"));
+  EXPECT_THAT(unknown.err, HasSubstr("lte"));
+  const Ended unit = ask({"usage", "lte", "12", "--left", "1h"});
+  EXPECT_EQ(unit.code, 2);
+  EXPECT_THAT(unit.err, HasSubstr("USED: '12' has no unit"));
+}
+
 }  // namespace
 }  // namespace wanwise::test

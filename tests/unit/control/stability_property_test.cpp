@@ -12,7 +12,7 @@ namespace {
 
 struct Moved {
   Instant at;
-  Place from, to;
+  Spot from, to;
   bool dead = false;
 };
 
@@ -21,7 +21,7 @@ class Player {
  public:
   explicit Player(const Stability& rules) : m_rules(rules), m_gate(rules) {}
 
-  GateVerdict play(Instant at, const Place& wished, MoveReason reason, Ppm gain) {
+  GateVerdict play(Instant at, const Spot& wished, MoveReason reason, Ppm gain) {
     const GateVerdict verdict = m_gate.ask({at, m_place, wished, reason, gain});
     check_times(at, verdict);
     if (verdict.allowed && wished != m_place) {
@@ -31,7 +31,7 @@ class Player {
     }
     return verdict;
   }
-  [[nodiscard]] const Place& place() const { return m_place; }
+  [[nodiscard]] const Spot& place() const { return m_place; }
   [[nodiscard]] const std::vector<Moved>& moves() const { return m_moves; }
 
   void check_bounds() const {
@@ -58,12 +58,12 @@ class Player {
 
   Stability m_rules;
   MoveGate m_gate;
-  Place m_place{TargetName{"a"}, 0};
+  Spot m_place{.target = 0};
   std::vector<Moved> m_moves;
 };
 
-const Place kA{TargetName{"a"}, 0};
-const Place kB{TargetName{"b"}, 0};
+const Spot kA{.target = 0};
+const Spot kB{.target = 1};
 
 TEST(MoveGateProperty, SquareWavesOfEveryPeriodKeepDwellAndBudget) {
   int cases = 0;
@@ -71,7 +71,7 @@ TEST(MoveGateProperty, SquareWavesOfEveryPeriodKeepDwellAndBudget) {
     Player player{Stability{}};
     const std::int64_t step_ms = std::max<std::int64_t>(half_ms / 7, 50);
     for (std::int64_t t = 0; t < 3 * 3600'000; t += step_ms) {
-      const Place& good = (t / half_ms) % 2 == 0 ? kA : kB;
+      const Spot& good = (t / half_ms) % 2 == 0 ? kA : kB;
       const bool here = player.place() == good;
       player.play(Instant{t * 1000}, good, here ? MoveReason::voluntary : MoveReason::violation,
                   Ppm{900'000});
@@ -93,7 +93,7 @@ TEST(MoveGateProperty, AConstantWishMovesExactlyWhenTheFirstVerdictSaid) {
       player.play(now, player.place() == kA ? kB : kA, MoveReason::target_dead, Ppm{0});
     }
     now = now + Micros{static_cast<std::int64_t>(random() % 600'000'000)};
-    const Place to = player.place() == kA ? kB : kA;
+    const Spot to = player.place() == kA ? kB : kA;
     const auto reason = random() % 2 == 0 ? MoveReason::violation : MoveReason::voluntary;
     const GateVerdict first = player.play(now, to, reason, Ppm{200'000});
     ASSERT_FALSE(first.allowed);
@@ -105,7 +105,6 @@ TEST(MoveGateProperty, AConstantWishMovesExactlyWhenTheFirstVerdictSaid) {
 
 TEST(MoveGateProperty, RandomWishesNeverBreakTheBoundsAndTheDeadNeverWait) {
   std::mt19937_64 random{11};
-  const TargetName names[] = {TargetName{"a"}, TargetName{"b"}, TargetName{"c"}};
   for (int game = 0; game < 200; ++game) {
     Stability rules;
     rules.fall_back_after = milliseconds(static_cast<std::int64_t>(random() % 5'000));
@@ -117,13 +116,15 @@ TEST(MoveGateProperty, RandomWishesNeverBreakTheBoundsAndTheDeadNeverWait) {
     Instant now{0};
     for (int i = 0; i < 3000; ++i) {
       now = now + Micros{static_cast<std::int64_t>(random() % 8'000'000)};
-      Place wished{names[random() % 3], static_cast<std::int32_t>(random() % 3)};
+      Spot wished;
+      wished.target = static_cast<Index>(random() % 3);
+      wished.rung = static_cast<std::int32_t>(random() % 3);
       if (random() % 4 != 0) wished = kB;
       const auto kind = random() % 20;
       const auto reason = with_dead && kind == 0 ? MoveReason::target_dead
                           : kind < 12            ? MoveReason::violation
                                                  : MoveReason::voluntary;
-      const Place before = player.place();
+      const Spot before = player.place();
       const GateVerdict verdict =
           player.play(now, wished, reason, Ppm{static_cast<std::int64_t>(random() % 300'000)});
       if (reason == MoveReason::target_dead && wished != before) {

@@ -9,18 +9,19 @@ namespace {
 using ::testing::Contains;
 using ::testing::Field;
 
-const Place kEdge{TargetName{"tx2"}, 0};
-const Place kCloud{TargetName{"cloud"}, 0};
-const Place kOther{TargetName{"cloud-b"}, 0};
-const Place kEdgeDegraded{TargetName{"tx2"}, 1};
+const Spot kEdge{.target = 0};
+const Spot kCloud{.target = 1};
+const Spot kOther{.target = 2};
+const Spot kEdgeDegraded{.target = 0, .rung = 1};
+const Spot kSuspended{.rung = 1};
 
-MoveWish violation(Instant at, const Place& current, const Place& wished) {
+MoveWish violation(Instant at, const Spot& current, const Spot& wished) {
   return {at, current, wished, MoveReason::violation, Ppm{0}};
 }
-MoveWish better(Instant at, const Place& current, const Place& wished, Ppm gain = Ppm{500'000}) {
+MoveWish better(Instant at, const Spot& current, const Spot& wished, Ppm gain = Ppm{500'000}) {
   return {at, current, wished, MoveReason::voluntary, gain};
 }
-MoveWish dead(Instant at, const Place& current, const Place& wished) {
+MoveWish dead(Instant at, const Spot& current, const Spot& wished) {
   return {at, current, wished, MoveReason::target_dead, Ppm{0}};
 }
 
@@ -204,7 +205,7 @@ TEST(MoveGate, TimeThatRunsBackwardsCountsAsStandingStill) {
 
 TEST(MoveGate, WaitsWithSuspensionOnADeadTargetAsLongAsComingBackWouldTake) {
   MoveGate gate{Stability{}};
-  MoveWish stop = dead(kStart, Place{}, Place{std::nullopt, 1});
+  MoveWish stop = dead(kStart, Spot{}, kSuspended);
   stop.stranded = true;
   const GateVerdict first = gate.ask(stop);
   EXPECT_FALSE(first.allowed);
@@ -216,10 +217,10 @@ TEST(MoveGate, WaitsWithSuspensionOnADeadTargetAsLongAsComingBackWouldTake) {
 
 TEST(MoveGate, LeavesADeadTargetAtOnceForOneThatServesAndSuspendsAtOnceWhatRunsNowhereYet) {
   MoveGate gate{Stability{}};
-  MoveWish escape = dead(kStart, Place{}, kCloud);
+  MoveWish escape = dead(kStart, Spot{}, kCloud);
   escape.stranded = true;
   EXPECT_TRUE(gate.ask(escape).allowed);
-  EXPECT_TRUE(gate.ask(dead(kStart, Place{}, Place{std::nullopt, 1})).allowed);
+  EXPECT_TRUE(gate.ask(dead(kStart, Spot{}, kSuspended)).allowed);
 }
 
 TEST(MoveGate, RemembersTheWholeHourThoughTheYoungestMoveWasRefused) {

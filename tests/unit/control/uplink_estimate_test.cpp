@@ -140,6 +140,48 @@ TEST(UplinkEstimator, OneDelayedEchoIsNoQueueAndTwoAre) {
   EXPECT_NEAR(static_cast<double>(feed.estimator.shaper().count), (0.92 - 0.118) * 6.6e6, 0.1e6);
 }
 
+// A site that mostly asks for less than the link carries: a queue is the link's doing, and over by
+// itself before a shaper could help.
+TEST(UplinkEstimator, AFadeOfALinkThatCarriesWhatIsAskedForIsWaitedOut) {
+  Feed feed;
+  feed.run(60, 6);
+  feed.run(3, 6, milliseconds(600));
+  feed.run(2, 6, std::nullopt);
+  EXPECT_EQ(feed.estimator.shaper(), Bps{9'200'000});
+  EXPECT_EQ(feed.estimator.interval().low, Bps{10'000'000});
+  EXPECT_TRUE(feed.estimator.disturbed_since());
+}
+
+TEST(UplinkEstimator, AFadeThatLastsIsFollowedAndItsEndAtOnce) {
+  Feed feed;
+  feed.run(60, 6);
+  for (int i = 0; i < 12; ++i) feed.run(1, 6, milliseconds(300 + 50 * i));
+  // What is sent in a second takes 1.05 s to come out.
+  const double carried = 6e6 / 1.05;
+  EXPECT_NEAR(static_cast<double>(feed.estimator.shaper().count), 0.92 * carried, 0.1e6);
+  EXPECT_NEAR(static_cast<double>(feed.estimator.interval().low.count), 0.95 * carried, 0.1e6);
+  feed.run(1, 6);
+  EXPECT_EQ(feed.estimator.shaper(), Bps{9'200'000});
+}
+
+TEST(UplinkEstimator, ProbesLostInAFadeNeverCutBelowHalfOfWhatIsAskedFor) {
+  Feed feed;
+  feed.run(60, 6);
+  for (int i = 0; i < 30; ++i) {
+    feed.run(1, 6, std::nullopt);
+    EXPECT_GE(feed.estimator.shaper(), Bps{2'900'000}) << i;
+  }
+  EXPECT_LE(feed.estimator.shaper(), Bps{3'100'000});
+}
+
+TEST(UplinkEstimator, WhoPressesAgainstTheShaperIsCutAtTheFirstLostProbe) {
+  Feed feed;
+  feed.run(10, 9.2);
+  const Bps before = feed.estimator.shaper();
+  feed.run(1.5, 9.2, std::nullopt);
+  EXPECT_LE(feed.estimator.shaper().count, before.count / 3);
+}
+
 TEST(UplinkEstimator, AStandingQueueUnderLittleLoadThatDoesNotGrowIsThePath) {
   Feed feed;
   feed.run(10, 1);

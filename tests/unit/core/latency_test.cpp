@@ -157,6 +157,19 @@ TEST(Latency, a_shaper_above_the_uplink_moves_the_queue_into_the_modem) {
   EXPECT_GT(in_modem, milliseconds(200));
 }
 
+TEST(Latency, what_waits_in_the_modem_is_told_as_a_wait_for_the_uplink) {
+  Situation situation = one_link();
+  situation.links[0].shaper = Bps{12'000'000};
+  const WorkloadInput urgent = workload_of(kPriorityClass, 1'400);
+  const Option option = loading(0.5, 1'400);
+  Load load(situation);
+  load.add(urgent, option);
+  load.add(workload_of(kBulk, 45'000), loading(8, 45'000));
+  const LatencyParts parts = load.parts(urgent, option);
+  EXPECT_GT(parts.uplink_wait, milliseconds(150));
+  EXPECT_LT(parts.target_wait + parts.downlink, milliseconds(5));
+}
+
 TEST(Latency, a_link_without_a_rate_is_never_reached) {
   for (const int broken : {0, 1, 2}) {
     Situation situation = one_link();

@@ -141,7 +141,7 @@ TEST(QosPlan, sixty_small_classes_still_leave_default_its_part) {
   Model model = site();
   model.policy.classes = {class_of("a", 1, QueueKind::remaining, 95)};
   const Workload workload = model.policy.workloads[0];
-  model.policy.workloads.assign(1, workload);
+  model.policy.workloads = {workload};
   model.policy.workloads[0].service_class = ClassName("a");
   for (int i = 10; i < 70; ++i) {
     const std::string name = "c" + std::to_string(i);

@@ -46,7 +46,7 @@ class Steering : public testing::Test {
       m_situation.workloads.push_back(input);
       m_decision.chosen.push_back(0);
       WorkloadView view;
-      view.place = Place{TargetName{"aws"}, 0};
+      view.place = spot_of(m_model, {TargetName{"aws"}, 0});
       m_views.workloads.push_back(view);
     }
   }
@@ -147,7 +147,7 @@ TEST_F(Steering, the_old_place_keeps_its_way_until_the_move_is_over) {
   option(kDetect).link = kLteE;
   follow();
   option(kDetect).target = 1;  // far
-  m_views.workloads[0].place = Place{TargetName{"far"}, 0};
+  m_views.workloads[0].place = spot_of(m_model, {TargetName{"far"}, 0});
   m_moving[0] = true;
   follow();
   ASSERT_EQ(m_plan.rules(kEast).size(), 1U);

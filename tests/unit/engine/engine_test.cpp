@@ -143,6 +143,34 @@ TEST(Engine, measured_misses_make_a_workload_leave_even_where_the_prediction_is_
   EXPECT_EQ(site.place("safety"), "tx2");
 }
 
+/// The link carries it with room to spare, and nothing but the cloud serves it.
+ModelBuilder voice_in_the_cloud() {
+  ModelBuilder builder;
+  builder.workload({.name = "voice",
+                    .rate_per_s = 8,
+                    .objective = seconds(1),
+                    .targets = {"cloud"},
+                    .request = core::Bytes{20'000},
+                    .degraded_rates = {2, 0}});
+  return builder;
+}
+
+TEST(Engine, what_is_missed_over_the_only_way_is_no_reason_to_ask_for_less) {
+  SiteDriver site(voice_in_the_cloud().build());
+  site.run(10);
+  site.miss_share = {{"voice", 0.3}};
+  site.run(40);
+  EXPECT_EQ(site.rung("voice"), 0) << "30 % are missed, and 75 % would be on the next rung";
+}
+
+TEST(Engine, what_is_missed_over_the_only_way_for_longer_than_any_fade_is_believed) {
+  SiteDriver site(voice_in_the_cloud().build());
+  site.run(10);
+  site.miss_share = {{"voice", 0.3}};
+  for (int second = 0; second < 140 && site.rung("voice") == 0; ++second) site.run(1);
+  EXPECT_EQ(site.rung("voice"), 1);
+}
+
 TEST(Engine, a_blind_link_holds_what_runs_and_starts_nothing_new) {
   SiteDriver site(two_workloads().when_blind({seconds(5), core::BlindAction::hold}).build());
   site.run(15);

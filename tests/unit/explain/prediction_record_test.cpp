@@ -30,12 +30,12 @@ class PredictionLogTest : public testing::Test {
   PredictionLogTest() { views.workloads.resize(1); }
 
   void runs_at(const char* target, std::int32_t rung = 0) {
-    views.workloads[0].place = Place{TargetName{target}, rung};
+    views.workloads[0].place = spot_of(model, {TargetName{target}, rung});
     log.follow(
         views, {false}, [](Index) { return kForecast; }, now);
   }
   void order(const char* target, StayEnd leaving) {
-    log.decided(0, Place{TargetName{target}}, Forecast{kForecast}, leaving, now);
+    log.decided(0, spot_of(model, {TargetName{target}}), Forecast{kForecast}, leaving, now);
   }
   void sample(const char* target, std::int64_t completed, std::int64_t missed, Micros latency) {
     now = now + seconds(1);

@@ -189,5 +189,38 @@ TEST(Clearing, most_sites_are_asked_few_times) {
   EXPECT_LE(clearing.asked(), 7'000U);
 }
 
+TEST(Clearing, beginning_at_any_toll_it_finds_the_same_one) {
+  std::mt19937_64 random{3};
+  for (int market = 0; market < 200; ++market) {
+    std::vector<std::vector<Choice>> listed;
+    for (std::uint64_t s = 0; s < 2 + random() % 6; ++s) listed.push_back(random_site(random, 1));
+    ListedSites sites(std::move(listed));
+    const auto capacity = static_cast<std::int64_t>(random() % 900'000);
+    Clearing cold(sites, {capacity});
+    ASSERT_TRUE(cold.advance(100'000));
+    for (const std::int32_t in_force : {1, cold.prices()[0].rung, 100, kDearestToll}) {
+      Clearing warm(sites, {capacity}, {in_force});
+      ASSERT_TRUE(warm.advance(100'000));
+      EXPECT_EQ(warm.prices()[0].rung, cold.prices()[0].rung) << in_force << ", " << market;
+      EXPECT_EQ(warm.prices()[0].enough, cold.prices()[0].enough);
+      EXPECT_EQ(warm.prices()[0].favoured, cold.prices()[0].favoured);
+      EXPECT_EQ(warm.bound(), cold.bound());
+    }
+  }
+}
+
+TEST(Clearing, a_toll_that_stays_costs_three_offers_a_site) {
+  std::mt19937_64 random{2};
+  std::vector<std::vector<Choice>> listed;
+  for (int s = 0; s < 1'000; ++s) listed.push_back(random_site(random, 1));
+  ListedSites sites(std::move(listed));
+  Clearing cold(sites, {50'000'000});
+  ASSERT_TRUE(cold.advance(100'000));
+  Clearing warm(sites, {50'000'000}, {cold.prices()[0].rung});
+  ASSERT_TRUE(warm.advance(100'000));
+  EXPECT_EQ(warm.prices()[0].rung, cold.prices()[0].rung);
+  EXPECT_LE(warm.asked(), 3'000U);
+}
+
 }  // namespace
 }  // namespace wanwise::core

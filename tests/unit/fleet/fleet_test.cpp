@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "tests/support/busy_site.hpp"
 #include "tests/support/model_builder.hpp"
@@ -69,6 +70,8 @@ class Running {
   }
   [[nodiscard]] Fleet& fleet() { return m_fleet; }
   [[nodiscard]] Instant now() const { return m_now; }
+  /// The reason of the site's last move.
+  [[nodiscard]] std::string why(Index site) const { return m_why.at(site); }
   [[nodiscard]] std::vector<Index> in_cloud() const {
     std::vector<Index> sites;
     for (Index s = 0; s < m_fleet.sites(); ++s) {
@@ -99,6 +102,7 @@ class Running {
 
   void answer(const SiteStep& step) {
     for (const Action& action : step.step.actions) {
+      if (std::holds_alternative<PlaceWorkload>(action.body)) m_why[step.site] = action.why;
       answer({step.site, tell(step.site, ActionDone{action.id, Outcome::done, {}, {}})});
     }
   }
@@ -106,6 +110,7 @@ class Running {
   std::vector<Model> m_models;
   Fleet m_fleet;
   Instant m_now{1'000'000};
+  std::map<Index, std::string> m_why;  ///< by site
 };
 
 SharedPool cloud_pool(Index sites, std::int64_t capacity) {
@@ -149,6 +154,37 @@ TEST(Fleet, what_is_too_little_for_all_goes_to_the_most_important) {
   EXPECT_LE(pool.use, 200'000);
   EXPECT_TRUE(pool.enough);
   EXPECT_NE(pool.toll.level, TollLevel::none);
+}
+
+TEST(Fleet, who_must_leave_is_told_of_the_toll) {
+  Running running(three_sites(2'000'000));
+  running.settle();
+  running.pass(seconds(30));
+  ASSERT_EQ(running.in_cloud(), (std::vector<Index>{0, 1, 2}));
+  running.fleet().set_capacity(0, 200'000, running.now());
+  running.pass(seconds(120));
+  ASSERT_EQ(running.in_cloud(), (std::vector<Index>{1}));
+  const auto toll_of = [&](Index site) {
+    const auto told = running.fleet().site(site).explain(WorkloadName{"detect"});
+    for (const OptionReport& option : told.value_or(Explanation{}).options) {
+      if (option.target != TargetName{"cloud"} || option.rung != 0) continue;
+      for (const Finding& finding : option.findings) {
+        if (finding.rule == "toll on cloud") return std::optional{finding};
+      }
+    }
+    return std::optional<Finding>{};
+  };
+  for (const Index site : {0, 2}) {
+    ASSERT_TRUE(toll_of(site));
+    EXPECT_FALSE(toll_of(site)->holds);
+    EXPECT_EQ(toll_of(site)->wanted, "room for all sites");
+    EXPECT_EQ(toll_of(site)->got.rfind("as much as objectives of", 0), 0U) << toll_of(site)->got;
+    EXPECT_EQ(running.why(site).rfind("there: toll on cloud as much as", 0), 0U)
+        << running.why(site);
+  }
+  // Who is worth it pays, and stays.
+  ASSERT_TRUE(toll_of(1));
+  EXPECT_TRUE(toll_of(1)->holds);
 }
 
 TEST(Fleet, the_toll_goes_when_there_is_room_again) {
@@ -233,6 +269,8 @@ TEST(Fleet, resolving_at_once_and_in_portions_ends_alike) {
   const FleetStatus status = whole.fleet().status();
   ASSERT_TRUE(status.bound && status.cost);
   EXPECT_LE(*status.bound, *status.cost);
+  ASSERT_TRUE(status.planned);
+  EXPECT_LE(*status.bound, *status.planned);
 }
 
 }  // namespace

@@ -149,6 +149,7 @@ class FakeSource : public Source {
  public:
   core::Status told = example_status();
   std::vector<std::pair<std::string, bool>> drained;
+  std::vector<std::pair<core::Bytes, core::Micros>> told_usage;
   mutable int asked = 0;
 
   [[nodiscard]] core::Status status() const override { return ++asked, told; }
@@ -168,6 +169,12 @@ class FakeSource : public Source {
   [[nodiscard]] bool drain(const core::TargetName& target, bool drain) override {
     if (target.text != "tx2") return false;
     drained.emplace_back(target.text, drain);
+    return true;
+  }
+  [[nodiscard]] bool usage(const core::LinkName& link, core::Bytes used,
+                           core::Micros left) override {
+    if (link.text != "lte") return false;
+    told_usage.emplace_back(used, left);
     return true;
   }
   [[nodiscard]] std::vector<NamedCounter> more_counters() const override {

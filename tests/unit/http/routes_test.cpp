@@ -120,6 +120,36 @@ TEST_F(Routes, DrainTakesExactlyItsBody) {
   EXPECT_TRUE(source.drained.empty());
 }
 
+TEST_F(Routes, UsageOfADataPlanReachesTheSource) {
+  const Response response =
+      ask(bhttp::verb::post, "/v1/usage/lte", R"({"used-bytes":12300000000,"left-s":777600})");
+  EXPECT_EQ(response.result_int(), 202U);
+  EXPECT_EQ(response.body(), "{\"link\":\"lte\",\"used-bytes\":12300000000,\"left-s\":777600}\n");
+  EXPECT_THAT(source.told_usage,
+              ElementsAre(Pair(core::Bytes{12'300'000'000}, core::seconds(777'600))));
+}
+
+TEST_F(Routes, UsageOfALinkWithoutADataPlanNamesThoseWithOne) {
+  source.told.links[0].data_plan = core::DataPlanStatus{};
+  const Response response =
+      ask(bhttp::verb::post, "/v1/usage/moon", R"({"used-bytes":1,"left-s":1})");
+  EXPECT_EQ(response.result_int(), 404U);
+  EXPECT_THAT(response.body(), HasSubstr("no link 'moon' with a data cap"));
+  EXPECT_THAT(response.body(),
+              HasSubstr("\"allowed\":[\"" + source.told.links[0].name.text + "\"]"));
+}
+
+TEST_F(Routes, UsageTakesExactlyItsBody) {
+  for (const char* body :
+       {"[]", R"({"used-bytes":1})", R"({"used-bytes":-1,"left-s":1})",
+        R"({"used-bytes":1.5,"left-s":1})", R"({"used-bytes":1,"left-s":"1"})",
+        R"({"used-bytes":1,"left-s":1,"at":1})", R"({"used-bytes":1,"left-s":31622401})",
+        R"({"used-bytes":9223372036854775807,"left-s":1})"}) {
+    EXPECT_EQ(ask(bhttp::verb::post, "/v1/usage/lte", body).result_int(), 400U) << body;
+  }
+  EXPECT_TRUE(source.told_usage.empty());
+}
+
 TEST_F(Routes, AFormOfAWebPageCanNotDrain) {
   for (const char* type :
        {"text/plain", "application/x-www-form-urlencoded", "application/jsonp"}) {

@@ -288,11 +288,11 @@ TEST(Crowd, NamesWhoTipsTheScales) {
 
 // ---- claims about the gate, held against the gate
 
-core::MoveWish wish(core::Instant at, const char* from, const char* to, core::MoveReason reason) {
+core::MoveWish wish(core::Instant at, core::Index from, core::Index to, core::MoveReason reason) {
   core::MoveWish asked;
   asked.at = at;
-  asked.current.target = core::TargetName{from};
-  asked.wished.target = core::TargetName{to};
+  asked.current.target = from;
+  asked.wished.target = to;
   asked.reason = reason;
   asked.gain = core::kWhole;
   return asked;
@@ -306,7 +306,7 @@ core::Micros return_time(std::int32_t budget) {
   const core::Instant start{};
   gate.moved(start);
   for (core::Micros t = core::seconds(1);; t += core::seconds(1)) {
-    if (gate.ask(wish(start + t, "cloud", "tx2", core::MoveReason::voluntary)).allowed) return t;
+    if (gate.ask(wish(start + t, 1, 0, core::MoveReason::voluntary)).allowed) return t;
   }
 }
 

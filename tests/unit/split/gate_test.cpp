@@ -6,18 +6,18 @@
 namespace wanwise::core {
 namespace {
 
-const TargetName kTx2{"tx2"};
-const TargetName kCloud{"cloud"};
-const Place kHome{kTx2, 0};
-const Place kQuarter{kTx2, 0, Split{kCloud, Ppm{250'000}}};
-const Place kHalf{kTx2, 0, Split{kCloud, Ppm{500'000}}};
-const Place kHalfDegraded{kTx2, 1, Split{kCloud, Ppm{500'000}}};
+constexpr Index kTx2 = 0;
+constexpr Index kCloud = 1;
+const Spot kHome{.target = kTx2};
+const Spot kQuarter{.target = kTx2, .split_target = kCloud, .split_share = 250'000};
+const Spot kHalf{.target = kTx2, .split_target = kCloud, .split_share = 500'000};
+const Spot kHalfDegraded{.target = kTx2, .split_target = kCloud, .split_share = 500'000, .rung = 1};
 constexpr Instant kStart{1'000'000};
 
-MoveWish violation(Instant at, const Place& current, const Place& wished) {
+MoveWish violation(Instant at, const Spot& current, const Spot& wished) {
   return {at, current, wished, MoveReason::violation, Ppm{0}};
 }
-MoveWish better(Instant at, const Place& current, const Place& wished, Ppm gain) {
+MoveWish better(Instant at, const Spot& current, const Spot& wished, Ppm gain) {
   return {at, current, wished, MoveReason::voluntary, gain};
 }
 

@@ -26,7 +26,7 @@ class SplitOptions : public ::testing::Test {
     for (TargetView& target : m_views.targets) target.health = Health::alive;
     for (LinkView& link : m_views.links) link.availability = Availability::up;
   }
-  void runs_at(Place place) { m_views.workloads[0].place = std::move(place); }
+  void runs_at(const Place& place) { m_views.workloads[0].place = spot_of(m_model, place); }
 
   WorkloadInput build() {
     Topology topology(m_model);

@@ -6,6 +6,7 @@
 
 #include "engine/core/decide/latency/latency.hpp"
 #include "engine/core/decide/search/solver.hpp"
+#include "engine/core/decide/shared_use.hpp"
 #include "engine/core/model_index.hpp"
 #include "engine/core/text.hpp"
 
@@ -117,6 +118,7 @@ class Explainer {
     }
     add_memory(option.target, assignment, report);
     if (option.splits()) add_memory(option.spill.target, assignment, report);
+    add_toll(option, assignment, report);
     if (index != m_chosen) add_comparison(assignment, report);
     report.verdict = verdict(index, report);
     return report;
@@ -135,6 +137,43 @@ class Explainer {
     const Bytes memory = at(m_situation.targets, target).memory;
     if (needed <= memory) return;
     report.findings.push_back({"memory", "≤ " + text(memory), text(needed), false});
+  }
+
+  /// What it pays for something that several sites share and is short; it breaks the rule where
+  /// the option would be chosen without.
+  void add_toll(const Option& option, const Assignment& assignment, OptionReport& report) const {
+    const Cost toll = tolls_on(m_situation, m_input, option);
+    const auto paid = std::find_if(toll.goals.begin(), toll.goals.end(),
+                                   [](std::int64_t charged) { return charged > 0; });
+    if (paid == toll.goals.end()) return;
+    Cost without = evaluate(m_situation, assignment);
+    without -= toll;
+    const auto goal = static_cast<Goal>(paid - toll.goals.begin());
+    const std::string weight = goal == Goal::money ? text(NanoUsd{*paid}) + " an hour"
+                                                   : "as much as " + objectives_text(goal);
+    report.findings.push_back({"toll on " + tolled_name(option), "room for all sites", weight,
+                               assignment == m_decision.chosen || without >= m_best});
+  }
+
+  std::string tolled_name(const Option& option) const {
+    const auto charged = [&](Index target) {
+      return target != kNone && at(m_situation.targets, target).toll.level != TollLevel::none;
+    };
+    if (charged(option.target)) return target_name(m_model, option.target).text;
+    if (option.splits() && charged(option.spill.target)) {
+      return target_name(m_model, option.spill.target).text;
+    }
+    const Index link = option.link != kNone ? option.link : option.spill.link;
+    return at(m_model.site.links, link).name.text;
+  }
+
+  static std::string objectives_text(Goal goal) {
+    constexpr const char* kNames[kPriorities] = {"critical", "high", "normal", "low"};
+    for (const Priority p : kAllPriorities) {
+      if (unmet_goal(p) != goal) continue;
+      return std::string{"objectives of "} + kNames[static_cast<std::size_t>(p)] + " workloads";
+    }
+    return "a data plan";
   }
 
   /// The first goal in which the two differ.

@@ -67,27 +67,6 @@ std::uint32_t MedianOfMany::value() const {
 PredictionLog::PredictionLog(const Model& model)
     : m_model(model), m_tracks(model.policy.workloads.size()) {}
 
-PredictionLog::Spot PredictionLog::spot_of(const Place& place) const {
-  Spot spot;
-  if (place.target) spot.target = target_index(m_model, *place.target);
-  spot.rung = place.rung;
-  if (place.split) {
-    spot.split_target = target_index(m_model, place.split->target);
-    spot.split_share = static_cast<std::int32_t>(place.split->share.count);
-  }
-  return spot;
-}
-
-Place PredictionLog::place_of(const Spot& spot) const {
-  Place place;
-  if (spot.target != kNone) place.target = target_name(m_model, spot.target);
-  place.rung = spot.rung;
-  if (spot.split_target != kNone) {
-    place.split = Split{target_name(m_model, spot.split_target), Ppm{spot.split_share}};
-  }
-  return place;
-}
-
 bool PredictionLog::present(const Track& track) {
   return !track.stays.empty() && track.stays.back().end == StayEnd::none;
 }
@@ -118,9 +97,9 @@ void PredictionLog::open(Track& track, const Spot& spot, Instant decided_at,
   track.drift.reset();
 }
 
-void PredictionLog::decided(Index workload, const Place& to, std::optional<Forecast> predicted,
+void PredictionLog::decided(Index workload, const Spot& to, std::optional<Forecast> predicted,
                             StayEnd leaving, Instant now) {
-  at(m_tracks, workload).order = Order{spot_of(to), now, predicted, leaving};
+  at(m_tracks, workload).order = Order{to, now, predicted, leaving};
 }
 
 void PredictionLog::follow(const Views& views, const std::vector<bool>& moving,
@@ -128,8 +107,7 @@ void PredictionLog::follow(const Views& views, const std::vector<bool>& moving,
   for (Index w = 0; w < count(m_tracks); ++w) {
     if (moving[static_cast<std::size_t>(w)]) continue;
     Track& track = at(m_tracks, w);
-    const auto& place = at(views.workloads, w).place;
-    const std::optional<Spot> spot = place ? std::optional{spot_of(*place)} : std::nullopt;
+    const std::optional<Spot>& spot = at(views.workloads, w).place;
     const bool there = present(track) && spot && track.stays.back().spot == *spot;
     // An order that led elsewhere, or nowhere, failed.
     const std::optional<Order> order = std::exchange(track.order, std::nullopt);
@@ -152,8 +130,7 @@ void PredictionLog::observe(Index workload, const WorkloadSample& sample,
   if (sample.window < Micros{0} || sample.window > kLongestWindow) return;
   Stay& stay = track.stays.back();
   const Index target = target_index(m_model, sample.target);
-  const bool here =
-      target != kNone && (target == stay.spot.target || target == stay.spot.split_target);
+  const bool here = target != kNone && stay.spot.uses(target);
   const Instant settled = Instant{stay.since} + kSettling;
   if (!here || sample.observed_at < settled + sample.window) return;
   const std::int64_t late = std::clamp<std::int64_t>(sample.missed, 0, kMostCompleted);
@@ -165,8 +142,7 @@ void PredictionLog::observe(Index workload, const WorkloadSample& sample,
   track.latencies.add(narrow(sample.latency->count));
   const Ppm quantile = at(m_model.policy.workloads, workload).objective.quantile;
   // The forecast of a split is that of its later part, and a sample is of either.
-  const bool split = stay.spot.split_target != kNone;
-  if (predicted && !split) track.drift.observe(sample, *predicted, quantile);
+  if (predicted && !stay.spot.splits()) track.drift.observe(sample, *predicted, quantile);
 }
 
 PredictionRecord PredictionLog::told(Index workload, const Stay& stay) const {
@@ -176,7 +152,7 @@ PredictionRecord PredictionLog::told(Index workload, const Stay& stay) const {
   record.objective = objective.latency;
   record.decided_at = Instant{stay.decided_at};
   record.since = Instant{stay.since};
-  record.place = place_of(stay.spot);
+  record.place = place_of(m_model, stay.spot);
   if (stay.predicted)
     record.predicted = Forecast{widen(stay.p50), widen(stay.p95), widen(stay.p99)};
   record.requests = stay.requests;

@@ -16,6 +16,7 @@
 #include "engine/core/model.hpp"
 #include "engine/core/observe/views.hpp"
 #include "engine/core/prediction.hpp"
+#include "engine/core/spot.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::core {
@@ -50,7 +51,7 @@ class PredictionLog {
   using ForecastOf = std::function<std::optional<Forecast>(Index workload)>;
 
   /// A move of the workload was ordered.
-  void decided(Index workload, const Place& to, std::optional<Forecast> predicted, StayEnd leaving,
+  void decided(Index workload, const Spot& to, std::optional<Forecast> predicted, StayEnd leaving,
                Instant now);
   /// Where everybody runs. `forecast` is asked for those that are found somewhere new without an
   /// order.
@@ -66,14 +67,6 @@ class PredictionLog {
   void append_degradations(std::vector<Degradation>& out, Instant now) const;
 
  private:
-  /// A Place without names.
-  struct Spot {
-    Index target = kNone;
-    Index split_target = kNone;
-    std::int32_t split_share = 0;
-    std::int32_t rung = 0;
-    bool operator==(const Spot&) const = default;
-  };
   /// Times in µs; what does not fit 32 bits is the largest that does.
   struct Stay {
     std::int64_t decided_at = 0;
@@ -100,8 +93,6 @@ class PredictionLog {
     PredictionDrift drift;
   };
 
-  [[nodiscard]] Spot spot_of(const Place& place) const;
-  [[nodiscard]] Place place_of(const Spot& spot) const;
   [[nodiscard]] PredictionRecord told(Index workload, const Stay& stay) const;
   static bool present(const Track& track);
   void close(Track& track, StayEnd end, Instant now);

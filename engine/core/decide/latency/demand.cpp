@@ -15,10 +15,6 @@ constexpr double kBitsPerByte = 8;
 /// mHz * ms^3 in µs^3/s, and mHz * kB^3 in bits^3/s.
 constexpr double kThirdOfTime = 1e-3 * 1e9;
 constexpr double kThirdOfBytes = 1e-3 * 1e9 * 8 * 8 * 8;
-/// Square of the factor by which a transmission that others interrupt exceeds its mean at a
-/// quantile, in standard deviations, of ln(1 / e): 2 is the bound for a normal deviation, 1.5 meets
-/// the simulated 95 % and 99 %.
-constexpr double kInterruption = 1.5;
 /// Caps of what one option may state, far beyond any real one: 100'000 requests/s, 1 GB, a day.
 constexpr std::int64_t kMaxRate = 100'000'000;
 constexpr std::int64_t kMaxMessage = 1'000'000'000;

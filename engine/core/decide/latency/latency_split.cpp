@@ -111,10 +111,11 @@ LatencyParts split_up(const Demand& demand, Micros service, const Tail& tail, co
     const Lane& lane = better_lane(*up, demand.up_bits, tail);
     shares.fixed(&LatencyParts::uplink_send, demand.up_bits * lane.us_per_bit);
     shares.spread(&LatencyParts::uplink_wait,
-                  demand.up_bits * lane.variance_per_bit * tail.log_inverse);
+                  demand.up_bits * lane.variance_per_bit * (kInterruption * tail.log_inverse));
     shares.wait(&LatencyParts::uplink_wait, lane.own);
     shares.wait_of(&LatencyParts::uplink_wait, up->ring_mean,
                    std::min(up->ring_limit, up->ring_mean * tail.markov));
+    shares.wait(&LatencyParts::uplink_wait, up->modem);
     shares.fixed(&LatencyParts::downlink,
                  demand.down_bits * kMicrosPerSecond / static_cast<double>(downlink.count));
     shares.wait(&LatencyParts::downlink, down->wait);

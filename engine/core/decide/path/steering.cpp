@@ -109,8 +109,7 @@ bool SteeringPlan::in_use(Index workload, Index target, const Option* chosen,
     return true;
   }
   const auto& place = at(views.workloads, workload).place;
-  const TargetName& name = target_name(m_model, target);
-  return place && (place->target == name || (place->split && place->split->target == name));
+  return place && place->uses(target);
 }
 
 void SteeringPlan::follow(const Situation& situation, const Decision& decision, const Views& views,
