@@ -49,8 +49,7 @@ Relaxation::Outcome Relaxation::settle(Part& part, std::size_t steps) {
   for (; part.goal < kGoals; ++part.goal) {
     if (part.bound >= m_incumbent) return Outcome::excluded;
     const auto goal = static_cast<Goal>(part.goal);
-    bool trivial = false;
-    const Outcome outcome = settle_goal(part, goal, steps, trivial);
+    const Outcome outcome = settle_goal(part, goal, steps);
     if (outcome == Outcome::excluded) return outcome;
     if (outcome == Outcome::below) {
       part.split = choose_split(part);
@@ -59,8 +58,8 @@ Relaxation::Outcome Relaxation::settle(Part& part, std::size_t steps) {
       return part.bound < m_incumbent ? outcome : Outcome::excluded;
     }
     part.bound[goal] = m_incumbent[goal];
-    if (goal >= Goal::preference && !trivial) {
-      // What counts for less than a preference can wait until nothing better is left.
+    if (goal == Goal::switches) {
+      // What only breaks ties can wait until nothing better is left.
       part.pending = true;
       ++part.goal;
       return Outcome::below;
@@ -95,8 +94,7 @@ bool Relaxation::drop_beyond(Part& part, Goal goal, std::int64_t most) {
   return true;
 }
 
-Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t steps,
-                                            bool& trivial) {
+Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t steps) {
   const std::int64_t extra = goal == Goal::money ? part.opened : 0;
   Pricing::Question question;
   question.goal = goal;
@@ -109,8 +107,7 @@ Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t s
   if (!spend(kLooksPerGoal * m_pricing.units())) return Outcome::below;
   const auto& costs = m_pricing.costs();
   const auto [low, high] = std::minmax_element(costs.begin(), costs.end());
-  trivial = goal != Goal::over_quota && question.target == 0 && *low == *high;
-  if (trivial) return Outcome::reached;
+  if (goal != Goal::over_quota && question.target == 0 && *low == *high) return Outcome::reached;
   const double value = m_pricing.raise(part.prices, steps, m_work->spend, m_spent);
   const double sure = std::ceil(std::max(0.0, value));
   // Unbounded prices say that nothing is left; as an integer that would overflow.

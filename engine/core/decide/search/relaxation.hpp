@@ -83,8 +83,7 @@ class Relaxation {
   void keep(Part part);
 
   Outcome settle(Part& part, std::size_t steps);
-  /// `trivial`: nobody adds anything to the goal.
-  Outcome settle_goal(Part& part, Goal goal, std::size_t steps, bool& trivial);
+  Outcome settle_goal(Part& part, Goal goal, std::size_t steps);
   bool drop_beyond(Part& part, Goal goal, std::int64_t most);
   [[nodiscard]] std::int64_t grain(const Part& part, Goal goal) const;
   void propose(const Part& part);
