@@ -164,7 +164,8 @@ SiteOffer Engine::State::offer(const SiteTolls& asked) {
   solver->prepare(free, work);
   const Solution best = solver->choose(limits());
   add(totals, work);
-  return {best.bound, use_of(free, best.chosen)};
+  charge_tolls(free, model, {});
+  return {best.bound, use_of(free, best.chosen), evaluate(free, best.chosen)};
 }
 
 void Engine::State::start_if_ready() {

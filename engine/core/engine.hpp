@@ -23,6 +23,7 @@ namespace wanwise::core {
 struct SiteOffer {
   Cost bound;  ///< tolls included: no joint choice of the site costs less
   SiteUse use;
+  Cost cost;  ///< of the choice that uses so much, tolls aside
 };
 
 /// What one event led to.

@@ -84,6 +84,7 @@ void Clearing::ask(Index site) {
   ++m_asked;
   add_up(m_pass_bound, offer.bound);
   if (m_phase == Phase::final) {
+    add_up(m_plan_cost, offer.cost);
     for (std::size_t p = 0; p < m_prices.size(); ++p) m_prices[p].use += offer.uses[p];
   } else {
     m_answers[static_cast<std::size_t>(site)] = offer.uses[m_pool];

@@ -19,6 +19,7 @@ namespace wanwise::core {
 struct Offer {
   Cost bound;                      ///< no choice of the site costs less, tolls included
   std::vector<std::int64_t> uses;  ///< by pool
+  Cost cost{};                     ///< of the choice that uses so much, tolls aside
 };
 
 /// Who answers for the sites.
@@ -58,6 +59,8 @@ class Clearing {
   [[nodiscard]] const std::vector<PoolPrice>& prices() const { return m_prices; }
   /// No joint choice within the capacities costs less.
   [[nodiscard]] const Cost& bound() const { return m_bound; }
+  /// Of what the sites offered at the tolls found; before what is left over goes to the favoured.
+  [[nodiscard]] const Cost& plan_cost() const { return m_plan_cost; }
 
  private:
   enum class Phase : std::uint8_t {
@@ -104,6 +107,7 @@ class Clearing {
   bool m_moved = false;  ///< a price changed in this round
   std::uint64_t m_asked = 0;
   Cost m_bound;
+  Cost m_plan_cost;
 };
 
 }  // namespace wanwise::core

@@ -115,6 +115,7 @@ FleetStatus Fleet::status() const {
         {pool.name, pool.kind, pool.capacity, m_market->use(p), toll_at(price.rung), price.enough});
   }
   status.bound = m_market->bound();
+  status.planned = m_market->plan_cost();
   if (status.bound) {
     status.cost.emplace();
     for (const Engine& site : m_sites) add_up(*status.cost, site.cost());

@@ -49,9 +49,11 @@ struct PoolStatus {
 struct FleetStatus {
   Instant at;
   std::vector<PoolStatus> pools;
-  /// Of the last clearing: what the sites' choices cost, tolls aside, and what no joint choice can
-  /// undercut.
+  /// What the sites' choices cost now, tolls aside; absent before the first clearing.
   std::optional<Cost> cost;
+  /// Of the last clearing: what its plan costs, were every site free to move at once, and what no
+  /// joint choice within the pools can undercut.
+  std::optional<Cost> planned;
   std::optional<Cost> bound;
 };
 

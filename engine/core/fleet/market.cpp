@@ -31,6 +31,7 @@ Market::Market(std::vector<SharedPool> pools, std::vector<Engine>& sites)
       m_sites(sites),
       m_memos(sites.size()),
       m_access(sites.size()),
+      m_followed(sites.size()),
       m_site_use(sites.size(), std::vector<std::int64_t>(m_pools.size())),
       m_use(m_pools.size()),
       m_prices(m_pools.size()),
@@ -58,6 +59,8 @@ std::vector<std::int64_t> Market::uses_of(Index site, const SiteUse& use) const 
 }
 
 void Market::follow(Index site, Instant now) {
+  const std::uint64_t revision = at(m_sites, site).revision();
+  if (std::exchange(at(m_followed, site), revision) == revision) return;
   std::vector<std::int64_t>& before = at(m_site_use, site);
   const std::vector<std::int64_t> uses = uses_of(site, at(m_sites, site).use());
   if (uses == before) return;
@@ -108,6 +111,7 @@ bool Market::work(std::uint64_t offers, Instant now) {
 void Market::adopt() {
   m_prices = m_clearing->prices();
   m_bound = m_clearing->bound();
+  m_plan_cost = m_clearing->plan_cost();
   m_clearing.reset();
   std::vector<std::vector<std::int32_t>> wanted(m_sites.size());
   for (std::vector<std::int32_t>& rungs : wanted) {
@@ -157,7 +161,7 @@ Offer Market::offer(Index site, const std::vector<std::int32_t>& rungs) {
     if (asked == rungs) return offer;
   }
   const SiteOffer found = engine.offer(tolls_at(site, rungs));
-  Offer offer{found.bound, uses_of(site, found.use)};
+  Offer offer{found.bound, uses_of(site, found.use), found.cost};
   if (memo.offers.size() < kMostMemos) memo.offers.emplace_back(rungs, offer);
   return offer;
 }

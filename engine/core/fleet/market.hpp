@@ -43,6 +43,7 @@ class Market final : public Bidders {
   [[nodiscard]] std::int64_t use(std::size_t pool) const { return m_use[pool]; }
   [[nodiscard]] const std::vector<PoolPrice>& prices() const { return m_prices; }
   [[nodiscard]] const std::optional<Cost>& bound() const { return m_bound; }
+  [[nodiscard]] const std::optional<Cost>& plan_cost() const { return m_plan_cost; }
 
   [[nodiscard]] Index sites() const override { return count(m_sites); }
   [[nodiscard]] Offer offer(Index site, const std::vector<std::int32_t>& rungs) override;
@@ -68,6 +69,7 @@ class Market final : public Bidders {
   std::vector<Engine>& m_sites;
   std::vector<Memo> m_memos;                          ///< by site
   std::vector<std::vector<Access>> m_access;          ///< by site
+  std::vector<std::uint64_t> m_followed;              ///< by site: revision in m_site_use
   std::vector<std::vector<std::int64_t>> m_site_use;  ///< by site, then pool
   std::vector<std::int64_t> m_use;                    ///< by pool
   std::vector<PoolPrice> m_prices;
@@ -77,6 +79,7 @@ class Market final : public Bidders {
   std::optional<Instant> m_reprice_at;
   std::deque<Index> m_unsettled;
   std::optional<Cost> m_bound;
+  std::optional<Cost> m_plan_cost;
 };
 
 }  // namespace wanwise::core

@@ -100,14 +100,14 @@ void SiteState::on(const RouterSession& session) {
   m_freed = true;
   std::vector<Index> none;
   const Index index = index_of(m_model.site.routers, session.router);
-  if (RouterState* router = touch(m_routers, index, none)) router->observe(session);
+  if (RouterState* router = touch(routers(), index, none)) router->observe(session);
 }
 
 void SiteState::on(const RouterQosObserved& found) {
   m_freed = true;
   std::vector<Index> none;
   const Index index = index_of(m_model.site.routers, found.router);
-  RouterState* router = touch(m_routers, index, none);
+  RouterState* router = touch(routers(), index, none);
   if (router == nullptr) return;
   router->observe(found);
   if (found.qos) follow_shapers(*found.qos);
@@ -134,7 +134,7 @@ void SiteState::on(const PlacementObserved& placement) {
 }
 
 void SiteState::on(const ActionDone& done) {
-  for (RouterState& router : m_routers) {
+  for (RouterState& router : routers()) {
     if (!router.finished(done, m_now)) continue;
     m_answered = true;
     if (done.outcome == Outcome::done && router.in_force() != nullptr) {
@@ -163,6 +163,7 @@ void SiteState::on(const LinkUsage& usage) {
 }
 
 void SiteState::follow_steering() {
+  if (!std::exchange(m_routers_touched, false)) return;
   for (Index r = 0; r < count(m_routers); ++r) {
     const RouterState& router = at(m_routers, r);
     if (at(m_steering_seen, r) == router.revision()) continue;

@@ -37,7 +37,10 @@ class SiteState {
   [[nodiscard]] bool all_reported() const;
   [[nodiscard]] std::optional<Instant> next_wakeup(Instant now) const;
 
-  [[nodiscard]] std::vector<RouterState>& routers() { return m_routers; }
+  [[nodiscard]] std::vector<RouterState>& routers() {
+    m_routers_touched = true;
+    return m_routers;
+  }
   void move_submitted(Index workload, ActionId id, const Spot& to);
   /// Workloads whose move was refused, or failed and was undone, since the last call.
   [[nodiscard]] std::vector<Index> take_refused_moves();
@@ -78,6 +81,7 @@ class SiteState {
   Views m_views;
   std::vector<std::uint64_t> m_steering_seen;  ///< by router: revision in m_views
   Instant m_now;
+  bool m_routers_touched = true;
   bool m_freed = false;
   bool m_answered = false;  ///< an action ended: what was waiting for it may go on
   std::vector<Index> m_refused_moves;

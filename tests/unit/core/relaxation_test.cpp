@@ -10,6 +10,7 @@
 #include "engine/core/decide/search/solver.hpp"
 #include "tests/support/brute_force.hpp"
 #include "tests/support/random_situation.hpp"
+#include "tests/support/site_situation.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -42,6 +43,13 @@ Bounded bound_of(const Situation& situation, const Cost& incumbent, std::uint64_
   work.propose = [&](const std::vector<std::int32_t>& items) {
     EXPECT_EQ(items.size(), situation.workloads.size());
     return incumbent;
+  };
+  work.cost = [&](const std::vector<std::int32_t>& items) {
+    Assignment assignment;
+    for (const std::int32_t item : items) {
+      assignment.push_back(space.item(static_cast<std::size_t>(item)).option);
+    }
+    return evaluate(situation, assignment);
   };
   Relaxation relaxation;
   result.bound = relaxation.bound(space, root, incumbent, work);
@@ -92,6 +100,22 @@ TEST(Relaxation, counts_the_price_of_every_target_in_use_once) {
     }
     expect_bounds(situation, seed);
     if (HasFatalFailure()) return;
+  }
+}
+
+/// No brute force for these; but what was found is there, and so is everything that costs as much.
+TEST(Relaxation, never_excludes_what_a_site_was_found_to_do) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const std::int64_t load = 40 + static_cast<std::int64_t>(seed % 4) * 30;
+    const Situation situation = test::site_situation(seed, load);
+    Counters counters;
+    const Cost found = solve(situation, {30'000}, counters).cost;
+    for (const Goal goal : {Goal::preference, Goal::latency}) {
+      Cost next = found;
+      ++next[goal];
+      expect_no_more(situation, next, found, "seed " + std::to_string(seed));
+      if (HasFatalFailure()) return;
+    }
   }
 }
 

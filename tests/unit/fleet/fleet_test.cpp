@@ -269,6 +269,8 @@ TEST(Fleet, resolving_at_once_and_in_portions_ends_alike) {
   const FleetStatus status = whole.fleet().status();
   ASSERT_TRUE(status.bound && status.cost);
   EXPECT_LE(*status.bound, *status.cost);
+  ASSERT_TRUE(status.planned);
+  EXPECT_LE(*status.bound, *status.planned);
 }
 
 }  // namespace

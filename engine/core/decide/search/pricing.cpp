@@ -10,9 +10,11 @@ namespace {
 /// Steps to find that the incumbent's value cannot be had at all.
 constexpr std::size_t kStepsToExclude = 40;
 /// Steps without a better bound until there will be none.
-constexpr int kPatience = 25;
+constexpr int kPatience = 12;
 /// Of the grain: less is no progress.
 constexpr double kProgress = 1e-3;
+/// What a mixture may be beyond a capacity, and its cost beyond a grain, to count as a solution.
+constexpr double kNear = 1e-3;
 /// Looks at all variants in one step: two to mix, one to price.
 constexpr std::uint64_t kLooksPerStep = 3;
 /// Price of a resource of which twice as much is taken as there is, in parts of what the variants'
@@ -23,11 +25,13 @@ constexpr std::size_t kVariantsPerUnit = 60;
 /// Relative error of a sum of some hundred rounded doubles, with room.
 constexpr double kRounding = 1e-11;
 constexpr double kAbsolute = 1e-6;
+/// Of a target that nothing could run on.
+constexpr double kEndlessSkew = 1e299;
 
 }  // namespace
 
-void Pricing::open(const RelaxedProblem& problem, const Situation& situation,
-                   const std::vector<char>& removed, const std::vector<double>& limits,
+void Pricing::open(RelaxedProblem& problem, const Situation& situation,
+                   const std::vector<char>& removed, const std::vector<Station>& stations,
                    const Question& question) {
   m_problem = &problem;
   m_situation = &situation;
@@ -50,27 +54,46 @@ void Pricing::open(const RelaxedProblem& problem, const Situation& situation,
   m_dearest.assign(problem.resources(), std::numeric_limits<double>::max());
   m_flat = question.goal != Goal::over_quota &&
            std::all_of(m_cost.begin(), m_cost.end(), [](double cost) { return cost == 0; });
-  limit_targets(limits);
+  limit_targets(stations);
   limit_links();
   limit_goals();
   add_uses();
 }
 
-void Pricing::limit_targets(const std::vector<double>& limits) {
-  m_measure.assign(m_problem->targets(), 0.0);
-  for (const std::size_t v : m_active) {
-    for (const auto& bearing : m_problem->variants()[v].bearings) {
-      if (bearing.target == kNone) continue;
-      double& most = m_measure[static_cast<std::size_t>(bearing.target)];
-      most = std::max(most, bearing.most);
-    }
-  }
+void Pricing::limit_targets(const std::vector<Station>& stations) {
+  m_measure.assign(stations.size(), 0.0);
   m_rooms.clear();
-  for (std::size_t t = 0; t < m_problem->targets(); ++t) {
-    m_measure[t] = std::min(m_measure[t], limits[t]);
+  m_floor.assign(stations.size(), 0.0);
+  m_ceiling.assign(stations.size(), 0.0);
+  for (std::size_t t = 0; t < stations.size(); ++t) {
+    const std::vector<double>& borne = m_problem->borne(t, stations[t].least_skew);
+    for (const std::size_t v : m_active) m_measure[t] = std::max(m_measure[t], borne[v]);
+    m_measure[t] = std::min(m_measure[t], stations[t].measure);
     m_rooms.push_back(m_problem->room(t, m_measure[t]));
     m_dearest[m_problem->work(t)] = m_dearest[m_problem->second(t)] = 0;
+    m_dearest[m_problem->all_second(t)] = m_dearest[m_problem->all_third(t)] = 0;
     if (m_measure[t] >= RelaxedProblem::kEndless) m_dearest[m_problem->tight(t)] = 0;
+    limit_skew(t, stations[t]);
+  }
+}
+
+/// Of the moments in parts of their largest, the third is to be no less and no more than so many
+/// times the second.
+void Pricing::limit_skew(std::size_t target, const Station& station) {
+  const double unit = m_problem->skew(target, RelaxedProblem::kLevels);
+  const std::size_t even = m_problem->even(target);
+  const std::size_t skewed = m_problem->skewed(target);
+  m_capacity[even] = m_capacity[skewed] = 0;
+  const bool known = unit > 0 && unit < kEndlessSkew;
+  if (!known || station.least_skew == 0) {
+    m_dearest[even] = 0;
+  } else {
+    m_floor[target] = m_problem->skew(target, station.least_skew) / unit;
+  }
+  if (!known || station.largest_skew == RelaxedProblem::kLevels) {
+    m_dearest[skewed] = 0;
+  } else {
+    m_ceiling[target] = m_problem->skew(target, station.largest_skew) / unit;
   }
 }
 
@@ -122,20 +145,33 @@ void Pricing::add_uses() {
   m_first_use.push_back(m_uses.size());
 }
 
-/// Those that have a price; work and second moments as the room that they take.
+/// Those that have a price; work and moments as the room and the skew that they make.
 void Pricing::add_resources(const RelaxedProblem::Variant& variant) {
   const std::size_t targets = m_problem->targets();
+  const auto add = [this](std::size_t resource, double amount) {
+    if (m_dearest[resource] <= 0 || amount == 0) return;
+    const std::size_t first = m_first_use.back();
+    for (std::size_t u = first; u < m_uses.size(); ++u) {
+      if (m_uses[u].resource != resource) continue;
+      m_uses[u].amount += amount;
+      return;
+    }
+    m_uses.push_back({resource, amount});
+  };
   for (std::size_t u = variant.first_use; u < variant.last_use; ++u) {
     const RelaxedProblem::Use& use = m_problem->uses()[u];
-    if (use.resource >= m_problem->tight(0)) {
-      if (m_dearest[use.resource] > 0) m_uses.push_back(use);
-      continue;
+    const std::size_t t = use.resource % targets;
+    if (use.resource >= m_problem->power(0)) {
+      add(use.resource, use.amount);
+    } else if (use.resource < m_problem->second(0)) {
+      add(m_problem->tight(t), use.amount * m_rooms[t].by_work);
+    } else if (use.resource < m_problem->tight(0)) {
+      add(m_problem->tight(t), use.amount * m_rooms[t].by_second);
+    } else {
+      const bool third = use.resource >= m_problem->all_third(0);
+      add(m_problem->even(t), third ? -use.amount : use.amount * m_floor[t]);
+      add(m_problem->skewed(t), third ? use.amount : -use.amount * m_ceiling[t]);
     }
-    const bool work = use.resource < targets;
-    const std::size_t target = work ? use.resource : use.resource - targets;
-    const double part = use.amount * (work ? m_rooms[target].by_work : m_rooms[target].by_second);
-    if (m_dearest[m_problem->tight(target)] <= 0 || part <= 0) continue;
-    m_uses.push_back({m_problem->tight(target), part});
   }
 }
 
@@ -147,6 +183,7 @@ std::uint64_t Pricing::units() const {
 double Pricing::take_cheapest(const std::vector<double>& prices) {
   m_taken.resize(m_choices.size());
   double sum = 0;
+  double terms = 0;
   for (std::size_t w = 0; w < m_choices.size(); ++w) {
     std::size_t best = m_choices[w].first;
     double lowest = price_of(best, prices);
@@ -158,11 +195,15 @@ double Pricing::take_cheapest(const std::vector<double>& prices) {
     }
     sum += lowest;
     m_taken[w] = best;
+    terms += m_cost[best];
+    for (std::size_t u = m_first_use[best]; u < m_first_use[best + 1]; ++u) {
+      terms += std::abs(m_uses[u].amount) * prices[m_uses[u].resource];
+    }
   }
   double worth = 0;
   for (std::size_t r = 0; r < prices.size(); ++r) worth += prices[r] * m_capacity[r];
-  // What a difference of two sums of positive numbers can err.
-  return sum - worth - kAbsolute - kRounding * (sum + worth);
+  // What a sum of so large terms can err.
+  return sum - worth - kAbsolute - kRounding * (terms + worth);
 }
 
 double Pricing::raise(std::vector<double>& prices, std::size_t steps, const Spend& spend,
@@ -194,8 +235,23 @@ double Pricing::raise(std::vector<double>& prices, std::size_t steps, const Spen
     if (best > target) break;
     const bool reached = best > target - static_cast<double>(m_question.grain);
     if (reached && i >= kStepsToExclude) break;
+    if (settled(best)) break;
   }
   return best;
+}
+
+/// The mixture needs no more of anything than there is, and says that the bound will not get a
+/// grain further.
+bool Pricing::settled(double bound) const {
+  const auto grain = static_cast<double>(m_question.grain);
+  if (bound < 0 || m_question.goal == Goal::over_quota) return false;
+  double cost = 0;
+  for (std::size_t p = 0; p < m_active.size(); ++p) cost += m_share[p] * m_cost[p];
+  if (std::ceil(bound / grain) < std::ceil((cost - kNear * grain) / grain)) return false;
+  for (std::size_t r = 0; r < m_usage.size(); ++r) {
+    if (m_dearest[r] > 0 && m_usage[r] - m_capacity[r] > kNear) return false;
+  }
+  return true;
 }
 
 /// Everybody takes what is cheapest at these prices, for a start.
@@ -238,7 +294,7 @@ void Pricing::mix(const std::vector<double>& prices) {
     std::size_t to = choice.first;
     std::size_t from = choice.last;
     double lowest = std::numeric_limits<double>::max();
-    double highest = -1;
+    double highest = -std::numeric_limits<double>::max();
     for (std::size_t p = choice.first; p < choice.last; ++p) {
       const double price = price_of(p, m_pressed);
       if (price < lowest) {
@@ -250,7 +306,7 @@ void Pricing::mix(const std::vector<double>& prices) {
         from = p;
       }
     }
-    if (highest <= lowest) continue;
+    if (from == choice.last || highest <= lowest) continue;
     shift(prices, from, to, highest - lowest);
   }
 }

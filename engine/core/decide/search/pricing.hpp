@@ -25,11 +25,17 @@ class Pricing {
     std::int64_t grain = 1;   ///< whose multiples its values are
   };
 
-  /// `removed`: by variant. `limits`: by target, the measure that it stays within. Both the problem
-  /// and the situation must outlive the use of this.
-  void open(const RelaxedProblem& problem, const Situation& situation,
-            const std::vector<char>& removed, const std::vector<double>& limits,
-            const Question& question);
+  /// What is known of a target in a part of the problem.
+  struct Station {
+    double measure = RelaxedProblem::kEndless;  ///< it stays within
+    std::size_t least_skew = 0;                 ///< level
+    std::size_t largest_skew = RelaxedProblem::kLevels;
+  };
+
+  /// `removed`: by variant. `stations`: by target. Both the problem and the situation must outlive
+  /// the use of this.
+  void open(RelaxedProblem& problem, const Situation& situation, const std::vector<char>& removed,
+            const std::vector<Station>& stations, const Question& question);
   /// The best bound found within `steps`; its prices are left in `prices`, which it starts from.
   double raise(std::vector<double>& prices, std::size_t steps, const Spend& spend, bool& spent);
   /// Calls remove(variant) for those so dear at these prices that whoever takes them is beyond the
@@ -73,7 +79,8 @@ class Pricing {
   /// Less than what a difference of two prices can have been rounded by.
   static constexpr double kSure = 1 - 1e-9;
 
-  void limit_targets(const std::vector<double>& limits);
+  void limit_targets(const std::vector<Station>& stations);
+  void limit_skew(std::size_t target, const Station& station);
   void limit_links();
   void limit_goals();
   void add_uses();
@@ -86,13 +93,14 @@ class Pricing {
     }
     return price;
   }
+  [[nodiscard]] bool settled(double bound) const;
   void start_mixture(const std::vector<double>& prices);
   void add_usage(std::size_t place, double share);
   void mix(const std::vector<double>& prices);
   void shift(const std::vector<double>& prices, std::size_t from, std::size_t to, double gain);
   [[nodiscard]] double pressed(const std::vector<double>& prices, std::size_t resource) const;
 
-  const RelaxedProblem* m_problem = nullptr;
+  RelaxedProblem* m_problem = nullptr;
   const Situation* m_situation = nullptr;
   Question m_question;
   std::vector<std::size_t> m_active;
@@ -103,6 +111,8 @@ class Pricing {
   std::vector<std::size_t> m_limited;         ///< earlier goals that limit
   std::vector<double> m_measure;              ///< by target
   std::vector<RelaxedProblem::Room> m_rooms;  ///< by target
+  std::vector<double> m_floor;                ///< by target: least skew, of the largest there is
+  std::vector<double> m_ceiling;              ///< by target: largest skew
   std::vector<double> m_capacity;             ///< by resource
   std::vector<double> m_dearest;              ///< highest price by resource
   std::vector<double> m_usage;                ///< of the mixture, by resource

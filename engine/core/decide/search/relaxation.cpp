@@ -26,12 +26,14 @@ Cost Relaxation::bound(SearchSpace& space, SearchSpace::State& root, const Cost&
   m_spent = false;
   m_lowest = incumbent;
   m_parts.clear();
+  m_made = 0;
+  m_waiting = 0;
   m_problem.prepare(space, root);
   (void)spend(m_problem.variants().size() * kUnitsPerVariant);
   Part whole;
   whole.removed.assign(m_problem.variants().size(), 0);
   whole.prices.assign(m_problem.resources(), 0);
-  whole.limits.assign(m_problem.targets(), RelaxedProblem::kEndless);
+  whole.stations.assign(m_problem.targets(), {});
   follow(std::move(whole), kFirstSteps);
   branch();
   for (const Part& part : m_parts) m_lowest = std::min(m_lowest, part.bound);
@@ -47,14 +49,22 @@ Relaxation::Outcome Relaxation::settle(Part& part, std::size_t steps) {
   for (; part.goal < kGoals; ++part.goal) {
     if (part.bound >= m_incumbent) return Outcome::excluded;
     const auto goal = static_cast<Goal>(part.goal);
-    const Outcome outcome = settle_goal(part, goal, steps);
+    bool trivial = false;
+    const Outcome outcome = settle_goal(part, goal, steps, trivial);
     if (outcome == Outcome::excluded) return outcome;
     if (outcome == Outcome::below) {
       part.split = choose_split(part);
       propose(part);
+      if (part.split.by == By::nothing) conclude(part);
       return part.bound < m_incumbent ? outcome : Outcome::excluded;
     }
     part.bound[goal] = m_incumbent[goal];
+    if (goal >= Goal::preference && !trivial) {
+      // What counts for less than a preference can wait until nothing better is left.
+      part.pending = true;
+      ++part.goal;
+      return Outcome::below;
+    }
     std::fill(part.prices.begin(), part.prices.end(), 0.0);
     steps = kFirstSteps;
   }
@@ -85,7 +95,8 @@ bool Relaxation::drop_beyond(Part& part, Goal goal, std::int64_t most) {
   return true;
 }
 
-Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t steps) {
+Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t steps,
+                                            bool& trivial) {
   const std::int64_t extra = goal == Goal::money ? part.opened : 0;
   Pricing::Question question;
   question.goal = goal;
@@ -94,11 +105,12 @@ Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t s
   question.target = m_incumbent[goal] - extra;
   if (!drop_beyond(part, goal, question.target)) return Outcome::excluded;
   question.grain = grain(part, goal);
-  m_pricing.open(m_problem, m_space->situation(), part.removed, part.limits, question);
+  m_pricing.open(m_problem, m_space->situation(), part.removed, part.stations, question);
   if (!spend(kLooksPerGoal * m_pricing.units())) return Outcome::below;
   const auto& costs = m_pricing.costs();
   const auto [low, high] = std::minmax_element(costs.begin(), costs.end());
-  if (goal != Goal::over_quota && question.target == 0 && *low == *high) return Outcome::reached;
+  trivial = goal != Goal::over_quota && question.target == 0 && *low == *high;
+  if (trivial) return Outcome::reached;
   const double value = m_pricing.raise(part.prices, steps, m_work->spend, m_spent);
   const double sure = std::ceil(std::max(0.0, value));
   // Unbounded prices say that nothing is left; as an integer that would overflow.
@@ -124,6 +136,14 @@ std::int64_t Relaxation::grain(const Part& part, Goal goal) const {
     divisor = std::gcd(divisor, mine);
   }
   return std::max<std::int64_t>(1, divisor);
+}
+
+/// One assignment is left: its bound is what it costs.
+void Relaxation::conclude(Part& part) {
+  const auto opens = static_cast<Goal>(part.goal) == Goal::money && !part.opening_known;
+  if (m_spent || opens || !spend(m_pricing.units())) return;
+  const Cost cost = m_work->cost(m_pricing.cheapest(part.prices));
+  part.bound = std::max(part.bound, cost);
 }
 
 /// What everybody takes at these prices, or took most of the time, may be a start for a better

@@ -12,9 +12,12 @@ using Fate = RelaxedProblem::Fate;
 /// Price steps of a set of targets in use, and of a part, which starts from the prices of the one
 /// it is of.
 constexpr std::size_t kOpeningSteps = 400;
+constexpr std::size_t kGoalSteps = 400;
 constexpr std::size_t kPartSteps = 60;
 /// Parts kept; beyond, the dearest are not split further.
-constexpr std::size_t kMostParts = 2'000;
+constexpr std::size_t kMostParts = 10'000;
+/// Of them such that reach the incumbent in all that a policy states.
+constexpr std::size_t kMostWaiting = 1'000;
 /// Targets with a price of which all combinations are looked at.
 constexpr std::size_t kMostPriced = 6;
 /// Workloads, in parts of them, that must be where they cannot hold for a target's measure to be
@@ -23,21 +26,29 @@ constexpr double kMisplaced = 0.02;
 
 }  // namespace
 
-/// Always the part with the lowest bound; of equals the youngest.
+/// Always the part with the lowest bound is next; of equals the youngest.
+bool Relaxation::later(const Part& a, const Part& b) {
+  return a.bound != b.bound ? a.bound > b.bound : a.number < b.number;
+}
+
 void Relaxation::branch() {
   while (!m_spent && !m_parts.empty()) {
-    std::size_t next = 0;
-    for (std::size_t p = 1; p < m_parts.size(); ++p) {
-      if (m_parts[p].bound <= m_parts[next].bound) next = p;
-    }
-    if (m_parts[next].bound >= m_lowest) return;
-    const Part part = std::move(m_parts[next]);
-    m_parts.erase(m_parts.begin() + static_cast<std::ptrdiff_t>(next));
+    if (m_parts.front().bound >= m_lowest) return;
+    std::pop_heap(m_parts.begin(), m_parts.end(), later);
+    Part part = std::move(m_parts.back());
+    m_parts.pop_back();
     const bool money = static_cast<Goal>(part.goal) == Goal::money;
-    if (money && !part.opening_known && m_space->priced().size() <= kMostPriced) {
+    if (part.pending) {
+      part.pending = false;
+      --m_waiting;
+      std::fill(part.prices.begin(), part.prices.end(), 0.0);
+      follow(std::move(part), kGoalSteps);
+    } else if (money && !part.opening_known && m_space->priced().size() <= kMostPriced) {
       split_by_opening(part);
     } else if (part.split.by == By::measure) {
       split_by_measure(part);
+    } else if (part.split.by == By::skew) {
+      split_by_skew(part);
     } else {
       split_by_workload(part);
     }
@@ -50,11 +61,16 @@ void Relaxation::follow(Part child, std::size_t steps) {
 
 void Relaxation::keep(Part part) {
   const bool opens = static_cast<Goal>(part.goal) == Goal::money && !part.opening_known;
-  if ((part.split.by == By::nothing && !opens) || m_parts.size() >= kMostParts) {
+  const bool final = part.split.by == By::nothing && !opens && !part.pending;
+  const bool full = m_parts.size() >= kMostParts || (part.pending && m_waiting >= kMostWaiting);
+  if (final || full) {
     m_lowest = std::min(m_lowest, part.bound);
     return;
   }
+  part.number = m_made++;
+  m_waiting += part.pending ? 1 : 0;
   m_parts.push_back(std::move(part));
+  std::push_heap(m_parts.begin(), m_parts.end(), later);
 }
 
 // ---- by the targets in use
@@ -142,7 +158,7 @@ Relaxation::Split Relaxation::wavering_workload(const Part& part) const {
     const double doubt = (1 - *often) * (largest > least ? 1 : 1e-6);
     if (doubt <= most) continue;
     most = doubt;
-    split = {By::workload, w, static_cast<Index>(often - by_target.begin()) - 1, 0};
+    split = {By::workload, w, static_cast<Index>(often - by_target.begin()) - 1, 0, 0};
   }
   return split;
 }
@@ -153,67 +169,110 @@ Relaxation::Split Relaxation::wavering_workload(const Part& part) const {
 void Relaxation::split_by_measure(const Part& part) {
   const auto target = static_cast<std::size_t>(part.split.target);
   Part within = part;
-  within.limits[target] = part.split.measure;
+  within.stations[target].measure = part.split.measure;
   follow(std::move(within), kPartSteps);
   Part beyond = part;
+  const auto& borne = m_problem.borne(target, part.stations[target].least_skew);
   for (std::size_t v = 0; v < beyond.removed.size(); ++v) {
-    for (const auto& bearing : m_problem.variants()[v].bearings) {
-      if (bearing.target == part.split.target && bearing.most <= part.split.measure) {
-        beyond.removed[v] = 1;
-      }
-    }
+    if (borne[v] >= 0 && borne[v] <= part.split.measure) beyond.removed[v] = 1;
   }
   follow(std::move(beyond), kPartSteps);
 }
 
+void Relaxation::split_by_skew(const Part& part) {
+  const auto target = static_cast<std::size_t>(part.split.target);
+  Part even = part;
+  even.stations[target].largest_skew = part.split.level;
+  follow(std::move(even), kPartSteps);
+  Part skewed = part;
+  skewed.stations[target].least_skew = part.split.level;
+  follow(std::move(skewed), kPartSteps);
+}
+
+/// What the mixture puts on a target.
+Relaxation::Mixed Relaxation::mixed_on(const Part& part, std::size_t target) const {
+  Mixed mixed;
+  double work = 0;
+  double second = 0;
+  double all_second = 0;
+  double all_third = 0;
+  for (std::size_t place = 0; place < m_pricing.active().size(); ++place) {
+    const std::size_t v = m_pricing.active()[place];
+    const double share = m_pricing.shares()[place];
+    if (part.removed[v] || share <= 0) continue;
+    const RelaxedProblem::Variant& variant = m_problem.variants()[v];
+    for (std::size_t u = variant.first_use; u < variant.last_use; ++u) {
+      const RelaxedProblem::Use& use = m_problem.uses()[u];
+      if (use.resource == m_problem.work(target)) work += share * use.amount;
+      if (use.resource == m_problem.second(target)) second += share * use.amount;
+      if (use.resource == m_problem.all_second(target)) all_second += share * use.amount;
+      if (use.resource == m_problem.all_third(target)) all_third += share * use.amount;
+    }
+  }
+  mixed.measure = std::min(m_problem.measure(target, work, second), m_pricing.measure(target));
+  const double unit = m_problem.skew(target, RelaxedProblem::kLevels);
+  mixed.skew = all_second > 0 ? all_third / all_second * unit : 0;
+  return mixed;
+}
+
+/// Those that hold on a target, by how much of its measure they bear there; returns how many of
+/// them, in parts of workloads, are beyond that.
+double Relaxation::list_guests(const Part& part, const std::vector<double>& borne, double measure) {
+  m_guests.clear();
+  double misplaced = 0;
+  for (std::size_t place = 0; place < m_pricing.active().size(); ++place) {
+    const std::size_t v = m_pricing.active()[place];
+    const double share = m_pricing.shares()[place];
+    if (part.removed[v] || share <= 0 || borne[v] < 0) continue;
+    m_guests.push_back({borne[v], share});
+    if (borne[v] < measure) misplaced += share;
+  }
+  return misplaced;
+}
+
 /// The target with the most on it that the rest's load keeps from holding; split so that about half
-/// of them would have to go from there.
-Relaxation::Split Relaxation::loaded_target(const Part& part) const {
+/// of them would have to go from there. Where all seem to hold, some may only do so because the
+/// jobs are taken to be less skewed than they are.
+Relaxation::Split Relaxation::loaded_target(const Part& part) {
   Split split;
   double most = kMisplaced;
-  struct Guest {
-    double bears = 0;
-    double share = 0;
-  };
-  std::vector<Guest> guests;
   for (std::size_t t = 0; t < m_problem.targets(); ++t) {
-    double work = 0;
-    double second = 0;
-    guests.clear();
-    for (std::size_t place = 0; place < m_pricing.active().size(); ++place) {
-      const std::size_t v = m_pricing.active()[place];
-      const double share = m_pricing.shares()[place];
-      const RelaxedProblem::Variant& variant = m_problem.variants()[v];
-      if (part.removed[v] || share <= 0) continue;
-      for (std::size_t u = variant.first_use; u < variant.last_use; ++u) {
-        const RelaxedProblem::Use& use = m_problem.uses()[u];
-        if (use.resource == m_problem.work(t)) work += share * use.amount;
-        if (use.resource == m_problem.second(t)) second += share * use.amount;
-      }
-      for (const auto& bearing : variant.bearings) {
-        if (bearing.target == static_cast<Index>(t)) guests.push_back({bearing.most, share});
-      }
+    const Mixed mixed = mixed_on(part, t);
+    if (mixed.measure <= 0) continue;
+    const Pricing::Station& station = part.stations[t];
+    std::size_t level = station.least_skew;
+    while (level + 1 < station.largest_skew && m_problem.skew(t, level + 1) <= mixed.skew) ++level;
+    double misplaced = list_guests(part, m_problem.borne(t, station.least_skew), mixed.measure);
+    if (misplaced > most) {
+      most = misplaced;
+      split = half_of_guests(t, misplaced);
+      continue;
     }
-    const double now = std::min(m_problem.measure(t, work, second), m_pricing.measure(t));
-    double misplaced = 0;
-    for (const Guest& guest : guests) misplaced += guest.bears < now ? guest.share : 0;
+    if (level == station.least_skew) continue;
+    misplaced = list_guests(part, m_problem.borne(t, level), mixed.measure);
     if (misplaced <= most) continue;
     most = misplaced;
-    std::sort(guests.begin(), guests.end(),
-              [](const Guest& a, const Guest& b) { return a.bears < b.bears; });
-    double sum = 0;
-    for (const Guest& guest : guests) {
-      sum += guest.share;
-      split = {By::measure, 0, static_cast<Index>(t), guest.bears};
-      if (sum >= misplaced / 2) break;
-    }
-    // At the measure that is in force already nothing would be split.
-    if (split.measure >= m_pricing.measure(t)) split.by = By::nothing;
+    split = {By::skew, 0, static_cast<Index>(t), 0, level};
   }
   return split;
 }
 
-Relaxation::Split Relaxation::choose_split(const Part& part) const {
+Relaxation::Split Relaxation::half_of_guests(std::size_t target, double misplaced) {
+  std::sort(m_guests.begin(), m_guests.end(),
+            [](const Guest& a, const Guest& b) { return a.bears < b.bears; });
+  double sum = 0;
+  Split split;
+  for (const Guest& guest : m_guests) {
+    sum += guest.share;
+    split = {By::measure, 0, static_cast<Index>(target), guest.bears, 0};
+    if (sum >= misplaced / 2) break;
+  }
+  // At the measure that is in force already nothing would be split.
+  if (split.measure >= m_pricing.measure(target)) split.by = By::nothing;
+  return split;
+}
+
+Relaxation::Split Relaxation::choose_split(const Part& part) {
   const Split split = loaded_target(part);
   return split.by == By::nothing ? wavering_workload(part) : split;
 }

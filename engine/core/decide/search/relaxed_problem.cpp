@@ -12,6 +12,9 @@ constexpr std::int64_t kBroken = 1'000'000;
 constexpr std::int64_t kLost = 1'999'999;
 /// Halvings until the most work is known to a 60'000th of a target.
 constexpr int kHalvings = 16;
+/// What the largest job's moments count, so that they are of the order of what one workload uses of
+/// other resources.
+constexpr double kSkewScale = 0.1;
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -44,7 +47,8 @@ void RelaxedProblem::prepare(SearchSpace& space, SearchSpace::State& root) {
   m_links = situation.links.size();
   m_slots = situation.classes.size() + 1;
   m_workloads = situation.workloads.size();
-  find_leanest();
+  find_extremes();
+  m_borne.assign(m_targets * kLevels, {});
   m_variants.clear();
   m_uses.clear();
   for (std::size_t w = 0; w < m_workloads; ++w) add_variants(w);
@@ -63,17 +67,18 @@ std::int64_t RelaxedProblem::share(const Variant& variant, Goal goal) const {
 
 // ---- what a target bears
 
-void RelaxedProblem::find_leanest() {
-  m_leanest.assign(m_targets, {});
+void RelaxedProblem::find_extremes() {
+  m_extremes.assign(m_targets, {});
   const auto lean = [this](const Demand& demand) {
     const auto work = static_cast<double>(demand.station.work);
     const auto moment = static_cast<double>(demand.station.second);
     if (work <= 0) return;
-    Leanest& least = m_leanest[at(demand.target)];
-    least.second = std::min(least.second, moment / work);
-    // Rounding may have cost half a unit.
-    const double third = std::max(0.0, static_cast<double>(demand.station.third) - 1);
-    least.third = std::min(least.third, moment > 0 ? third / moment : 0.0);
+    Extremes& extremes = m_extremes[at(demand.target)];
+    extremes.second = std::min(extremes.second, moment / work);
+    extremes.largest_second = std::max(extremes.largest_second, moment);
+    const double skew = moment > 0 ? static_cast<double>(demand.station.third) / moment : 0.0;
+    extremes.least_skew = std::min(extremes.least_skew, skew * (1 - 1e-12));
+    extremes.largest_skew = std::max(extremes.largest_skew, skew);
   };
   for (std::size_t w = 0; w < m_workloads; ++w) {
     const SearchSpace::Range range = m_space->range(w);
@@ -84,6 +89,32 @@ void RelaxedProblem::find_leanest() {
       if (item.spill != kNone) lean(m_space->spill(item));
     }
   }
+}
+
+double RelaxedProblem::skew(std::size_t target, std::size_t level) const {
+  const Extremes& extremes = m_extremes[target];
+  const double range = std::max(0.0, extremes.largest_skew - extremes.least_skew);
+  return extremes.least_skew + range * static_cast<double>(level) / kLevels;
+}
+
+const std::vector<double>& RelaxedProblem::borne(std::size_t target, std::size_t level) {
+  std::vector<double>& borne = m_borne[target * kLevels + level];
+  if (!borne.empty()) return borne;
+  borne.assign(m_variants.size(), kElsewhere);
+  const double skew_there = skew(target, level);
+  for (std::size_t v = 0; v < m_variants.size(); ++v) {
+    const Variant& variant = m_variants[v];
+    const SearchSpace::Item& item = m_space->item(at(variant.item));
+    if (variant.fate != Fate::held || !item.demand.serves) continue;
+    const auto bear = [&](const Demand& leg) {
+      if (at(leg.target) != target) return;
+      const double most = most_borne(leg, variant.workload, skew_there);
+      borne[v] = borne[v] < 0 ? most : std::min(borne[v], most);
+    };
+    bear(item.demand);
+    if (item.spill != kNone) bear(m_space->spill(item));
+  }
+  return borne;
 }
 
 /// One server: the mean wait is regularity * second / (2 (1 - work)), so that a longest mean wait
@@ -106,9 +137,8 @@ double RelaxedProblem::measure(std::size_t target, double work, double second) c
 /// The most of the target's measure at which the leg is in time, its link being empty, rounded up;
 /// 0 where it never is. What else runs there is taken to be as harmless as anything can be: of
 /// equal mean waits that with the shortest tail is the shortest at every quantile (queueing.hpp),
-/// and the tail's residual, third / (3 second) of the sum, is no less than that of the leanest
-/// summand.
-double RelaxedProblem::most_borne(const Demand& demand, std::size_t workload) {
+/// and the tail's residual is third / (3 second) of the sum.
+double RelaxedProblem::most_borne(const Demand& demand, std::size_t workload, double skew) {
   const Situation& situation = m_space->situation();
   const TargetInput& target = situation.targets[at(demand.target)];
   const double limit = work_limit(target);
@@ -118,27 +148,26 @@ double RelaxedProblem::most_borne(const Demand& demand, std::size_t workload) {
   if (single && m_space->tail(workload).median) return kEndless;
   double wait = 0;
   double holds = static_cast<double>(demand.station.work);
-  if (latency_beside(demand, workload, holds, wait) > objective) return 0;
+  if (latency_beside(demand, workload, skew, holds, wait) > objective) return 0;
   // Up to just below the limit, where the station still has a mean wait.
   double breaks = limit - 20;
-  if (latency_beside(demand, workload, breaks, wait) <= objective) return kEndless;
+  if (latency_beside(demand, workload, skew, breaks, wait) <= objective) return kEndless;
   for (int i = 0; i < kHalvings && holds < breaks; ++i) {
     const double middle = (holds + breaks) / 2;
-    (latency_beside(demand, workload, middle, wait) <= objective ? holds : breaks) = middle;
+    (latency_beside(demand, workload, skew, middle, wait) <= objective ? holds : breaks) = middle;
   }
-  (void)latency_beside(demand, workload, breaks, wait);
+  (void)latency_beside(demand, workload, skew, breaks, wait);
   return single ? wait * (1 + 1e-9) + 1e-3 : breaks * 1e-9 + 1e-9;
 }
 
-Micros RelaxedProblem::latency_beside(const Demand& demand, std::size_t workload, double work,
-                                      double& wait) {
+Micros RelaxedProblem::latency_beside(const Demand& demand, std::size_t workload, double skew,
+                                      double work, double& wait) {
   const Situation& situation = m_space->situation();
-  const Leanest& leanest = m_leanest[at(demand.target)];
   Flow flow = demand.station;
   const double rest = std::max(0.0, work - static_cast<double>(flow.work));
   flow.work += static_cast<std::int64_t>(rest);
-  flow.second += static_cast<std::int64_t>(rest * leanest.second);
-  flow.third = static_cast<std::int64_t>(leanest.third * static_cast<double>(flow.second));
+  flow.second += static_cast<std::int64_t>(rest * m_extremes[at(demand.target)].second);
+  flow.third = static_cast<std::int64_t>(skew * static_cast<double>(flow.second));
   const Tail& tail = m_space->tail(workload);
   const Queue station = station_view(flow, situation.targets[at(demand.target)]);
   wait = station.wait.mean;
@@ -193,8 +222,8 @@ void RelaxedProblem::add_variant(std::int32_t item_index, Fate fate, std::int64_
   variant.latency = latency;
   variant.first_use = m_uses.size();
   if (item.demand.serves) {
-    add_leg(variant, item.demand, variant.bearings[0]);
-    if (item.spill != kNone) add_leg(variant, m_space->spill(item), variant.bearings[1]);
+    add_leg(variant, item.demand);
+    if (item.spill != kNone) add_leg(variant, m_space->spill(item));
   }
   variant.last_use = m_uses.size();
   m_variants.push_back(variant);
@@ -206,7 +235,7 @@ void RelaxedProblem::use(std::size_t resource, double amount, double capacity) {
 
 /// Memory and data plans are used whatever becomes of the objective; the others only as far as
 /// there is an answer.
-void RelaxedProblem::add_leg(Variant& variant, const Demand& demand, Bearing& bearing) {
+void RelaxedProblem::add_leg(Variant& variant, const Demand& demand) {
   const std::size_t target = at(demand.target);
   const TargetInput& input = m_space->situation().targets[target];
   if (input.memory.count != INT64_MAX) {
@@ -214,9 +243,13 @@ void RelaxedProblem::add_leg(Variant& variant, const Demand& demand, Bearing& be
         static_cast<double>(input.memory.count));
   }
   const auto work = static_cast<double>(demand.station.work);
+  const Extremes& extremes = m_extremes[target];
+  use(all_second(target), static_cast<double>(demand.station.second) * kSkewScale,
+      extremes.largest_second);
+  use(all_third(target), static_cast<double>(demand.station.third) * kSkewScale,
+      extremes.largest_second * extremes.largest_skew);
   if (variant.fate != Fate::lost) use(power(target), work, work_limit(input));
   if (variant.fate == Fate::held) {
-    bearing = {demand.target, most_borne(demand, variant.workload)};
     use(this->work(target), work * 1e-9, 1);
     use(second(target), static_cast<double>(demand.station.second) * 1e-6, 1);
   }

@@ -16,12 +16,6 @@ class RelaxedProblem {
  public:
   /// A workload on an item holds its objective, or is late, or as good as never answered.
   enum class Fate : std::uint8_t { held, late, lost };
-  /// The measure of a target: one server's mean wait in µs, or the busy servers of several. A
-  /// workload that holds its objective there bears no more than `most` of it.
-  struct Bearing {
-    Index target = kNone;
-    double most = 0;
-  };
   struct Variant {
     std::int32_t item = kNone;
     std::size_t workload = 0;
@@ -31,7 +25,6 @@ class RelaxedProblem {
     std::int64_t latency = 0;
     std::size_t first_use = 0;
     std::size_t last_use = 0;
-    Bearing bearings[2];  ///< of the legs, where it holds
   };
   struct Use {
     std::size_t resource = 0;
@@ -44,6 +37,9 @@ class RelaxedProblem {
   };
   /// A measure that breaks nothing.
   static constexpr double kEndless = 1e18;
+  /// How skewed the jobs on a target are, third moment per second one, in levels from the least
+  /// skewed job that could be there, which no mixture falls below.
+  static constexpr std::size_t kLevels = 9;
 
   /// `root`: of whose open choices the variants are; its items are brought up to date.
   void prepare(SearchSpace& space, SearchSpace::State& root);
@@ -55,6 +51,12 @@ class RelaxedProblem {
   [[nodiscard]] std::size_t workloads() const { return m_workloads; }
   /// What the variant adds to a goal, without the prices of targets and what exceeds quotas.
   [[nodiscard]] std::int64_t share(const Variant& variant, Goal goal) const;
+  /// By variant: the most of the target's measure at which it can hold its objective there, if the
+  /// jobs there are no less skewed than the level; kElsewhere for one that does not hold there.
+  const std::vector<double>& borne(std::size_t target, std::size_t level);
+  static constexpr double kElsewhere = -1;
+  /// Third moment per second one.
+  [[nodiscard]] double skew(std::size_t target, std::size_t level) const;
   [[nodiscard]] Room room(std::size_t target, double measure) const;
   /// The target's measure under this load of what holds there.
   [[nodiscard]] double measure(std::size_t target, double work, double second) const;
@@ -63,7 +65,13 @@ class RelaxedProblem {
   [[nodiscard]] std::size_t work(std::size_t target) const { return target; }
   [[nodiscard]] std::size_t second(std::size_t target) const { return m_targets + target; }
   [[nodiscard]] std::size_t tight(std::size_t target) const { return 2 * m_targets + target; }
-  [[nodiscard]] std::size_t power(std::size_t target) const { return 3 * m_targets + target; }
+  /// Second and third moments of all that is there, held or not; what limits them is that their
+  /// ratio stays within two levels.
+  [[nodiscard]] std::size_t all_second(std::size_t target) const { return 3 * m_targets + target; }
+  [[nodiscard]] std::size_t all_third(std::size_t target) const { return 4 * m_targets + target; }
+  [[nodiscard]] std::size_t skewed(std::size_t target) const { return 5 * m_targets + target; }
+  [[nodiscard]] std::size_t even(std::size_t target) const { return 6 * m_targets + target; }
+  [[nodiscard]] std::size_t power(std::size_t target) const { return 7 * m_targets + target; }
   [[nodiscard]] std::size_t memory(std::size_t target) const { return power(m_targets) + target; }
   [[nodiscard]] std::size_t up(std::size_t link) const { return memory(m_targets) + link; }
   [[nodiscard]] std::size_t down(std::size_t link) const { return up(m_links) + link; }
@@ -75,22 +83,24 @@ class RelaxedProblem {
   [[nodiscard]] std::size_t resources() const { return earlier(kGoals); }
 
  private:
-  /// Of everything that could run on a target: least second moment per work, and least third per
-  /// second.
-  struct Leanest {
+  /// Of everything that could run on a target: least second moment per work, least and largest
+  /// third per second, and the largest second moment.
+  struct Extremes {
     double second = 1e300;
-    double third = 1e300;
+    double least_skew = 1e300;
+    double largest_skew = 0;
+    double largest_second = 0;
   };
 
-  void find_leanest();
+  void find_extremes();
   void add_variants(std::size_t workload);
   void add_variant(std::int32_t item, Fate fate, std::int64_t unmet, std::int64_t latency);
-  void add_leg(Variant& variant, const Demand& demand, Bearing& bearing);
+  void add_leg(Variant& variant, const Demand& demand);
   void add_link_uses(const Demand& demand, bool answered);
   void use(std::size_t resource, double amount, double capacity);
-  [[nodiscard]] double most_borne(const Demand& demand, std::size_t workload);
-  [[nodiscard]] Micros latency_beside(const Demand& demand, std::size_t workload, double work,
-                                      double& wait);
+  [[nodiscard]] double most_borne(const Demand& demand, std::size_t workload, double skew);
+  [[nodiscard]] Micros latency_beside(const Demand& demand, std::size_t workload, double skew,
+                                      double work, double& wait);
 
   SearchSpace* m_space = nullptr;
   SearchSpace::State* m_root = nullptr;
@@ -100,8 +110,9 @@ class RelaxedProblem {
   std::size_t m_workloads = 0;
   std::vector<Variant> m_variants;
   std::vector<Use> m_uses;
-  std::vector<Leanest> m_leanest;  ///< by target
-  std::vector<Flow> m_flows;       ///< scratch
+  std::vector<Extremes> m_extremes;          ///< by target
+  std::vector<std::vector<double>> m_borne;  ///< by target, then level; empty: not asked yet
+  std::vector<Flow> m_flows;                 ///< scratch
 };
 
 }  // namespace wanwise::core

@@ -56,14 +56,18 @@ Solution Search::run(SolveLimits limits, std::span<const std::vector<Index>> all
     offer(m_states[0].bound, m_states[0].decided);
   } else {
     walk_tree();
-    if (m_exhausted && m_limits.nodes >= kProofFrom) prove();
+    if (m_exhausted && m_limits.nodes >= kProofFrom) {
+      shake();
+      prove();
+    }
   }
   return answer();
 }
 
 void Search::walk_tree() {
   // A small budget's rest proves much only where little is open; of a large one prices make more.
-  m_tree_budget = std::min(m_limits.nodes, m_nodes + m_limits.nodes / 4);
+  const std::uint64_t part = m_limits.nodes >= kProofFrom ? 16 : 4;
+  m_tree_budget = std::min(m_limits.nodes, m_nodes + m_limits.nodes / part);
   m_states.resize(std::max(m_states.size(), m_open.size() + 1));
   m_children.resize(m_open.size() * m_space.width());
   m_space.order_twins(true);
@@ -84,6 +88,10 @@ void Search::prove() {
       moves += m_nodes - before;
     }
     return m_best;
+  };
+  work.cost = [this](const std::vector<std::int32_t>& items) {
+    m_arrangement.reset(m_space, items);
+    return cost_of_arrangement();
   };
   m_skipped = std::max(m_skipped, m_relaxation.bound(m_space, m_states[0], m_best, work));
 }
@@ -133,10 +141,14 @@ void Search::measure(const Assignment& assignment, Cost& cost, std::vector<Micro
   m_arrangement.reset(m_space, m_items);
   latencies.clear();
   for (std::size_t w = 0; w < m_items.size(); ++w) latencies.push_back(m_arrangement.latency(w));
-  cost = m_arrangement.cost();
-  if (m_arrangement.fits()) return;
-  cost = {};
+  cost = cost_of_arrangement();
+}
+
+Cost Search::cost_of_arrangement() const {
+  if (m_arrangement.fits()) return m_arrangement.cost();
+  Cost cost;
   for (const Priority p : kAllPriorities) cost[unmet_goal(p)] = kImpossible;
+  return cost;
 }
 
 // ---- incumbents

@@ -40,6 +40,7 @@ class Search {
 
   // Changes: search_moves.cpp.
   void improve(std::span<const std::int32_t> from);
+  void shake();
   bool improve_singly();
   bool improve_one(std::size_t workload);
   bool improve_pairs();
@@ -54,6 +55,7 @@ class Search {
   bool decide_if_single(State& root, std::size_t workload);
   void walk_tree();
   void prove();
+  [[nodiscard]] Cost cost_of_arrangement() const;
   void try_start(const std::vector<std::int32_t>& items);
   void descend(std::size_t depth);
   std::size_t list_children(std::size_t depth);

@@ -10,6 +10,9 @@ namespace {
 /// not.
 constexpr std::uint64_t kGlances = 12;
 
+/// Workloads that are moved at a time to leave a local optimum.
+constexpr std::size_t kShaken = 4;
+
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
 }
@@ -39,6 +42,35 @@ void Search::improve(std::span<const std::int32_t> from) {
     } while (improve_pairs());
   }
   offer(m_arrangement.cost(), m_arrangement.items());
+}
+
+/// From the best, some workloads elsewhere by lot, and then changes while they lower the cost: an
+/// eighth of the budget. The lots are the same every time.
+void Search::shake() {
+  if (m_open.empty()) return;
+  m_moves_budget = std::min(m_limits.nodes, m_nodes + m_limits.nodes / 8);
+  std::uint64_t lot = 1;
+  const auto draw = [&lot](std::size_t below) {
+    // Knuth's MMIX constants; the upper bits are the better ones.
+    lot = lot * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
+    return static_cast<std::size_t>((lot >> 33) % below);
+  };
+  while (spend(1, m_moves_budget)) {
+    m_items = m_best_items;
+    for (std::size_t i = 0; i < kShaken; ++i) {
+      const SearchSpace::Range range = m_space.range(m_open[draw(m_open.size())]);
+      const std::size_t item = range.first + draw(range.last - range.first);
+      if (!m_space.removed(item))
+        m_items[m_space.item(item).workload] = static_cast<std::int32_t>(item);
+    }
+    m_trial = m_states[0];
+    for (const std::size_t w : m_open) {
+      const std::size_t item = at(m_items[w]);
+      if (m_space.fits_memory(m_trial, item)) m_space.decide(m_trial, item);
+    }
+    complete_greedily(m_trial);
+    improve(m_trial.decided);
+  }
 }
 
 bool Search::try_changes(std::span<const Change> changes) {
