@@ -53,7 +53,8 @@ MoveReason reason_of(const WorkloadInput& input, Index wished, Micros predicted,
   if (input.current == kNone) return MoveReason::target_dead;
   const Option& here = option_of(input, input.current);
   const Option& there = option_of(input, wished);
-  if (here.discredited || predicted > input.objective) return MoveReason::violation;
+  if (input.suffers || here.discredited || predicted > input.objective)
+    return MoveReason::violation;
   const bool makes_room = meets_more(comparison.wished.cost, comparison.stay.cost) &&
                           std::pair{there.rung, there.rank} > std::pair{here.rung, here.rank};
   return makes_room ? MoveReason::violation : MoveReason::voluntary;

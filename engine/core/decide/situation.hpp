@@ -59,6 +59,7 @@ struct WorkloadInput {
   Bytes memory;
   std::vector<Option> options;  ///< the allowed ones; empty: it runs nowhere
   Index current = kNone;        ///< option in force now; kNone: none
+  bool suffers = false;         ///< measured to break its objective where it is
   bool stranded = false;        ///< it runs where no option is left: dead, drained, unreachable
 };
 

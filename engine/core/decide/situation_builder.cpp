@@ -283,8 +283,11 @@ WorkloadInput SituationBuilder::make_input(const Views& views, Index workload) {
     }
     input.options.push_back(option);
   });
-  if (input.current != kNone && !view.stubborn && knows_no_other_way(input))
-    at(input.options, input.current).discredited = false;
+  if (input.current != kNone) {
+    bool& discredited = at(input.options, input.current).discredited;
+    input.suffers = discredited;  // so long its gate counts, for another way may come back
+    if (!view.stubborn && knows_no_other_way(input)) discredited = false;
+  }
   input.stranded = input.current == kNone && view.place && view.place->target != kNone;
   return input;
 }

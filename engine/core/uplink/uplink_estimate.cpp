@@ -265,7 +265,7 @@ void UplinkEstimator::probe_lost(Instant sent) {
     m_lost_left = sent;
     m_loss_told = true;  // judged at the next counters: they are the clock
   } else if (m_probes.lost_in_a_row() >= kLostEnough) {
-    m_control.blackout(m_now, cause());
+    m_control.blackout(m_now, ShaperControl::Cause::link);
     m_low = 0;
     m_observed_at = m_now;
   }

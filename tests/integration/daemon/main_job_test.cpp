@@ -146,7 +146,7 @@ class DataPlans : public SiteTest {
   void SetUp() override {
     ASSERT_NO_FATAL_FAILURE(start_router());
     SiteText text = site_text();
-    text.data_cap = "20GB/month";
+    text.data_cap = "500GB/month";
     write_documents(text);
     ASSERT_NO_FATAL_FAILURE(start_daemon({"--state", m_folder.file("")}));
   }

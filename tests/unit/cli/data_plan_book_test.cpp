@@ -25,7 +25,8 @@ class DataPlanBookTest : public testing::Test {
     m_folder = ::mkdtemp(pattern.data());
     m_model.site.links.resize(2);
     m_model.site.links[0].name = kLte;
-    m_model.site.links[0].data_cap = core::DataCap{core::Bytes{20'000'000'000}, core::seconds(kMonth)};
+    m_model.site.links[0].data_cap =
+        core::DataCap{core::Bytes{20'000'000'000}, core::seconds(kMonth)};
     m_model.site.links[1].name = core::LinkName{"wired"};
   }
   ~DataPlanBookTest() override { std::filesystem::remove_all(m_folder); }

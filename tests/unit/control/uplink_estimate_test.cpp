@@ -174,6 +174,28 @@ TEST(UplinkEstimator, ProbesLostInAFadeNeverCutBelowHalfOfWhatIsAskedFor) {
   EXPECT_LE(feed.estimator.shaper(), Bps{3'100'000});
 }
 
+TEST(UplinkEstimator, AFlickeringLinkIsNoLastingFade) {
+  Feed feed;
+  feed.run(60, 6);
+  for (int i = 0; i < 20; ++i) {
+    feed.run(2, 6, milliseconds(400 + 100 * (i % 2)));
+    feed.run(1, 6);
+    EXPECT_EQ(feed.estimator.shaper(), Bps{9'200'000}) << i;
+  }
+}
+
+// What comes back with the service is there at once, and not when the router has heard of it; what
+// it carries nobody has seen.
+TEST(UplinkEstimator, ALightlyUsedLinkKeepsHalfOfItsRateThroughAnOutageAndNothingIsBelieved) {
+  Feed feed;
+  feed.run(60, 6);
+  feed.radio(MilliDb{15'000}, false);
+  EXPECT_EQ(feed.estimator.shaper(), Bps{4'600'000});
+  EXPECT_EQ(feed.estimator.interval().low, Bps{0});
+  feed.radio(MilliDb{15'000});
+  EXPECT_EQ(feed.estimator.shaper(), Bps{4'600'000});
+}
+
 TEST(UplinkEstimator, WhoPressesAgainstTheShaperIsCutAtTheFirstLostProbe) {
   Feed feed;
   feed.run(10, 9.2);

@@ -30,9 +30,9 @@ constexpr double kEndlessSkew = 1e299;
 
 }  // namespace
 
-void Pricing::open(RelaxedProblem& problem, const Situation& situation,
-                   const std::vector<char>& removed, const std::vector<Station>& stations,
-                   const Question& question) {
+void Pricing::begin(RelaxedProblem& problem, const Situation& situation,
+                    const std::vector<char>& removed, const std::vector<Station>& stations,
+                    const Question& question) {
   m_problem = &problem;
   m_situation = &situation;
   m_question = question;

@@ -3,7 +3,7 @@
 // assignment costs (Lagrangian relaxation; Held and Karp 1970, Geoffrion 1974). Prices are raised
 // where too much is taken and lowered elsewhere (subgradient steps after Polyak 1969).
 //
-// Doubles with + - * / only. Memory is kept from one open() to the next. One owner.
+// Doubles with + - * / only. Memory is kept from one begin() to the next. One owner.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ class Pricing {
 
   /// `removed`: by variant. `stations`: by target. Both the problem and the situation must outlive
   /// the use of this.
-  void open(RelaxedProblem& problem, const Situation& situation, const std::vector<char>& removed,
-            const std::vector<Station>& stations, const Question& question);
+  void begin(RelaxedProblem& problem, const Situation& situation, const std::vector<char>& removed,
+             const std::vector<Station>& stations, const Question& question);
   /// The best bound found within `steps`; its prices are left in `prices`, which it starts from.
   double raise(std::vector<double>& prices, std::size_t steps, const Spend& spend, bool& spent);
   /// Calls remove(variant) for those so dear at these prices that whoever takes them is beyond the

@@ -103,7 +103,7 @@ Relaxation::Outcome Relaxation::settle_goal(Part& part, Goal goal, std::size_t s
   question.target = m_incumbent[goal] - extra;
   if (!drop_beyond(part, goal, question.target)) return Outcome::excluded;
   question.grain = grain(part, goal);
-  m_pricing.open(m_problem, m_space->situation(), part.removed, part.stations, question);
+  m_pricing.begin(m_problem, m_space->situation(), part.removed, part.stations, question);
   if (!spend(kLooksPerGoal * m_pricing.units())) return Outcome::below;
   const auto& costs = m_pricing.costs();
   const auto [low, high] = std::minmax_element(costs.begin(), costs.end());
