@@ -23,7 +23,7 @@ LinkState::LinkState(const Link& link, WhenBlind when_blind, Micros fall_back_af
     : m_link(&link),
       m_when_blind(when_blind),
       m_wait_out(std::min(kLongestFade, fall_back_after * kWaitsOfFallBack)),
-      m_estimator(link),
+      m_estimator(link, m_wait_out),
       m_sustained(m_wait_out) {
   m_view.uplink = Bps{coarse_down(m_estimator.interval().low.count)};
   m_view.shaper = m_view.planned = m_estimator.shaper();

@@ -58,6 +58,9 @@ constexpr int kHurtDoublings = 7;
 constexpr double kAfterLoss = 0.5;
 // Another cell, perhaps another band: half of what was there, then climb.
 constexpr double kAfterBlackout = 0.5;
+// A link that came back while nobody used it, and is lost again within this of being used, is not
+// lost to the weather: less of it is believed, for longer each time. A fade is waited out for less.
+constexpr Micros kTried = seconds(10);
 // An alarm undone twice within this is not false.
 constexpr Micros kUndoEvery = seconds(10);
 
@@ -122,10 +125,10 @@ void ShaperControl::choked(Cause cause, double least) {
   set(std::min(m_rate, std::max(m_rate * kChokeCut, bottom)));
 }
 
-void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost) {
+void ShaperControl::clear(Instant now, std::optional<double> delivered, int lost, bool used) {
   if (m_before_blackout || !m_episode_rate) return;
   const bool may_undo = !m_undone_at || now - *m_undone_at > kUndoEvery;
-  if (m_cause == Cause::fade) {
+  if (m_cause == Cause::fade && used) {
     // It is over, and what the link carried before is what it usually carries.
     set(*m_episode_rate);
     m_hurt.reset();
@@ -246,22 +249,38 @@ void ShaperControl::better() {
 void ShaperControl::blackout(Instant now, Cause cause) {
   if (m_before_blackout) return;
   m_before_blackout = m_episode_rate.value_or(m_rate);
+  m_relapsed = m_untried;
+  if (m_relapsed) {
+    const int times = m_repeats + 1;
+    note_hurt(now, m_rate * kAfterBlackout);
+    m_repeats = times;
+  }
   m_moved_at = now;
   // Nothing gets through now. Where the site asks for less than the link carries, what is there
   // afterwards is there at once, and not when the router has heard of it.
   set(cause == Cause::fade ? *m_before_blackout * kAfterBlackout : m_limits.floor);
 }
 
-void ShaperControl::service_back(Instant now) {
+void ShaperControl::service_back(Instant now, bool used) {
   if (!m_before_blackout) return;
   set(*m_before_blackout * kAfterBlackout);
   m_before_blackout.reset();
   m_episode_rate.reset();
   m_capacity.reset();
+  m_moved_at = now;
+  m_untried = !used;
+  m_used_since.reset();
+  m_hopeful = !m_relapsed;
+  if (m_relapsed) return;
   m_hurt.reset();
   m_repeats = 0;
-  m_moved_at = now;
-  m_hopeful = true;
+}
+
+void ShaperControl::note_use(Instant now, bool used) {
+  if (!m_untried || m_before_blackout) return;
+  if (!used) m_used_since.reset();
+  if (used && !m_used_since) m_used_since = now;
+  if (m_used_since && now - *m_used_since >= kTried) m_untried = false;
 }
 
 }  // namespace wanwise::core

@@ -37,8 +37,9 @@ class ShaperControl {
   /// `least`.
   void choked(Cause cause, double least);
   /// A probe came back without a queue: an episode ends. `delivered`: what the link carried since
-  /// the last one that came back, bits per second; `lost`: probes lost in between.
-  void clear(Instant now, std::optional<double> delivered, int lost);
+  /// the last one that came back, bits per second; `lost`: probes lost in between; `used`: the site
+  /// sends what it mostly does, so that the probe tells of the link and not of an idle one.
+  void clear(Instant now, std::optional<double> delivered, int lost, bool used);
   /// Nothing to be had that could tell: a step up, not past where the episode began nor, outside of
   /// one, past what is promised.
   void grope();
@@ -54,7 +55,10 @@ class ShaperControl {
   void better();
   /// No service, or it is back.
   void blackout(Instant now, Cause cause);
-  void service_back(Instant now);
+  /// `used`: the site still sends over it, so that it is known to carry that.
+  void service_back(Instant now, bool used);
+  /// Whether the site sends over it what it mostly does, at each counter period.
+  void note_use(Instant now, bool used);
 
   [[nodiscard]] double rate() const { return m_rate; }
   /// The last step up is so fresh that a queue would be its doing.
@@ -93,7 +97,10 @@ class ShaperControl {
   std::optional<Instant> m_pressed_at;
   std::optional<Instant> m_undone_at;
   std::optional<double> m_before_blackout;
-  bool m_hopeful = false;  ///< the radio got better: drift without waiting
+  bool m_untried = false;               ///< back after a blackout, but not used for long since
+  std::optional<Instant> m_used_since;  ///< while it is untried
+  bool m_relapsed = false;              ///< lost again as soon as it was used
+  bool m_hopeful = false;               ///< the radio got better: drift without waiting
 };
 
 }  // namespace wanwise::core

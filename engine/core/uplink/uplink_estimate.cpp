@@ -88,8 +88,9 @@ double in_seconds(Micros d) {
 
 }  // namespace
 
-UplinkEstimator::UplinkEstimator(const Link& link)
-    : m_floor(static_cast<double>(link.uplink_floor.count)),
+UplinkEstimator::UplinkEstimator(const Link& link, Micros wait_out)
+    : m_wait_out(wait_out),
+      m_floor(static_cast<double>(link.uplink_floor.count)),
       m_ceiling(static_cast<double>(std::max(link.uplink_ceiling, link.uplink_floor).count)),
       m_probes(link.rtt),
       m_control({static_cast<double>(link.uplink.count), m_floor, m_ceiling}),
@@ -128,7 +129,7 @@ void UplinkEstimator::observe(const RadioSample& sample) {
       break;
     case RadioPrior::News::service_back:
       if (!m_up) return;
-      m_control.service_back(m_now);
+      m_control.service_back(m_now, used());
       follow_control();
       break;
     case RadioPrior::News::worse:
@@ -171,7 +172,7 @@ void UplinkEstimator::link_state(bool up) {
     m_control.blackout(m_now, cause());
     m_low = 0;
   } else if (m_radio.in_service()) {
-    m_control.service_back(m_now);
+    m_control.service_back(m_now, used());
     follow_control();
   }
   m_observed_at = m_now;
@@ -216,7 +217,7 @@ void UplinkEstimator::assess_silence() {
   }
   if (m_now - m_observed_at < kCalm) return;
   if (m_control.in_episode()) {
-    m_control.clear(m_now, std::nullopt, 0);
+    m_control.clear(m_now, std::nullopt, 0, used());
     follow_control();
     m_observed_at = m_now;
   } else if (m_pushback_at && pressing()) {
@@ -300,7 +301,7 @@ void UplinkEstimator::probe_back(Instant sent, Micros rtt) {
   const Micros lag = std::max(m_now - echo.back, Micros{0});
   m_lag = std::max(lag, m_lag - m_lag / 8);  // remembers the last dozen or so
   if (m_up && m_radio.in_service()) {
-    if (m_probes.lost_in_a_row() == 0 && m_low == 0) m_control.service_back(m_now);
+    if (m_probes.lost_in_a_row() == 0 && m_low == 0) m_control.service_back(m_now, used());
     if (echo.inflated) {
       ++m_inflated;
       disturbed();
@@ -322,7 +323,7 @@ void UplinkEstimator::echo_clear(const Echo& echo, Micros rtt) {
   const auto carried = carried_until(echo);
   const double sent_rate = m_tx.rate();
   if (m_control.in_episode()) {
-    m_control.clear(m_now, carried, m_lost_since);
+    m_control.clear(m_now, carried, m_lost_since, used());
     follow_control();
     m_observed_at = echo.sent;
     return;
@@ -421,6 +422,7 @@ bool UplinkEstimator::pressing() const {
 void UplinkEstimator::weigh_demand() {
   const double weight = std::min(1.0, in_seconds(m_tx.period()) / in_seconds(kUsual));
   m_pressed_share += weight * ((pressing() ? 1.0 : 0.0) - m_pressed_share);
+  m_control.note_use(m_now, used());
   if (pressing() || m_control.in_episode()) return;
   m_asked += m_asked > 0 ? kAskedWeight * (m_tx.rate() - m_asked) : m_tx.rate();
 }
@@ -436,8 +438,12 @@ ShaperControl::Cause UplinkEstimator::cause() const {
 // A cut is in force two seconds after the fade began (a probe a second, its way, the report, the
 // write), and what it withholds meanwhile is late when the fade is over: most are by then.
 bool UplinkEstimator::waits_out() const {
-  return cause() == ShaperControl::Cause::fade && !m_control.in_episode() && m_queued_since &&
-         m_now - *m_queued_since < kLongestFade;
+  return cause() == ShaperControl::Cause::fade && !m_control.in_episode() && used() &&
+         m_queued_since && m_now - *m_queued_since < m_wait_out;
+}
+
+bool UplinkEstimator::used() const {
+  return m_tx.rate() >= m_asked * kLeastOfAsked;
 }
 
 bool UplinkEstimator::loaded() const {

@@ -20,6 +20,7 @@
 #include "engine/core/uplink/probe_history.hpp"
 #include "engine/core/uplink/radio_prior.hpp"
 #include "engine/core/uplink/shaper_control.hpp"
+#include "engine/core/uplink/sustained_rate.hpp"
 #include "engine/core/uplink/tx_meter.hpp"
 
 namespace wanwise::core {
@@ -32,7 +33,9 @@ struct UplinkInterval {
 
 class UplinkEstimator {
  public:
-  explicit UplinkEstimator(const Link& link);
+  /// Fades shorter than `wait_out` are waited out where the site asks for less than the link
+  /// usually carries.
+  explicit UplinkEstimator(const Link& link, Micros wait_out = kLongestFade);
 
   void observe(const LinkCounters& sample);
   void observe(const ClassCounters& sample);
@@ -83,6 +86,7 @@ class UplinkEstimator {
   void follow_control();
 
   [[nodiscard]] bool pressing() const;
+  [[nodiscard]] bool used() const;
   [[nodiscard]] bool loaded() const;
   [[nodiscard]] ShaperControl::Cause cause() const;
   /// A fade that may be over before a shaper could help.
@@ -94,6 +98,7 @@ class UplinkEstimator {
   /// Bits per second carried between the last echo and this one; nothing when unknown.
   [[nodiscard]] std::optional<double> carried_until(const Echo& echo) const;
 
+  Micros m_wait_out;
   double m_floor;
   double m_ceiling;
   TxMeter m_tx;

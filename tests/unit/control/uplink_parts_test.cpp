@@ -6,6 +6,7 @@
 
 #include "engine/core/uplink/class_backlog.hpp"
 #include "engine/core/uplink/probe_history.hpp"
+#include "engine/core/uplink/shaper_control.hpp"
 #include "engine/core/uplink/sustained_rate.hpp"
 #include "engine/core/uplink/tx_meter.hpp"
 #include "engine/core/uplink/windowed_min.hpp"
@@ -188,6 +189,32 @@ TEST(ClassBacklog, WhatAPolicerDropsDidNotWaitForTheShaper) {
   EXPECT_EQ(backlog.withheld(at_ms(0)), 100'000);
   backlog.policed({ClassName{"realtime"}});
   EXPECT_EQ(backlog.withheld(at_ms(0)), 50'000);
+}
+
+TEST(ShaperControl, AComebackThatFailsAtItsFirstUseIsBelievedLessAndForLonger) {
+  ShaperControl control({10e6, 0.5e6, 20e6});
+  const double trusted = control.rate();
+  Instant now{};
+  control.blackout(now, ShaperControl::Cause::link);
+  control.service_back(now + seconds(1), false);
+  EXPECT_DOUBLE_EQ(control.rate(), trusted / 2);
+  control.note_use(now + seconds(5), true);
+  control.blackout(now + seconds(6), ShaperControl::Cause::link);
+  control.service_back(now + seconds(7), false);
+  EXPECT_DOUBLE_EQ(control.rate(), trusted / 4);
+  EXPECT_FALSE(control.drift(now + seconds(8), seconds(1))) << "nothing is hoped for";
+}
+
+TEST(ShaperControl, AComebackThatWasUsedForLongHasNotFailed) {
+  ShaperControl control({10e6, 0.5e6, 20e6});
+  Instant now{};
+  control.blackout(now, ShaperControl::Cause::link);
+  control.service_back(now + seconds(1), false);
+  control.note_use(now + seconds(5), true);
+  control.note_use(now + seconds(16), true);
+  control.blackout(now + seconds(17), ShaperControl::Cause::link);
+  control.service_back(now + seconds(18), false);
+  EXPECT_TRUE(control.drift(now + seconds(20), seconds(1)));
 }
 
 }  // namespace
