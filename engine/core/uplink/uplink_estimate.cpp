@@ -51,6 +51,9 @@ constexpr double kMostly = 0.5;
 constexpr double kAskedWeight = 0.25;
 // In a fade nothing is known but that less is carried than is asked for: half, until measured.
 constexpr double kLeastOfAsked = 0.5;
+// With less than this of what the site mostly asks for, a link is idle: its probes meet no queue
+// however little it carries. Flows that were cut to their last rung still send more.
+constexpr double kUsed = 0.1;
 // A queue is to be gone one probe after a cut (see ShaperControl): a probe is told by it from then.
 constexpr Micros kDrained = seconds(1);
 
@@ -443,7 +446,7 @@ bool UplinkEstimator::waits_out() const {
 }
 
 bool UplinkEstimator::used() const {
-  return m_tx.rate() >= m_asked * kLeastOfAsked;
+  return m_tx.rate() >= m_asked * kUsed;
 }
 
 bool UplinkEstimator::loaded() const {
