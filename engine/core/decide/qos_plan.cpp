@@ -7,7 +7,7 @@
 #include <set>
 
 #include "engine/core/check.hpp"
-#include "engine/core/decide/latency/demand.hpp"
+#include "engine/core/decide/latency/queue_view.hpp"
 
 namespace wanwise::core {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "engine/core/decide/latency/demand.hpp"
+#include "engine/core/decide/latency/queue_view.hpp"
 #include "tests/support/random_situation.hpp"
 
 namespace wanwise::core {

@@ -2,14 +2,14 @@
 // (Pollaczek-Khinchine mean, exponential tail), WAN uplinks as class queues behind a shaper, or as
 // one FIFO in the modem where the shaper stands above what the uplink surely carries. Monotone:
 // more load elsewhere never lowers a latency; the solver's bounds rest on that. Formulas in
-// queueing.hpp and demand.hpp; results are whole microseconds, rounded up, the same on every
+// queueing.hpp and queue_view.hpp; results are whole microseconds, rounded up, the same on every
 // platform. Pure functions; any thread.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-#include "engine/core/decide/latency/demand.hpp"
+#include "engine/core/decide/latency/queue_view.hpp"
 #include "engine/core/decide/situation.hpp"
 #include "engine/core/forecast.hpp"
 #include "engine/core/latency_parts.hpp"

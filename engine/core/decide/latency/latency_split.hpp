@@ -1,7 +1,7 @@
 // A predicted latency taken apart: what of it is spent where. Pure; any thread.
 #pragma once
 
-#include "engine/core/decide/latency/demand.hpp"
+#include "engine/core/decide/latency/queue_view.hpp"
 #include "engine/core/latency_parts.hpp"
 
 namespace wanwise::core {

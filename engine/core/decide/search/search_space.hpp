@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "engine/core/counters.hpp"
-#include "engine/core/decide/latency/demand.hpp"
+#include "engine/core/decide/latency/queue_view.hpp"
 #include "engine/core/decide/search/solver.hpp"
 #include "engine/core/decide/situation.hpp"
 
