@@ -38,8 +38,8 @@ struct SolveLimits {
   std::uint64_t nodes = 200;
 };
 
-/// Budgets from here on are for studies and for validation: most of one goes to the proof, by prices
-/// (relaxation.hpp), and an eighth to leaving local optima.
+/// Budgets from here on are for studies and for validation: most of one goes to the proof, by
+/// prices (relaxation.hpp), and an eighth to leaving local optima.
 inline constexpr std::uint64_t kProofFrom = 4'000;
 
 /// Unmet cost of a workload that runs nowhere and was not allowed to be suspended: above the sum of
