@@ -12,8 +12,8 @@
 #include "adapters/cli/rehearsal.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/http/json.hpp"
-#include "adapters/iosxe/mqc_edit.hpp"
-#include "adapters/iosxe/qos_mqc.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/qos_mqc.hpp"
 #include "engine/core/engine.hpp"
 #include "engine/runtime/steady_clock.hpp"
 

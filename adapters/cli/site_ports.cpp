@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "adapters/iosxe/ssh_session.hpp"
+#include "adapters/iosxe/session/ssh_session.hpp"
 
 namespace wanwise::cli {
 namespace {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
+#include "adapters/iosxe/session/ask.hpp"
 
 namespace wanwise::iosxe {
 namespace asio = boost::asio;

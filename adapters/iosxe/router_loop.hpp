@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "adapters/iosxe/qos_writer.hpp"
+#include "adapters/iosxe/read/telemetry.hpp"
 #include "adapters/iosxe/router_port.hpp"
-#include "adapters/iosxe/telemetry.hpp"
+#include "adapters/iosxe/write/qos_writer.hpp"
 
 namespace wanwise::iosxe {
 

@@ -9,8 +9,8 @@
 
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/degradations.hpp"
-#include "adapters/iosxe/schema.hpp"
-#include "adapters/iosxe/session.hpp"
+#include "adapters/iosxe/session/session.hpp"
+#include "adapters/iosxe/xml/schema.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/ports/clock.hpp"
 #include "engine/ports/router.hpp"

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
-#include "adapters/iosxe/libyang.hpp"
-#include "adapters/iosxe/mqc_edit.hpp"
-#include "adapters/iosxe/qos_codec.hpp"
-#include "adapters/iosxe/qos_mqc.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/qos_codec.hpp"
+#include "adapters/iosxe/mqc/qos_mqc.hpp"
+#include "adapters/iosxe/xml/libyang.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 
 namespace wanwise::iosxe {

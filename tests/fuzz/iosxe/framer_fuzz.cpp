@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/iosxe/framer.hpp"
+#include "adapters/iosxe/session/framer.hpp"
 #include "engine/core/check.hpp"
 
 namespace {

@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <string>
 
-#include "adapters/iosxe/envelope.hpp"
-#include "adapters/iosxe/hello.hpp"
-#include "adapters/iosxe/mqc_edit.hpp"
-#include "adapters/iosxe/qos_codec.hpp"
-#include "adapters/iosxe/qos_mqc.hpp"
-#include "adapters/iosxe/reply.hpp"
-#include "adapters/iosxe/telemetry.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/qos_codec.hpp"
+#include "adapters/iosxe/mqc/qos_mqc.hpp"
+#include "adapters/iosxe/read/telemetry.hpp"
+#include "adapters/iosxe/session/envelope.hpp"
+#include "adapters/iosxe/session/hello.hpp"
+#include "adapters/iosxe/xml/reply.hpp"
 #include "engine/core/check.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 

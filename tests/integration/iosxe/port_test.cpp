@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "adapters/iosxe/router_port.hpp"
-#include "adapters/iosxe/ssh_session.hpp"
+#include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/netconf_peer.hpp"
 #include "tests/support/router_process.hpp"
 #include "tests/support/tcp_proxy.hpp"

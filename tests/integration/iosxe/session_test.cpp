@@ -9,8 +9,8 @@
 #include <chrono>
 #include <csignal>
 
-#include "adapters/iosxe/ssh_session.hpp"
-#include "adapters/iosxe/telemetry.hpp"
+#include "adapters/iosxe/read/telemetry.hpp"
+#include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/router_process.hpp"
 #include "tests/support/tcp_proxy.hpp"
 

@@ -1,12 +1,12 @@
 // hello, rpc-reply, notification, names and the XML under them.
 #include <gtest/gtest.h>
 
-#include "adapters/iosxe/credentials.hpp"
-#include "adapters/iosxe/envelope.hpp"
-#include "adapters/iosxe/hello.hpp"
-#include "adapters/iosxe/names.hpp"
-#include "adapters/iosxe/reply.hpp"
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/session/credentials.hpp"
+#include "adapters/iosxe/session/envelope.hpp"
+#include "adapters/iosxe/session/hello.hpp"
+#include "adapters/iosxe/xml/reply.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 
 namespace wanwise::iosxe {
 namespace {

@@ -1,11 +1,11 @@
-#include "adapters/iosxe/qos_codec.hpp"
+#include "adapters/iosxe/mqc/qos_codec.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "adapters/iosxe/mqc_edit.hpp"
-#include "adapters/iosxe/qos_mqc.hpp"
-#include "adapters/iosxe/schema.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/qos_mqc.hpp"
+#include "adapters/iosxe/xml/schema.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 
 namespace wanwise::iosxe {

@@ -1,9 +1,9 @@
-#include "adapters/iosxe/telemetry.hpp"
+#include "adapters/iosxe/read/telemetry.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "adapters/iosxe/qos_codec.hpp"
+#include "adapters/iosxe/mqc/qos_codec.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 
 namespace wanwise::iosxe {

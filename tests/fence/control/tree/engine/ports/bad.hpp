@@ -1,1 +1,1 @@
-#include "adapters/iosxe/framer.hpp"
+#include "adapters/iosxe/session/framer.hpp"

@@ -1,6 +1,6 @@
 #include <string_view>
 
-#include "adapters/iosxe/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
 
 namespace wanwise::iosxe {
 namespace {

@@ -13,8 +13,8 @@
 
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/degradations.hpp"
-#include "adapters/iosxe/names.hpp"
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/event.hpp"
 
 namespace wanwise::iosxe {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/expected.hpp"
 
 namespace wanwise::iosxe {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "adapters/iosxe/config.hpp"
-#include "adapters/iosxe/mqc.hpp"
-#include "adapters/iosxe/names.hpp"
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/mqc/mqc.hpp"
+#include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/core/qos.hpp"
 

@@ -1,12 +1,12 @@
-#include "adapters/iosxe/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
 
 #include <algorithm>
 #include <set>
 #include <string_view>
 #include <vector>
 
-#include "adapters/iosxe/namespaces.hpp"
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/check.hpp"
 
 namespace wanwise::iosxe {

@@ -5,8 +5,8 @@
 
 #include <optional>
 
-#include "adapters/iosxe/mqc.hpp"
-#include "adapters/iosxe/names.hpp"
+#include "adapters/iosxe/mqc/mqc.hpp"
+#include "adapters/iosxe/mqc/names.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/core/qos.hpp"
 

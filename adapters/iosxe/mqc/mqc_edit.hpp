@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "adapters/iosxe/mqc.hpp"
+#include "adapters/iosxe/mqc/mqc.hpp"
 
 namespace wanwise::iosxe {
 

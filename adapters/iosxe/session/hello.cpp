@@ -1,12 +1,12 @@
-#include "adapters/iosxe/hello.hpp"
+#include "adapters/iosxe/session/hello.hpp"
 
 #include <array>
 #include <charconv>
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
-#include "adapters/iosxe/namespaces.hpp"
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 
 namespace wanwise::iosxe {
 namespace {

@@ -1,4 +1,4 @@
-#include "adapters/iosxe/names.hpp"
+#include "adapters/iosxe/mqc/names.hpp"
 
 #include <algorithm>
 #include <cstdint>

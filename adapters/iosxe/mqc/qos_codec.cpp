@@ -1,8 +1,8 @@
-#include "adapters/iosxe/qos_codec.hpp"
+#include "adapters/iosxe/mqc/qos_codec.hpp"
 
-#include "adapters/iosxe/mqc_edit.hpp"
-#include "adapters/iosxe/mqc_read.hpp"
-#include "adapters/iosxe/qos_mqc.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/mqc_read.hpp"
+#include "adapters/iosxe/mqc/qos_mqc.hpp"
 
 namespace wanwise::iosxe {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "adapters/iosxe/namespaces.hpp"
-#include "adapters/iosxe/telemetry.hpp"
+#include "adapters/iosxe/read/telemetry.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
 #include "engine/core/check.hpp"
 
 namespace wanwise::iosxe {

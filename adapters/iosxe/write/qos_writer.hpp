@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "adapters/iosxe/qos_codec.hpp"
-#include "adapters/iosxe/reply.hpp"
-#include "adapters/iosxe/schema.hpp"
-#include "adapters/iosxe/session.hpp"
+#include "adapters/iosxe/mqc/qos_codec.hpp"
+#include "adapters/iosxe/session/session.hpp"
+#include "adapters/iosxe/xml/reply.hpp"
+#include "adapters/iosxe/xml/schema.hpp"
 #include "engine/core/event.hpp"
 
 namespace wanwise::iosxe {
@@ -26,11 +26,6 @@ struct WriteResult {
   std::optional<ObservedConfig> observed;  ///< what the router holds now, where that is known
   std::string save_error;                  ///< why the startup configuration was not written
 };
-
-/// Sends one operation and reads the answer; an <rpc-error> is an answer, not an error here.
-[[nodiscard]] boost::asio::awaitable<core::Expected<Reply>> ask(Session& session,
-                                                                std::string operation,
-                                                                Deadline deadline);
 
 class QosWriter {
  public:

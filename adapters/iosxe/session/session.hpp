@@ -12,7 +12,7 @@
 #include <string>
 
 #include "adapters/iosxe/config.hpp"
-#include "adapters/iosxe/hello.hpp"
+#include "adapters/iosxe/session/hello.hpp"
 #include "engine/core/expected.hpp"
 
 namespace wanwise::iosxe {

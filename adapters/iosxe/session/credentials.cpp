@@ -1,4 +1,4 @@
-#include "adapters/iosxe/credentials.hpp"
+#include "adapters/iosxe/session/credentials.hpp"
 
 #include <cstdlib>
 #include <fstream>

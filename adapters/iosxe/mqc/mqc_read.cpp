@@ -1,4 +1,4 @@
-#include "adapters/iosxe/mqc_read.hpp"
+#include "adapters/iosxe/mqc/mqc_read.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "adapters/iosxe/names.hpp"
-#include "adapters/iosxe/namespaces.hpp"
+#include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 namespace {

@@ -1,9 +1,9 @@
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
-#include "adapters/iosxe/libyang.hpp"
+#include "adapters/iosxe/xml/libyang.hpp"
 #include "engine/core/check.hpp"
 
 namespace wanwise::iosxe {

@@ -1,4 +1,4 @@
-#include "adapters/iosxe/mqc.hpp"
+#include "adapters/iosxe/mqc/mqc.hpp"
 
 #include <algorithm>
 

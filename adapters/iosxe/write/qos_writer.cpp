@@ -1,4 +1,4 @@
-#include "adapters/iosxe/qos_writer.hpp"
+#include "adapters/iosxe/write/qos_writer.hpp"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -8,9 +8,10 @@
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
-#include "adapters/iosxe/mqc_edit.hpp"
-#include "adapters/iosxe/namespaces.hpp"
-#include "adapters/iosxe/qos_mqc.hpp"
+#include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/qos_mqc.hpp"
+#include "adapters/iosxe/session/ask.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 namespace asio = boost::asio;
@@ -48,13 +49,6 @@ std::string words(const Reply& reply) {
 }
 
 }  // namespace
-
-asio::awaitable<core::Expected<Reply>> ask(Session& session, std::string operation,
-                                           Deadline deadline) {
-  auto text = co_await session.rpc(std::move(operation), deadline);
-  if (!text) co_return core::Unexpected{text.error()};
-  co_return Reply::parse(*text);
-}
 
 WriteResult QosWriter::refused(std::string reason, std::string detail) {
   return {core::Outcome::refused, std::move(reason), std::move(detail), m_observed, {}};

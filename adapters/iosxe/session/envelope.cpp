@@ -1,4 +1,4 @@
-#include "adapters/iosxe/envelope.hpp"
+#include "adapters/iosxe/session/envelope.hpp"
 
 #include <charconv>
 

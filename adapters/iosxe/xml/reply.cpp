@@ -1,10 +1,10 @@
-#include "adapters/iosxe/reply.hpp"
+#include "adapters/iosxe/xml/reply.hpp"
 
 #include <charconv>
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
-#include "adapters/iosxe/namespaces.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 namespace {

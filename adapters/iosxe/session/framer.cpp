@@ -1,4 +1,4 @@
-#include "adapters/iosxe/framer.hpp"
+#include "adapters/iosxe/session/framer.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "adapters/iosxe/ssh_session.hpp"
+#include "adapters/iosxe/session/ssh_session.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,11 +13,11 @@
 #include <csignal>
 #include <utility>
 
-#include "adapters/iosxe/credentials.hpp"
-#include "adapters/iosxe/envelope.hpp"
 #include "adapters/iosxe/errors.hpp"
-#include "adapters/iosxe/libssh.hpp"
-#include "adapters/iosxe/namespaces.hpp"
+#include "adapters/iosxe/session/credentials.hpp"
+#include "adapters/iosxe/session/envelope.hpp"
+#include "adapters/iosxe/session/libssh.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 

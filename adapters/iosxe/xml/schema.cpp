@@ -1,9 +1,9 @@
-#include "adapters/iosxe/schema.hpp"
+#include "adapters/iosxe/xml/schema.hpp"
 
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
-#include "adapters/iosxe/libyang.hpp"
+#include "adapters/iosxe/xml/libyang.hpp"
 
 namespace wanwise::iosxe {
 

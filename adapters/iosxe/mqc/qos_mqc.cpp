@@ -1,4 +1,4 @@
-#include "adapters/iosxe/qos_mqc.hpp"
+#include "adapters/iosxe/mqc/qos_mqc.hpp"
 
 #include <algorithm>
 #include <set>

@@ -12,8 +12,8 @@
 #include <optional>
 #include <string>
 
-#include "adapters/iosxe/framer.hpp"
-#include "adapters/iosxe/session.hpp"
+#include "adapters/iosxe/session/framer.hpp"
+#include "adapters/iosxe/session/session.hpp"
 
 namespace wanwise::iosxe {
 

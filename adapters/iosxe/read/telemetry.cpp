@@ -1,10 +1,10 @@
-#include "adapters/iosxe/telemetry.hpp"
+#include "adapters/iosxe/read/telemetry.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <string_view>
 
-#include "adapters/iosxe/namespaces.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 namespace {

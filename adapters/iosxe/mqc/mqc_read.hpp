@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/iosxe/mqc.hpp"
-#include "adapters/iosxe/xml.hpp"
+#include "adapters/iosxe/mqc/mqc.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 
 namespace wanwise::iosxe {
 
