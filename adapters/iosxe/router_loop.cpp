@@ -21,8 +21,6 @@ namespace {
 constexpr std::chrono::seconds kReconcilePeriod{60};
 /// A subscription that misses this many periods is helped out by polling until it speaks again.
 constexpr int kSilentPeriods = 3;
-/// The answer to a write must leave before its deadline, also on a busy machine.
-constexpr std::chrono::milliseconds kAnswerMargin{20};
 
 std::chrono::microseconds to_chrono(core::Micros duration) {
   return std::chrono::microseconds{duration.count};
@@ -49,10 +47,6 @@ void SinkGate::post(core::EventBody body) {
 
 // ---- from outside
 
-RouterPort::Loop::Write::Write(const asio::any_io_executor& executor, core::ActionId the_id,
-                               core::ApplyQos the_action, Deadline the_deadline)
-    : id(the_id), action(std::move(the_action)), deadline(the_deadline), watchdog(executor) {}
-
 RouterPort::Loop::Loop(asio::any_io_executor executor, const ports::Clock& clock,
                        RouterConfig config, NameTable names, std::shared_ptr<const Schema> schema,
                        SessionFactory factory)
@@ -63,6 +57,7 @@ RouterPort::Loop::Loop(asio::any_io_executor executor, const ports::Clock& clock
       m_schema(std::move(schema)),
       m_factory(std::move(factory)),
       m_reader(m_config, m_names, m_degradations),
+      m_writes(executor, *this, m_config, m_names, m_schema.get()),
       m_next_backoff(m_config.limits.first_backoff),
       m_wake(executor) {
   if (m_schema == nullptr)
@@ -78,8 +73,9 @@ void RouterPort::Loop::start(ports::EventSink& sink) {
 
 void RouterPort::Loop::submit(core::ActionId id, core::ApplyQos action, core::Instant deadline) {
   const Deadline until = Steady::now() + to_chrono(deadline - m_clock.now());
-  const auto write = std::make_shared<Write>(m_executor, id, std::move(action), until);
-  asio::post(m_executor, [self = shared_from_this(), write] { self->accept(write); });
+  asio::post(m_executor, [self = shared_from_this(), id, action = std::move(action), until] {
+    self->m_writes.accept(self, id, action, until);
+  });
 }
 
 void RouterPort::Loop::stop() {
@@ -87,8 +83,7 @@ void RouterPort::Loop::stop() {
   asio::post(m_executor, [self = shared_from_this()] {
     self->m_stopped = true;
     if (self->m_session) self->m_session->close();
-    for (const auto& write : self->m_writes) write->watchdog.cancel();
-    self->m_writes.clear();
+    self->m_writes.stop();
     self->m_woken = true;
     self->m_wake.cancel();
   });
@@ -299,7 +294,7 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
       next_poll = std::max(next_poll + period, now);
       done = co_await read_feeds(feeds_to_poll(now), false);
     }
-    if (done && now >= next_reconcile && !m_writing) {
+    if (done && now >= next_reconcile && !m_writes.busy()) {
       next_reconcile = now + kReconcilePeriod;
       done = co_await read_config();
     }
@@ -311,57 +306,10 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
 
 // ---- writes
 
-void RouterPort::Loop::answer(Write& write, core::Outcome outcome, std::string reason,
-                              std::string detail) {
-  if (std::exchange(write.answered, true)) return;
-  write.watchdog.cancel();
-  m_gate.post(core::ActionDone{write.id, outcome, std::move(reason), std::move(detail)});
-}
-
-void RouterPort::Loop::accept(std::shared_ptr<Write> write) {
-  if (m_stopped) return;
-  if (m_writes.size() >= kMaxWaitingWrites) {
-    answer(*write, core::Outcome::refused, errors::kBusy, "too many writes are waiting");
-    return;
-  }
-  write->watchdog.expires_at(write->deadline - kAnswerMargin / 2);
-  write->watchdog.async_wait([self = shared_from_this(), write](const auto& error) {
-    if (error || write->answered) return;
-    const core::Outcome outcome = write->begun ? core::Outcome::unknown : core::Outcome::refused;
-    self->answer(*write, outcome, errors::kDeadline, "the deadline came first");
-  });
-  m_writes.push_back(std::move(write));
-  if (m_writing) return;
-  m_writing = true;
-  asio::co_spawn(
-      m_executor, [self = shared_from_this()] { return self->write_all(); }, asio::detached);
-}
-
-asio::awaitable<void> RouterPort::Loop::write_all() {
-  const auto self = shared_from_this();
-  while (!m_writes.empty()) {
-    const std::shared_ptr<Write> write = m_writes.front();
-    m_writes.pop_front();
-    if (!write->answered) co_await carry_out(write);
-  }
-  m_writing = false;
-}
-
-asio::awaitable<void> RouterPort::Loop::carry_out(std::shared_ptr<Write> write) {
-  const std::shared_ptr<Session> session = m_session;
+std::shared_ptr<Session> RouterPort::Loop::write_session() const {
   const bool connected =
       m_posted_session && m_posted_session->state == core::SessionState::connected;
-  if (session == nullptr || !connected || m_lost) {
-    answer(*write, core::Outcome::refused, errors::kNotConnected, "no session with the router");
-    co_return;
-  }
-  write->begun = true;
-  QosWriter writer{session, m_hello, m_config, m_names, m_schema.get()};
-  const WriteResult result =
-      co_await writer.write(write->action.desired, write->deadline - kAnswerMargin);
-  if (!result.save_error.empty()) degrade(degraded::kSaveFailed, result.save_error);
-  if (result.observed) post_observed(*result.observed, true);
-  answer(*write, result.outcome, result.reason, result.detail);
+  return connected && !m_lost ? m_session : nullptr;
 }
 
 }  // namespace wanwise::iosxe
