@@ -19,6 +19,8 @@ namespace {
 /// Changes made beside wanwise are found this often. One get-config of the policies a minute costs
 /// a router nothing; a write reads first anyway.
 constexpr std::chrono::seconds kReconcilePeriod{60};
+/// While a write is at work the reading waits, and looks so often whether it is over.
+constexpr std::chrono::seconds kBusyPause{1};
 /// A subscription that misses this many periods is helped out by polling until it speaks again.
 constexpr int kSilentPeriods = 3;
 
@@ -196,6 +198,7 @@ asio::awaitable<void> RouterPort::Loop::run() {
     }
     session->close();
     m_session.reset();
+    m_writes.shut();
     if (m_stopped) break;
     post_session(core::SessionState::disconnected, why);
     const Deadline again = Steady::now() + to_chrono(backoff(why.code));
@@ -209,7 +212,9 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::serve() {
   const std::vector<Feed> feeds = feeds_of(m_config);
   for (const Feed& feed : feeds) m_feeds[feed];
   m_posted.reset();
-  Status done = co_await read_config();
+  Status done = co_await m_writes.recover();
+  if (done) done = co_await read_config();
+  if (done) m_writes.open();
   if (done) done = co_await read_feeds(feeds, true);
   if (done && m_config.push) done = co_await subscribe_all();
   if (done) done = co_await watch();
@@ -283,9 +288,9 @@ std::vector<Feed> RouterPort::Loop::feeds_to_poll(Deadline now) const {
 asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
   const auto period = to_chrono(m_config.period);
   Deadline next_poll = Steady::now() + period;
-  Deadline next_reconcile = Steady::now() + kReconcilePeriod;
+  m_next_reconcile = Steady::now() + kReconcilePeriod;
   while (!m_stopped && !m_lost) {
-    co_await sleep_until(std::min(next_poll, next_reconcile));
+    co_await sleep_until(std::min(next_poll, m_next_reconcile));
     if (m_stopped || m_lost) break;
     const Deadline now = Steady::now();
     Status done;
@@ -294,9 +299,11 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
       next_poll = std::max(next_poll + period, now);
       done = co_await read_feeds(feeds_to_poll(now), false);
     }
-    if (done && now >= next_reconcile && !m_writes.busy()) {
-      next_reconcile = now + kReconcilePeriod;
-      done = co_await read_config();
+    if (done && now >= m_next_reconcile) {
+      // What is read inside a write may not stay; the write reads by itself.
+      const bool busy = m_writes.busy();
+      m_next_reconcile = now + (busy ? kBusyPause : kReconcilePeriod);
+      if (!busy) done = co_await read_config();
     }
     if (!done) co_return done;
   }
@@ -305,6 +312,12 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
 }
 
 // ---- writes
+
+void RouterPort::Loop::reconcile_now() {
+  m_next_reconcile = Steady::now();
+  m_woken = true;
+  m_wake.cancel();
+}
 
 std::shared_ptr<Session> RouterPort::Loop::write_session() const {
   const bool connected =

@@ -67,6 +67,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void post(core::EventBody body) override { m_gate.post(std::move(body)); }
   void wrote(const ObservedConfig& observed) override { post_observed(observed, true); }
   void degrade(const char* name, std::string detail) override;
+  void reconcile_now() override;
 
   void on_notification(const std::string& xml);
   void post_session(core::SessionState state, const core::Error& why);
@@ -94,6 +95,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   std::optional<core::RouterQosObserved> m_posted;
   std::optional<core::RouterSession> m_posted_session;
   WriteQueue m_writes;
+  Deadline m_next_reconcile{};
   bool m_stopped = false;
   core::Micros m_next_backoff;
   boost::asio::steady_timer m_wake;
