@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <utility>
 
-#include "sim/router/oper_data.hpp"
-#include "sim/router/qos_extract.hpp"
-#include "sim/router/startup.hpp"
+#include "sim/router/config/qos_extract.hpp"
+#include "sim/router/config/startup.hpp"
+#include "sim/router/oper/oper_data.hpp"
 
 namespace wanwise::router {
 

@@ -7,9 +7,9 @@
 #include <mutex>
 #include <string>
 
-#include "sim/router/datastores.hpp"
-#include "sim/router/faults.hpp"
-#include "sim/router/plant.hpp"
+#include "sim/router/config/datastores.hpp"
+#include "sim/router/faults/faults.hpp"
+#include "sim/router/plant/plant.hpp"
 
 namespace wanwise::router {
 

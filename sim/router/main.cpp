@@ -12,13 +12,13 @@
 #include <fstream>
 #include <optional>
 
+#include "sim/router/config/startup.hpp"
 #include "sim/router/device.hpp"
-#include "sim/router/host_key.hpp"
+#include "sim/router/netconf/host_key.hpp"
+#include "sim/router/netconf/server.hpp"
 #include "sim/router/options.hpp"
-#include "sim/router/server.hpp"
-#include "sim/router/simulated_site.hpp"
-#include "sim/router/startup.hpp"
-#include "sim/router/static_plant.hpp"
+#include "sim/router/plant/simulated_site.hpp"
+#include "sim/router/plant/static_plant.hpp"
 
 namespace wanwise::router {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <variant>
 
-#include "sim/router/server.hpp"
-#include "sim/router/simulated_site.hpp"
-#include "sim/router/yang_context.hpp"
+#include "sim/router/netconf/server.hpp"
+#include "sim/router/netconf/yang_context.hpp"
+#include "sim/router/plant/simulated_site.hpp"
 
 namespace wanwise::router {
 

@@ -1,0 +1,116 @@
+#include "sim/router/netconf/rpc_error.hpp"
+
+#include <string_view>
+
+namespace wanwise::router {
+namespace {
+
+// Of error_cli, detail and everything below (module cisco-ia).
+constexpr const char* kCiscoIa = "http://cisco.com/yang/cisco-ia";
+
+lyd_node* element(const ly_ctx* ctx, lyd_node* parent, const char* name, const std::string& value) {
+  lyd_node* node = nullptr;
+  lyd_new_opaq2(parent, ctx, name, value.empty() ? nullptr : value.c_str(), nullptr, kCiscoIa,
+                &node);
+  return node;
+}
+
+void add_bad_cli(const ly_ctx* ctx, lyd_node* error, const std::vector<BadCli>& lines) {
+  nc_err_add_info_other(error, element(ctx, nullptr, "severity", "error_cli"));
+  lyd_node* detail = element(ctx, nullptr, "detail", "");
+  for (const BadCli& line : lines) {
+    lyd_node* bad = element(ctx, detail, "bad-cli", "");
+    element(ctx, bad, "bad-command", line.command);
+    element(ctx, bad, "error-location", std::to_string(line.location));
+    element(ctx, bad, "parser-response", line.response);
+    element(ctx, bad, "parser-context", line.context);
+  }
+  nc_err_add_info_other(error, detail);
+}
+
+// nc_err() takes different arguments for each tag (messages_server.h).
+lyd_node* raw_error(const ly_ctx* ctx, const RpcError& e) {
+  switch (e.tag) {
+    case NC_ERR_UNKNOWN_ELEM:
+    case NC_ERR_MISSING_ELEM:
+    case NC_ERR_BAD_ELEM:
+      return nc_err(ctx, e.tag, e.type, e.bad_element.c_str());
+    case NC_ERR_LOCK_DENIED:
+      return nc_err(ctx, e.tag, e.session_id);
+    case NC_ERR_DATA_EXISTS:
+    case NC_ERR_DATA_MISSING:
+      return nc_err(ctx, e.tag);
+    case NC_ERR_IN_USE:
+    case NC_ERR_INVALID_VALUE:
+    case NC_ERR_ACCESS_DENIED:
+    case NC_ERR_RES_DENIED:
+    case NC_ERR_OP_NOT_SUPPORTED:
+    case NC_ERR_TOO_BIG:
+    case NC_ERR_OP_FAILED:
+      return nc_err(ctx, e.tag, e.type);
+    case NC_ERR_UNKNOWN:
+    case NC_ERR_MISSING_ATTR:
+    case NC_ERR_BAD_ATTR:
+    case NC_ERR_UNKNOWN_ATTR:
+    case NC_ERR_UNKNOWN_NS:
+    case NC_ERR_ROLLBACK_FAILED:
+    case NC_ERR_MALFORMED_MSG:
+      break;
+  }
+  return nc_err(ctx, NC_ERR_OP_FAILED, e.type);
+}
+
+}  // namespace
+
+RpcError refused_by_ios(std::vector<BadCli> lines) {
+  return {.tag = NC_ERR_INVALID_VALUE,
+          .type = NC_ERR_TYPE_APP,
+          .message = "inconsistent value: Device refused one or more commands",
+          .path = {},
+          .app_tag = {},
+          .bad_element = {},
+          .bad_cli = std::move(lines)};
+}
+
+RpcError validation_error(const ly_ctx* ctx) {
+  const ly_err_item* item = ly_err_first(ctx);
+  while (item != nullptr && item->next != nullptr) {
+    item = item->next;
+  }
+  RpcError out;
+  if (item == nullptr) {
+    out.message = "validation failed";
+    return out;
+  }
+  out.message = or_empty(item->msg);
+  out.path = or_empty(item->path);
+  out.app_tag = or_empty(item->apptag);
+  // RFC 7950 sections 15.3, 15.5 and 15.6: a missing instance, leafref target or mandatory choice.
+  const std::string_view tag = out.app_tag;
+  if (tag == "instance-required" || tag == "missing-choice") {
+    out.tag = NC_ERR_DATA_MISSING;
+  } else if (item->vecode == LYVE_DATA && item->no == LY_EVALID && tag.empty() &&
+             out.message.find("Invalid") == 0) {
+    out.tag = NC_ERR_INVALID_VALUE;
+  }
+  return out;
+}
+
+nc_server_reply* to_reply(const ly_ctx* ctx, const RpcError& e) {
+  lyd_node* error = raw_error(ctx, e);
+  if (!e.app_tag.empty()) {
+    nc_err_set_app_tag(error, e.app_tag.c_str());
+  }
+  if (!e.path.empty()) {
+    nc_err_set_path(error, e.path.c_str());
+  }
+  if (!e.message.empty()) {
+    nc_err_set_msg(error, e.message.c_str(), "en");
+  }
+  if (!e.bad_cli.empty()) {
+    add_bad_cli(ctx, error, e.bad_cli);
+  }
+  return nc_server_reply_err(error);
+}
+
+}  // namespace wanwise::router
