@@ -31,6 +31,8 @@ class Device {
   [[nodiscard]] Datastores& datastores() { return *m_datastores; }
   /// State, and with_config the running configuration and the library too.
   [[nodiscard]] Tree snapshot(bool with_config);
+  /// A change at the CLI: `xml` is the content of <config>. The sync daemon is busy afterwards.
+  [[nodiscard]] Outcome change_by_hand(const std::string& xml);
   /// Writes running to the startup file.
   [[nodiscard]] core::Expected<void> save();
 

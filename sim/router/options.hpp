@@ -19,6 +19,7 @@ struct Options {
   std::string password_file;
   std::string yang;
   std::string ready_file;
+  std::string fault_script;    ///< read again at SIGHUP
   std::int64_t seconds = 0;    ///< 0: until a signal
   bool show_host_key = false;  ///< print the fingerprint, making the key if need be, and end
 };

@@ -1,5 +1,6 @@
 #include "sim/router/config/datastores.hpp"
 
+#include <ctime>
 #include <utility>
 
 #include "sim/router/config/ios_checks.hpp"
@@ -54,7 +55,16 @@ Outcome Datastores::check_lock(SessionId owner, SessionId session) const {
   if (owner != 0 && owner != session) {
     return protocol_error(NC_ERR_IN_USE, locked_by(owner));
   }
+  if (owner == 0 && m_sync_until) {
+    return protocol_error(NC_ERR_IN_USE, sync_says());
+  }
   return {};
+}
+
+// Word for word as devices have it (CiscoDevNet/terraform-provider-iosxe issue 201).
+std::string Datastores::sync_says() const {
+  return locked_by(kSyncSession) + " yang_mgmt_infra tcp (system from 127.0.0.1) on since " +
+         m_sync_since + "\n    IOS-XE YANG Infrastructure";
 }
 
 // RFC 6241 section 8.4.1: only the session of a confirmed commit, or who knows its persist id, may
@@ -80,6 +90,9 @@ Outcome Datastores::lock(Datastore which, SessionId session) {
   SessionId& owner = holder(which);
   if (owner != 0) {
     return lock_denied(owner, locked_by(owner));
+  }
+  if (m_sync_until) {
+    return lock_denied(kSyncSession, sync_says());
   }
   // RFC 6241 section 7.5; session-id 0 stands for "no NETCONF session".
   if (which == Datastore::candidate && m_candidate_modified) {
@@ -240,6 +253,47 @@ void Datastores::check_deadline(SteadyTime now) {
   if (m_pending && now >= m_pending->deadline) {
     roll_back();
   }
+  if (m_sync_until && now >= *m_sync_until) {
+    m_sync_until.reset();
+  }
+}
+
+Outcome Datastores::edit_by_hand(const lyd_node* config) {
+  const std::lock_guard guard(m_mutex);
+  auto next = apply_edit(m_ctx, m_running, config, EditOperation::merge);
+  if (!next) {
+    return core::Unexpected<RpcError>{next.error()};
+  }
+  if (auto done = install(std::move(*next), false); !done) {
+    return done;
+  }
+  if (!m_candidate_modified) {
+    reset_candidate();
+  }
+  return {};
+}
+
+void Datastores::sync_until(SteadyTime until) {
+  std::timespec now{};
+  std::timespec_get(&now, TIME_UTC);
+  std::tm parts{};
+  gmtime_r(&now.tv_sec, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
+  const std::lock_guard guard(m_mutex);
+  m_sync_until = until;
+  m_sync_since = text;
+}
+
+void Datastores::restart() {
+  const std::lock_guard guard(m_mutex);
+  if (m_pending) {
+    roll_back();
+  }
+  reset_candidate();
+  m_running_holder = 0;
+  m_candidate_holder = 0;
+  m_sync_until.reset();
 }
 
 Tree Datastores::copy(Datastore which) const {

@@ -55,8 +55,16 @@ class Datastores {
   /// Releases the session's locks, discards what it left in a locked candidate, rolls its
   /// unconfirmed commit back.
   void session_ended(SessionId session);
-  /// Rolls back a confirmed commit whose time is over.
+  /// Rolls back a confirmed commit whose time is over; ends the sync daemon's lock.
   void check_deadline(SteadyTime now);
+
+  /// A change at the CLI: nobody's lock is asked. The candidate follows when it has no changes.
+  [[nodiscard]] Outcome edit_by_hand(const lyd_node* config);
+  /// The router's sync daemon keeps other sessions from locking and changing until then; who holds
+  /// a lock already goes on.
+  void sync_until(SteadyTime until);
+  /// NETCONF restarts: locks, the candidate and a commit that waits are lost.
+  void restart();
 
   [[nodiscard]] Tree copy(Datastore which) const;
   [[nodiscard]] std::uint64_t commits() const;
@@ -71,6 +79,7 @@ class Datastores {
 
   [[nodiscard]] SessionId& holder(Datastore which);
   [[nodiscard]] Outcome check_lock(SessionId owner, SessionId session) const;
+  [[nodiscard]] std::string sync_says() const;
   [[nodiscard]] Outcome check_offered(Datastore which) const;
   [[nodiscard]] Outcome check_pending(const std::string& persist_id, SessionId session) const;
   [[nodiscard]] Outcome install(Tree next, bool test_only);
@@ -87,6 +96,8 @@ class Datastores {
   SessionId m_running_holder = 0;
   SessionId m_candidate_holder = 0;
   std::optional<Pending> m_pending;
+  std::optional<SteadyTime> m_sync_until;
+  std::string m_sync_since;
   std::uint64_t m_commits = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "sim/router/netconf/publisher.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <ctime>
 #include <utility>
@@ -50,7 +51,7 @@ Publisher::Answer Publisher::establish(Session& session, const std::string& path
     return {.result = kNoSuchOption};
   }
   const std::lock_guard lock(m_mutex);
-  if (*period < kMinPeriodCentiseconds || m_subscriptions.size() >= kMaxSubscriptions) {
+  if (*period < kMinPeriodCentiseconds || m_subscriptions.size() >= m_limit) {
     return {.result = kInsufficient};
   }
   auto subscription = std::make_unique<Subscription>();
@@ -62,6 +63,11 @@ Publisher::Answer Publisher::establish(Session& session, const std::string& path
   const std::uint32_t id = subscription->id;
   m_subscriptions.emplace(id, std::move(subscription));
   return {.id = id};
+}
+
+void Publisher::limit(std::size_t subscriptions) {
+  const std::lock_guard lock(m_mutex);
+  m_limit = std::min(subscriptions, kMaxSubscriptions);
 }
 
 Publisher::Answer Publisher::erase(Session& session, std::uint32_t id) {

@@ -46,6 +46,9 @@ class Publisher {
                                  std::optional<std::uint32_t> period);
   [[nodiscard]] Answer erase(Session& session, std::uint32_t id);
 
+  /// How many may be at a time, from now on; kMaxSubscriptions at most.
+  void limit(std::size_t subscriptions);
+
   /// The reply of the session's last request has left: updates may begin.
   void start_pending(Session& session);
   /// Stops and joins everything of the session.
@@ -70,6 +73,7 @@ class Publisher {
   const Source m_source;
   std::mutex m_mutex;
   std::map<std::uint32_t, std::unique_ptr<Subscription>> m_subscriptions;
+  std::size_t m_limit = kMaxSubscriptions;
   std::uint32_t m_last_id = 2147483647;  ///< dynamic subscriptions are numbered from 2^31
 };
 

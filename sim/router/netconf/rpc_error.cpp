@@ -1,5 +1,6 @@
 #include "sim/router/netconf/rpc_error.hpp"
 
+#include <map>
 #include <string_view>
 
 namespace wanwise::router {
@@ -47,14 +48,17 @@ lyd_node* raw_error(const ly_ctx* ctx, const RpcError& e) {
     case NC_ERR_OP_NOT_SUPPORTED:
     case NC_ERR_TOO_BIG:
     case NC_ERR_OP_FAILED:
+    case NC_ERR_ROLLBACK_FAILED:
       return nc_err(ctx, e.tag, e.type);
-    case NC_ERR_UNKNOWN:
     case NC_ERR_MISSING_ATTR:
     case NC_ERR_BAD_ATTR:
     case NC_ERR_UNKNOWN_ATTR:
+      return nc_err(ctx, e.tag, e.type, e.bad_attribute.c_str(), e.bad_element.c_str());
     case NC_ERR_UNKNOWN_NS:
-    case NC_ERR_ROLLBACK_FAILED:
+      return nc_err(ctx, e.tag, e.type, e.bad_element.c_str(), "urn:unknown");
     case NC_ERR_MALFORMED_MSG:
+      return nc_err(ctx, e.tag);
+    case NC_ERR_UNKNOWN:
       break;
   }
   return nc_err(ctx, NC_ERR_OP_FAILED, e.type);
@@ -69,7 +73,41 @@ RpcError refused_by_ios(std::vector<BadCli> lines) {
           .path = {},
           .app_tag = {},
           .bad_element = {},
+          .bad_attribute = {},
           .bad_cli = std::move(lines)};
+}
+
+RpcError scripted_error(const std::string& tag, const std::string& message) {
+  static const std::map<std::string, NC_ERR, std::less<>> kTags = {
+      {"in-use", NC_ERR_IN_USE},
+      {"invalid-value", NC_ERR_INVALID_VALUE},
+      {"too-big", NC_ERR_TOO_BIG},
+      {"missing-attribute", NC_ERR_MISSING_ATTR},
+      {"bad-attribute", NC_ERR_BAD_ATTR},
+      {"unknown-attribute", NC_ERR_UNKNOWN_ATTR},
+      {"missing-element", NC_ERR_MISSING_ELEM},
+      {"bad-element", NC_ERR_BAD_ELEM},
+      {"unknown-element", NC_ERR_UNKNOWN_ELEM},
+      {"unknown-namespace", NC_ERR_UNKNOWN_NS},
+      {"access-denied", NC_ERR_ACCESS_DENIED},
+      {"lock-denied", NC_ERR_LOCK_DENIED},
+      {"resource-denied", NC_ERR_RES_DENIED},
+      {"rollback-failed", NC_ERR_ROLLBACK_FAILED},
+      {"data-exists", NC_ERR_DATA_EXISTS},
+      {"data-missing", NC_ERR_DATA_MISSING},
+      {"operation-not-supported", NC_ERR_OP_NOT_SUPPORTED},
+      {"operation-failed", NC_ERR_OP_FAILED},
+      {"malformed-message", NC_ERR_MALFORMED_MSG}};
+  const auto found = kTags.find(tag);
+  return {.tag = found == kTags.end() ? NC_ERR_OP_FAILED : found->second,
+          .type = NC_ERR_TYPE_APP,
+          .message = message,
+          .path = {},
+          .app_tag = {},
+          .bad_element = "native",
+          .bad_attribute = "operation",
+          .session_id = kSyncSession,
+          .bad_cli = {}};
 }
 
 RpcError validation_error(const ly_ctx* ctx) {

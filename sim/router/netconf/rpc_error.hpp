@@ -20,19 +20,27 @@ struct BadCli {
   bool operator==(const BadCli&) const = default;
 };
 
+/// The session of the router's own sync daemon, which holds a lock after a change at the CLI.
+inline constexpr std::uint32_t kSyncSession = 18;
+
 struct RpcError {
   NC_ERR tag = NC_ERR_OP_FAILED;
   NC_ERR_TYPE type = NC_ERR_TYPE_APP;
   std::string message;
   std::string path;
   std::string app_tag;
-  std::string bad_element;       ///< needed by unknown-element, missing-element, bad-element
+  std::string bad_element;       ///< needed by all tags that say missing-, bad- or unknown-
+  std::string bad_attribute;     ///< needed by the three tags of attributes
   std::uint32_t session_id = 0;  ///< holder of the lock (lock-denied)
   std::vector<BadCli> bad_cli;
 };
 
 /// "Device refused one or more commands", exactly as IOS XE words it.
 [[nodiscard]] RpcError refused_by_ios(std::vector<BadCli> lines);
+
+/// The error with this tag of RFC 6241 appendix A, with whatever else the tag needs; an empty
+/// message is the usual one. A script refuses by it (--fault-script).
+[[nodiscard]] RpcError scripted_error(const std::string& tag, const std::string& message);
 
 /// The newest libyang error of this thread, mapped as RFC 7950 section 15 asks.
 [[nodiscard]] RpcError validation_error(const ly_ctx* ctx);

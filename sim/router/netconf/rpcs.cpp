@@ -69,12 +69,18 @@ Rpcs::Handler Rpcs::find(const std::string& operation) {
       {"establish-subscription", &Rpcs::establish_subscription},
       {"delete-subscription", &Rpcs::delete_subscription},
       {"save-config", &Rpcs::save_config},
+      {"get-schema", &Rpcs::get_schema},
   };
   const auto found = kHandlers.find(operation);
   return found == kHandlers.end() ? nullptr : found->second;
 }
 
 nc_server_reply* Rpcs::serve(const lyd_node* rpc, Session& session) {
+  const auto pass = [&] { return execute(rpc, session); };
+  return m_faults == nullptr ? pass() : m_faults->serve(rpc->schema->name, session, pass);
+}
+
+nc_server_reply* Rpcs::execute(const lyd_node* rpc, Session& session) {
   if (m_device.faults().slow_reply.count() > 0) {
     wait(session, m_device.faults().slow_reply, false);
   }
@@ -254,7 +260,7 @@ nc_server_reply* Rpcs::save_config(const lyd_node* rpc, Session&) {
   return nc_server_reply_data(out, NC_WD_EXPLICIT, NC_PARAMTYPE_FREE);
 }
 
-nc_server_reply* Rpcs::get_schema(const lyd_node* rpc) const {
+nc_server_reply* Rpcs::get_schema(const lyd_node* rpc, Session&) {
   const ly_ctx* ctx = m_device.context();
   const std::string name = child_text(rpc, "identifier");
   const std::string revision = child_text(rpc, "version");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/router/device.hpp"
+#include "sim/router/faults/faulty_requests.hpp"
 #include "sim/router/netconf/publisher.hpp"
 #include "sim/router/netconf/sessions.hpp"
 
@@ -15,14 +16,16 @@ class Rpcs {
   Rpcs(Device& device, Sessions& sessions, Publisher& publisher)
       : m_device(device), m_sessions(sessions), m_publisher(publisher) {}
 
+  /// Requests go through a fault script from now on; it outlives this.
+  void set_faults(FaultyRequests& faults) { m_faults = &faults; }
+
   [[nodiscard]] nc_server_reply* serve(const lyd_node* rpc, Session& session);
-  /// The library's own get-schema reads freed memory with libyang 2.1.30; this one replaces it.
-  [[nodiscard]] nc_server_reply* get_schema(const lyd_node* rpc) const;
 
  private:
   using Handler = nc_server_reply* (Rpcs::*)(const lyd_node*, Session&);
   [[nodiscard]] static Handler find(const std::string& operation);
 
+  nc_server_reply* execute(const lyd_node* rpc, Session& session);
   nc_server_reply* get(const lyd_node* rpc, Session& session);
   nc_server_reply* get_config(const lyd_node* rpc, Session& session);
   nc_server_reply* edit_config(const lyd_node* rpc, Session& session);
@@ -36,6 +39,8 @@ class Rpcs {
   nc_server_reply* establish_subscription(const lyd_node* rpc, Session& session);
   nc_server_reply* delete_subscription(const lyd_node* rpc, Session& session);
   nc_server_reply* save_config(const lyd_node* rpc, Session& session);
+  /// The library's own get-schema reads freed memory with libyang 2.1.30; this one replaces it.
+  nc_server_reply* get_schema(const lyd_node* rpc, Session& session);
 
   nc_server_reply* reply(const Outcome& outcome) const;
   nc_server_reply* data_reply(const lyd_node* rpc, Tree data) const;
@@ -48,6 +53,7 @@ class Rpcs {
   Device& m_device;
   Sessions& m_sessions;
   Publisher& m_publisher;
+  FaultyRequests* m_faults = nullptr;
 };
 
 }  // namespace wanwise::router

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 
 #include "sim/router/netconf/filter.hpp"
@@ -21,7 +22,7 @@ constexpr std::uint16_t kHelloTimeoutS = 10;
 // nc_ps_poll() with a timeout of its own spins at 100 us: a sixth of a core for an idle session.
 constexpr std::chrono::microseconds kMinPause{500};
 constexpr std::chrono::microseconds kMaxPause{4000};
-constexpr milliseconds kDeadlineStep{50};
+constexpr milliseconds kDeadlineStep{20};
 constexpr milliseconds kStopPatience{2000};
 constexpr int kPortAttempts = 8;
 
@@ -30,16 +31,12 @@ nc_server_reply* serve(lyd_node* rpc, nc_session* session) {
   return own.rpcs->serve(rpc, own);
 }
 
-nc_server_reply* serve_schema(lyd_node* rpc, nc_session* session) {
-  return static_cast<Session*>(nc_session_get_data(session))->rpcs->get_schema(rpc);
-}
-
 // The library looks for an operation's own callback in its schema node. Must be there before
 // nc_server_init(), which would else install its own.
 void replace_get_schema(ly_ctx* ctx) {
   const lysc_node* node = lys_find_path(ctx, nullptr, "/ietf-netconf-monitoring:get-schema", 0);
   if (node != nullptr) {
-    const_cast<lysc_node*>(node)->priv = reinterpret_cast<void*>(&serve_schema);
+    const_cast<lysc_node*>(node)->priv = reinterpret_cast<void*>(&serve);
   }
 }
 
@@ -76,8 +73,20 @@ core::Expected<std::unique_ptr<Server>> Server::start(ly_ctx* ctx, Device& devic
     return core::fail("cannot-serve", "libnetconf2 does not start");
   }
   server->m_opened = true;
+  // With a fault script the relay takes the address that clients know.
+  const std::string listen = server->m_settings.listen;
+  const std::uint16_t port = server->m_settings.port;
+  if (server->m_settings.faults) {
+    server->m_settings.listen = "127.0.0.1";
+    server->m_settings.port = 0;
+  }
   if (auto opened = server->open(); !opened) {
     return core::Unexpected<core::Error>{opened.error()};
+  }
+  if (server->m_settings.faults) {
+    if (auto opened = server->open_relay(listen, port); !opened) {
+      return core::Unexpected<core::Error>{opened.error()};
+    }
   }
   Server* self = server.get();
   for (int i = 0; i < kAcceptors; ++i) {
@@ -148,6 +157,53 @@ core::Expected<void> Server::bind() {
   return core::fail("cannot-listen", m_settings.listen + ": no free port");
 }
 
+core::Expected<void> Server::open_relay(const std::string& listen, std::uint16_t port) {
+  auto relay = Relay::open(listen, port, m_settings.port);
+  if (!relay) {
+    return core::Unexpected<core::Error>{relay.error()};
+  }
+  m_relay = std::move(*relay);
+  m_gate.emplace(std::move(*m_settings.faults), std::chrono::steady_clock::now());
+  m_faults.emplace(*m_gate, *m_relay, m_device);
+  m_rpcs.set_faults(*m_faults);
+  return {};
+}
+
+void Server::load_faults(FaultScript script) {
+  WANWISE_CHECK(m_gate.has_value());
+  m_gate->load(std::move(script), std::chrono::steady_clock::now());
+}
+
+void Server::play(const TimedRule& rule) {
+  FaultGate::tell(rule);
+  switch (rule.what) {
+    case TimedFault::restart:
+      return restart(rule.length);
+    case TimedFault::sync:
+      return m_device.datastores().sync_until(std::chrono::steady_clock::now() + rule.length);
+    case TimedFault::cli:
+      if (auto done = m_device.change_by_hand(rule.text); !done) {
+        std::fprintf(stderr, "wanwise-router: cli %s: %s\n", rule.file.c_str(),
+                     done.error().message.c_str());
+      }
+      return;
+    case TimedFault::subscriptions:
+      return m_publisher.limit(rule.count);
+    case TimedFault::cut:
+      return m_relay->cut_all();
+  }
+}
+
+void Server::restart(milliseconds time) {
+  m_relay->refuse_for(time);
+  m_sessions.kill_all(kSyncSession);
+  const auto until = std::chrono::steady_clock::now() + kStopPatience;
+  while (m_sessions.alive() > 0 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  m_device.datastores().restart();
+}
+
 void Server::adopt(nc_session* raw, const Session* sibling) {
   auto fresh = std::make_unique<Session>();
   fresh->raw = raw;
@@ -186,6 +242,9 @@ bool Server::turn(Session& session, nc_pollsession* poll, bool& idle) {
   }
   idle = (happened & (NC_PSPOLL_RPC | NC_PSPOLL_SSH_CHANNEL)) == 0;
   if (!idle) {
+    if (m_faults) {
+      m_faults->replied(session);
+    }
     m_publisher.start_pending(session);
   }
   return (happened & (NC_PSPOLL_SESSION_TERM | NC_PSPOLL_NOSESSIONS)) == 0;
@@ -223,7 +282,13 @@ void Server::accept() {
 
 void Server::watch_deadlines() {
   while (!m_stop) {
-    m_device.datastores().check_deadline(std::chrono::steady_clock::now());
+    const auto now = std::chrono::steady_clock::now();
+    m_device.datastores().check_deadline(now);
+    if (m_gate) {
+      for (const TimedRule& rule : m_gate->due(now)) {
+        play(rule);
+      }
+    }
     std::this_thread::sleep_for(kDeadlineStep);
   }
 }

@@ -6,11 +6,15 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "sim/router/device.hpp"
+#include "sim/router/faults/fault_gate.hpp"
+#include "sim/router/faults/faulty_requests.hpp"
+#include "sim/router/faults/relay.hpp"
 #include "sim/router/netconf/publisher.hpp"
 #include "sim/router/netconf/rpcs.hpp"
 #include "sim/router/netconf/sessions.hpp"
@@ -22,8 +26,9 @@ struct ServerSettings {
   std::uint16_t port = 0;     ///< 0: a free one is picked
   std::string host_key_file;  ///< exists
   std::string user;
-  std::string password;             ///< empty: no password login
-  std::string authorized_key_file;  ///< empty: no login by key
+  std::string password;               ///< empty: no password login
+  std::string authorized_key_file;    ///< empty: no login by key
+  std::optional<FaultScript> faults;  ///< with it a Relay stands in front of libnetconf2
 };
 
 class Server {
@@ -35,7 +40,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  [[nodiscard]] std::uint16_t port() const { return m_settings.port; }
+  [[nodiscard]] std::uint16_t port() const { return m_relay ? m_relay->port() : m_settings.port; }
+  /// Counts and clock of the fault script start anew. Only where the server began with one.
+  void load_faults(FaultScript script);
 
   /// Ends all sessions. False: a login that stands still holds a thread of the library; the process
   /// can only end, not clean up.
@@ -53,12 +60,19 @@ class Server {
   [[nodiscard]] bool turn(Session& session, nc_pollsession* poll, bool& idle);
   void end(Session& session, nc_pollsession* poll);
   void watch_deadlines();
+  [[nodiscard]] core::Expected<void> open_relay(const std::string& listen, std::uint16_t port);
+  void play(const TimedRule& rule);
+  /// NETCONF alone restarts: all sessions end, nobody gets in for so long.
+  void restart(std::chrono::milliseconds time);
 
   Device& m_device;
   ServerSettings m_settings;
   Sessions m_sessions;
   Publisher m_publisher;
   Rpcs m_rpcs;
+  std::optional<FaultGate> m_gate;
+  std::unique_ptr<Relay> m_relay;
+  std::optional<FaultyRequests> m_faults;
   std::atomic<bool> m_stop = false;
   std::atomic<int> m_acceptors = 0;
   bool m_opened = false;

@@ -24,6 +24,9 @@ struct Session {
   /// Another session asked for its end; 0: nobody did. Its thread ends it.
   std::atomic<std::uint32_t> killed_by = 0;
   std::atomic<bool> ended = false;
+  /// How much of the reply being sent its client gets before the connection ends (--fault-script);
+  /// used by the session's own thread alone.
+  enum class Cut : std::uint8_t { none, nothing, half, all } cut = Cut::none;
   std::thread thread;
 };
 

@@ -40,6 +40,18 @@ class Sessions {
     found->second->killed_by = by;
     return true;
   }
+  /// All of them, as kill() does.
+  void kill_all(std::uint32_t by) {
+    const std::lock_guard lock(m_mutex);
+    for (auto& [id, session] : m_all) {
+      session->killed_by = by;
+    }
+  }
+  [[nodiscard]] std::size_t alive() {
+    const std::lock_guard lock(m_mutex);
+    reap();
+    return m_all.size();
+  }
   /// Waits for the threads of all sessions; they must have been told to end.
   void join_all() {
     std::map<std::uint32_t, std::unique_ptr<Session>> all;
