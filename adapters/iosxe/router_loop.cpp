@@ -117,8 +117,10 @@ void RouterPort::Loop::post_session(core::SessionState state, const core::Error&
 }
 
 void RouterPort::Loop::post_observed(const ObservedConfig& observed, bool always) {
-  core::RouterQosObserved event{m_config.router, m_clock.now(), observed.qos, observed.foreign};
-  const bool same = m_posted && m_posted->qos == event.qos && m_posted->foreign == event.foreign;
+  core::RouterQosObserved event{m_config.router, m_clock.now(), observed.qos, observed.foreign,
+                                m_writes.altered(observed)};
+  const bool same = m_posted && m_posted->qos == event.qos && m_posted->foreign == event.foreign &&
+                    m_posted->altered == event.altered;
   m_posted = event;
   if (always || !same) m_gate.post(std::move(event));
 }
