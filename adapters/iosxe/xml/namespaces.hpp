@@ -14,6 +14,8 @@ inline constexpr const char* kPolicy = "http://cisco.com/ns/yang/Cisco-IOS-XE-po
 inline constexpr const char* kInterfaces = "http://cisco.com/ns/yang/Cisco-IOS-XE-interfaces-oper";
 inline constexpr const char* kCellwan = "http://cisco.com/ns/yang/Cisco-IOS-XE-cellwan-oper";
 inline constexpr const char* kIpSla = "http://cisco.com/ns/yang/Cisco-IOS-XE-ip-sla-oper";
+inline constexpr const char* kCheckpointArchive =
+    "http://cisco.com/ns/yang/Cisco-IOS-XE-checkpoint-archive-oper";
 inline constexpr const char* kCiscoIa = "http://cisco.com/yang/cisco-ia";
 
 }  // namespace wanwise::iosxe::ns
