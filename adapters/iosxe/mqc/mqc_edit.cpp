@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/values.hpp"
 #include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/check.hpp"
 
@@ -14,10 +15,6 @@ namespace {
 
 constexpr std::string_view kRemove = "nc:operation=\"remove\"";
 constexpr std::string_view kReplace = "nc:operation=\"replace\"";
-
-std::string address_text(std::uint32_t address) {
-  return core::to_string(core::Ipv4Prefix{address, 32});
-}
 
 /// IOS access lists take the mask inverted: a set bit is not compared.
 std::string wildcard_text(std::uint8_t length) {

@@ -2,31 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <initializer_list>
 #include <string_view>
 
 #include "adapters/iosxe/mqc/names.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/values.hpp"
 
 namespace wanwise::iosxe {
 namespace {
-
-template <class Int>
-std::optional<Int> number(std::string_view text) {
-  Int value = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || wrong != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// Whether the node has no children but these: anything more is not ours.
-bool has_only(const XmlNode& node, std::initializer_list<std::string_view> names) {
-  const auto children = node.children();
-  return std::all_of(children.begin(), children.end(), [&](const XmlNode& child) {
-    return std::find(names.begin(), names.end(), child.name()) != names.end();
-  });
-}
 
 /// Ports the CLI shows by name, in the YANG of ace-rule/dst-eq.
 constexpr std::array<std::pair<std::string_view, std::uint16_t>, 50> kPortNames{{
@@ -87,12 +70,6 @@ std::optional<std::uint16_t> read_port(std::string_view text) {
     if (text == name) return port;
   }
   return number<std::uint16_t>(text);
-}
-
-std::optional<std::uint32_t> read_address(std::string_view text) {
-  const auto prefix = core::parse_ipv4_prefix(std::string{text});
-  if (!prefix || prefix->length != 32) return std::nullopt;
-  return prefix->address;
 }
 
 /// Address and wildcard mask; a wildcard with holes is no prefix.
