@@ -23,8 +23,7 @@ class InterfaceEdit {
     policy(policies, Side::input, "input");
     policy(policies, Side::output, "output");
     const std::string attached = policies.take();
-    if (!attached.empty())
-      content.open("service-policy", ns::kPolicy).raw(attached).close();
+    if (!attached.empty()) content.open("service-policy", ns::kPolicy).raw(attached).close();
     const std::string all = content.take();
     if (all.empty()) return;
     const auto name = split_interface(m_interface);

@@ -63,7 +63,7 @@ WriteResult QosWriter::broken(const core::Error& error, bool changes) {
 }
 
 core::Expected<Mqc> QosWriter::prepare(const core::RouterQos& desired) const {
-  auto mqc = to_mqc(desired);
+  auto mqc = to_mqc(desired, paths_of(m_config));
   if (!mqc || m_schema == nullptr) return mqc;
   const auto whole = edit_native({}, *mqc);
   if (!whole) return mqc;
@@ -167,7 +167,7 @@ asio::awaitable<QosWriter::Step> QosWriter::read(bool before, Deadline deadline)
     co_return WriteResult{outcome, errors::kReadBackFailed, words(*reply), std::nullopt, {}};
   }
   m_observed = observe(reply->data(), m_config, m_names);
-  m_foreign = in_the_way(reply->data(), m_desired);
+  m_foreign = in_the_way(reply->data(), m_config, m_desired);
   co_return std::nullopt;
 }
 
