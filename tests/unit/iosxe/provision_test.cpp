@@ -265,12 +265,11 @@ TEST(Provision, AHandEditIsNeverTakenForOurs) {
       {"<range>20</range>", "<range>30</range>"},
       {"<ipv4>192.0.2.1</ipv4>", "<ipv4>192.0.2.2</ipv4>"},
       {"<access-list>WANWISE-PBR-1<", "<access-list>OPS<"},
-      {"<dst-eq>8443</dst-eq></ace-rule></access-list-seq-rule></extended><sla",
-       "<dst-eq>8444</dst-eq></ace-rule></access-list-seq-rule></extended><sla"},
+      {"WANWISE-PBR-1</name><access-list-seq-rule><sequence>10</sequence><ace-rule><action>permit",
+       "WANWISE-PBR-1</name><access-list-seq-rule><sequence>10</sequence><ace-rule><action>deny"},
       {"<ip><policy><route-map>WANWISE-RM</route-map></policy></ip>", ""},
   };
   for (const auto& [what, with] : edits) {
-    if (xml.find(what) == std::string::npos) continue;  // checked by the count below
     const auto observed = observed_in(replaced(xml, what, with), config());
     EXPECT_NE(observed.qos, provisioned()) << what;
     EXPECT_NE(observed.own, mqc_of(provisioned())) << what;
