@@ -51,6 +51,16 @@ struct Limits {
   /// Between tries for a lock that the router's own synchronisation holds for moments after each
   /// CLI change.
   core::Micros lock_retry = core::milliseconds(100);
+  /// How long a lock, or any other request that is answered "not now", is tried again; the deadline
+  /// of the write may end it earlier. Terraform's provider for IOS XE waits as long
+  /// (lock_release_timeout): the synchronisation after a large CLI change takes a minute and more.
+  core::Micros lock_patience = core::seconds(120);
+  /// How long a policy may take to show up in the operational state behind its commit. Tables there
+  /// are refreshed every ten seconds at the slowest.
+  core::Micros effect_patience = core::seconds(10);
+  /// Changes of a router's configuration in any minute; a write beyond it waits. One in two
+  /// seconds: as fast as a shaper that follows a radio can mean it.
+  std::uint32_t commits_per_minute = 30;
 };
 
 struct RouterConfig {

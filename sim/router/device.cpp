@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <utility>
 
-#include "sim/router/oper_data.hpp"
-#include "sim/router/qos_extract.hpp"
-#include "sim/router/startup.hpp"
+#include "sim/router/config/qos_extract.hpp"
+#include "sim/router/config/startup.hpp"
+#include "sim/router/oper/oper_data.hpp"
 
 namespace wanwise::router {
 
@@ -60,6 +60,21 @@ Tree Device::snapshot(bool with_config) {
   Tree config = m_datastores->copy(Datastore::running);
   lyd_merge_siblings(data.slot(), config.release(), LYD_MERGE_DESTRUCT | LYD_MERGE_WITH_FLAGS);
   return data;
+}
+
+Outcome Device::change_by_hand(const std::string& xml) {
+  // What syncfd takes to read a change at the CLI back: seconds (terraform-provider-iosxe 201).
+  constexpr std::chrono::seconds kSync{2};
+  lyd_node* first = nullptr;
+  const LY_ERR parsed =
+      lyd_parse_data_mem(m_ctx, xml.c_str(), LYD_XML, LYD_PARSE_ONLY | LYD_PARSE_OPAQ, 0, &first);
+  const Tree edit(first);
+  if (parsed != LY_SUCCESS) {
+    return core::Unexpected<RpcError>{validation_error(m_ctx)};
+  }
+  auto done = m_datastores->edit_by_hand(edit.get());
+  m_datastores->sync_until(std::chrono::steady_clock::now() + kSync);
+  return done;
 }
 
 core::Expected<void> Device::save() {

@@ -7,9 +7,9 @@
 #include <mutex>
 #include <string>
 
-#include "sim/router/datastores.hpp"
-#include "sim/router/faults.hpp"
-#include "sim/router/plant.hpp"
+#include "sim/router/config/datastores.hpp"
+#include "sim/router/faults/faults.hpp"
+#include "sim/router/plant/plant.hpp"
 
 namespace wanwise::router {
 
@@ -31,6 +31,8 @@ class Device {
   [[nodiscard]] Datastores& datastores() { return *m_datastores; }
   /// State, and with_config the running configuration and the library too.
   [[nodiscard]] Tree snapshot(bool with_config);
+  /// A change at the CLI: `xml` is the content of <config>. The sync daemon is busy afterwards.
+  [[nodiscard]] Outcome change_by_hand(const std::string& xml);
   /// Writes running to the startup file.
   [[nodiscard]] core::Expected<void> save();
 

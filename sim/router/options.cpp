@@ -78,6 +78,8 @@ void add_device_options(CLI::App& app, Raw& raw) {
   app.add_option("--fault", raw.faults,
                  "negative-counters, speed, no-radio, opaque, sla-milliseconds, refuse-edit, "
                  "slow-reply=MS, hang-commit[=MS]");
+  app.add_option("--fault-script", o.fault_script,
+                 "What goes wrong at which request or second; SIGHUP reads it again");
   app.add_option("--startup-config", o.device.startup_file,
                  "XML read at start, written by save-config");
   app.add_option("--yang", o.yang, "Folder with iosxe/ and ietf/ modules")->capture_default_str();

@@ -1,6 +1,7 @@
 #include <string_view>
 
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/mqc_words.hpp"
 #include "adapters/iosxe/provision/provision_edit.hpp"
 
 namespace wanwise::iosxe {
@@ -13,6 +14,17 @@ std::string end_text(core::Ipv4Prefix prefix) {
   const std::uint32_t hole = (std::uint32_t{1} << (32 - prefix.length)) - 1U;
   return address + " " + core::to_string(core::Ipv4Prefix{hole, 32});
 }
+
+void write_policy_map(std::string& out, const std::string& name, const PolicyMap& map) {
+  out += "policy-map " + name + "\n";
+  for (const PolicyClass& policy_class : map.classes) {
+    out += " class " + policy_class.name + "\n";
+    for (const PolicyAction& action : policy_class.actions)
+      out += "  " + action_text(action) + "\n";
+  }
+}
+
+}  // namespace
 
 std::string rule_text(const AclRule& rule) {
   switch (rule.kind) {
@@ -52,17 +64,6 @@ std::string action_text(const PolicyAction& action) {
   }
   return "! " + action.text + ", which is not wanwise's";
 }
-
-void write_policy_map(std::string& out, const std::string& name, const PolicyMap& map) {
-  out += "policy-map " + name + "\n";
-  for (const PolicyClass& policy_class : map.classes) {
-    out += " class " + policy_class.name + "\n";
-    for (const PolicyAction& action : policy_class.actions)
-      out += "  " + action_text(action) + "\n";
-  }
-}
-
-}  // namespace
 
 std::string render_cli(const Mqc& mqc) {
   std::string out;

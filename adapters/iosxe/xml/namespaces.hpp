@@ -17,6 +17,8 @@ inline constexpr const char* kRouteMap = "http://cisco.com/ns/yang/Cisco-IOS-XE-
 inline constexpr const char* kInterfaces = "http://cisco.com/ns/yang/Cisco-IOS-XE-interfaces-oper";
 inline constexpr const char* kCellwan = "http://cisco.com/ns/yang/Cisco-IOS-XE-cellwan-oper";
 inline constexpr const char* kIpSla = "http://cisco.com/ns/yang/Cisco-IOS-XE-ip-sla-oper";
+inline constexpr const char* kCheckpointArchive =
+    "http://cisco.com/ns/yang/Cisco-IOS-XE-checkpoint-archive-oper";
 inline constexpr const char* kCiscoIa = "http://cisco.com/yang/cisco-ia";
 
 }  // namespace wanwise::iosxe::ns

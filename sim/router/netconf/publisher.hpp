@@ -1,0 +1,80 @@
+// Subscriptions of the 2016 draft of YANG push, as IOS XE has them: periodic updates of one path,
+// each from a thread of its own. A subscription dies with its session, and its thread is joined
+// before the session is freed. Thread-safe; sessions are borrowed from the server.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "engine/core/expected.hpp"
+#include "sim/router/netconf/netconf_c.hpp"
+#include "sim/router/netconf/rpc_error.hpp"
+#include "sim/router/netconf/session.hpp"
+
+namespace wanwise::router {
+
+/// A thread each; far above what one client needs and small enough to see a leak in a test.
+inline constexpr std::size_t kMaxSubscriptions = 16;
+/// 100 ms: shorter ones get error-insufficient-resources, as on a busy device.
+inline constexpr std::uint32_t kMinPeriodCentiseconds = 10;
+
+class Publisher {
+ public:
+  /// What the path selects now.
+  using Source = std::function<core::Expected<Tree, RpcError>(const std::string& path)>;
+
+  Publisher(const ly_ctx* ctx, Source source) : m_ctx(ctx), m_source(std::move(source)) {}
+  ~Publisher();
+  Publisher(const Publisher&) = delete;
+  Publisher& operator=(const Publisher&) = delete;
+
+  struct Answer {
+    const char* result = "ietf-event-notifications:ok";  ///< identity of subscription-result
+    std::uint32_t id = 0;
+  };
+
+  /// `period` absent: the client asked for on-change, which no path here supports.
+  [[nodiscard]] Answer establish(Session& session, const std::string& path,
+                                 std::optional<std::uint32_t> period);
+  [[nodiscard]] Answer erase(Session& session, std::uint32_t id);
+
+  /// How many may be at a time, from now on; kMaxSubscriptions at most.
+  void limit(std::size_t subscriptions);
+
+  /// The reply of the session's last request has left: updates may begin.
+  void start_pending(Session& session);
+  /// Stops and joins everything of the session.
+  void drop(Session& session);
+
+ private:
+  struct Subscription {
+    std::uint32_t id = 0;
+    Session* session = nullptr;
+    std::string path;
+    std::chrono::milliseconds period{0};
+    std::jthread thread;  ///< not running until start_pending()
+  };
+
+  void run(const std::stop_token& stop, const Subscription& subscription);
+  [[nodiscard]] bool send_update(const std::stop_token& stop, const Subscription& subscription);
+  static bool send(const std::stop_token& stop, Session& session, const nc_server_notif& message);
+  [[nodiscard]] bool is_known_path(const std::string& path) const;
+  void finish(std::unique_ptr<Subscription> subscription);
+
+  const ly_ctx* m_ctx;
+  const Source m_source;
+  std::mutex m_mutex;
+  std::map<std::uint32_t, std::unique_ptr<Subscription>> m_subscriptions;
+  std::size_t m_limit = kMaxSubscriptions;
+  std::uint32_t m_last_id = 2147483647;  ///< dynamic subscriptions are numbered from 2^31
+};
+
+}  // namespace wanwise::router
