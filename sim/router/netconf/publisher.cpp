@@ -65,6 +65,19 @@ Publisher::Answer Publisher::establish(Session& session, const std::string& path
   return {.id = id};
 }
 
+TelemetryState Publisher::state() {
+  const std::lock_guard lock(m_mutex);
+  TelemetryState out{.limit = m_limit, .subscriptions = {}};
+  for (const auto& [id, own] : m_subscriptions) {
+    out.subscriptions.push_back(
+        {.id = id,
+         .stream = "yang-push",
+         .path = own->path,
+         .period_centiseconds = static_cast<std::uint32_t>(own->period.count() / 10)});
+  }
+  return out;
+}
+
 void Publisher::limit(std::size_t subscriptions) {
   const std::lock_guard lock(m_mutex);
   m_limit = std::min(subscriptions, kMaxSubscriptions);

@@ -18,6 +18,7 @@
 #include "sim/router/netconf/netconf_c.hpp"
 #include "sim/router/netconf/rpc_error.hpp"
 #include "sim/router/netconf/session.hpp"
+#include "sim/router/oper/oper_data.hpp"
 
 namespace wanwise::router {
 
@@ -46,6 +47,8 @@ class Publisher {
                                  std::optional<std::uint32_t> period);
   [[nodiscard]] Answer erase(Session& session, std::uint32_t id);
 
+  /// What the router says about them.
+  [[nodiscard]] TelemetryState state();
   /// How many may be at a time, from now on; kMaxSubscriptions at most.
   void limit(std::size_t subscriptions);
 

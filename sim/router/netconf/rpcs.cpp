@@ -52,6 +52,24 @@ const lyd_node* content_of(const lyd_node* any) {
   return any != nullptr && node->value_type == LYD_ANYDATA_DATATREE ? node->value.tree : nullptr;
 }
 
+// The path of an XPath filter; nothing for a subtree filter.
+std::optional<std::string> select_of(const lyd_node* filter) {
+  const lyd_meta* type = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:type");
+  if (type == nullptr || or_empty(lyd_get_meta_value(type)) != "xpath") {
+    return std::nullopt;
+  }
+  const lyd_meta* select = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:select");
+  return select == nullptr ? "" : or_empty(lyd_get_meta_value(select));
+}
+
+Roots roots_of(const lyd_node* filter) {
+  if (filter == nullptr) {
+    return {};
+  }
+  const auto path = select_of(filter);
+  return path ? Roots::of_xpath(*path) : Roots::of_subtree(content_of(filter));
+}
+
 }  // namespace
 
 Rpcs::Handler Rpcs::find(const std::string& operation) {
@@ -109,19 +127,17 @@ nc_server_reply* Rpcs::filtered(const lyd_node* rpc, Tree data) const {
   if (filter == nullptr) {
     return data_reply(rpc, std::move(data));
   }
-  const lyd_meta* type = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:type");
-  if (type == nullptr || or_empty(lyd_get_meta_value(type)) != "xpath") {
+  const auto path = select_of(filter);
+  if (!path) {
     return data_reply(rpc, filter_subtree(data, content_of(filter)));
   }
-  const lyd_meta* select = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:select");
-  auto selected = filter_xpath(m_device.context(), data,
-                               select == nullptr ? "" : or_empty(lyd_get_meta_value(select)));
+  auto selected = filter_xpath(m_device.context(), data, *path);
   return selected ? data_reply(rpc, std::move(*selected))
                   : to_reply(m_device.context(), selected.error());
 }
 
 nc_server_reply* Rpcs::get(const lyd_node* rpc, Session&) {
-  return filtered(rpc, m_device.snapshot(true));
+  return filtered(rpc, m_device.everything(roots_of(child(rpc, "filter"))));
 }
 
 nc_server_reply* Rpcs::get_config(const lyd_node* rpc, Session&) {

@@ -7,6 +7,7 @@
 
 #include "sim/router/netconf/filter.hpp"
 #include "sim/router/netconf/free_port.hpp"
+#include "sim/router/netconf/library.hpp"
 
 namespace wanwise::router {
 namespace {
@@ -60,10 +61,12 @@ Server::Server(ly_ctx* ctx, Device& device, ServerSettings settings)
       m_settings(std::move(settings)),
       m_publisher(ctx,
                   [&device](const std::string& path) {
-                    return filter_xpath(device.context(), device.snapshot(false), path);
+                    return filter_xpath(device.context(), device.state(Roots::of_xpath(path)),
+                                        path);
                   }),
       m_rpcs(device, m_sessions, m_publisher) {
   replace_get_schema(ctx);
+  device.set_telemetry([this] { return m_publisher.state(); });
 }
 
 core::Expected<std::unique_ptr<Server>> Server::start(ly_ctx* ctx, Device& device,
@@ -102,6 +105,10 @@ core::Expected<void> Server::open() {
   nc_server_set_capability("urn:ietf:params:netconf:capability:interleave:1.0");
   nc_server_set_capability("urn:ietf:params:netconf:capability:notification:1.0");
   nc_server_set_capability("http://tail-f.com/ns/netconf/actions/1.0");
+  for (const std::string& entry :
+       hello_modules(m_device.release(), implemented_modules(m_device.context()))) {
+    nc_server_set_capability(entry.c_str());
+  }
   nc_server_set_hello_timeout(kHelloTimeoutS);
   nc_set_global_rpc_clb(&serve);
   nc_server_ssh_set_hostkey_clb(&give_host_key, &m_settings, nullptr);
