@@ -31,6 +31,7 @@ core::Expected<std::unique_ptr<Device>> Device::create(const ly_ctx* ctx, Plant&
   device->m_datastores =
       std::make_unique<Datastores>(ctx, self->m_settings.datastore, std::move(*startup),
                                    [self](const Tree& running) { self->running_changed(running); });
+  device->m_archive = std::make_unique<Archive>(*device->m_datastores);
   return device;
 }
 
@@ -56,6 +57,7 @@ Tree Device::state(const Roots& roots) {
     const std::lock_guard lock(m_qos_mutex);
     input.qos = m_qos;
   }
+  input.archives = m_archive->files();
   return oper_data(m_ctx, input);
 }
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 
+#include "sim/router/config/archive.hpp"
 #include "sim/router/config/datastores.hpp"
 #include "sim/router/faults/faults.hpp"
 #include "sim/router/netconf/personality.hpp"
@@ -20,7 +21,8 @@ namespace wanwise::router {
 struct DeviceSettings {
   Datastore datastore = Datastore::candidate;
   Release release = Release::r17_15;
-  bool push = true;  ///< it knows subscriptions
+  bool push = true;     ///< it knows subscriptions
+  bool archive = true;  ///< `archive` is configured: checkpoints can be kept
   Faults faults;
   std::string startup_file;  ///< empty: start with the interfaces only; save-config keeps nothing
 };
@@ -34,6 +36,8 @@ class Device {
 
   [[nodiscard]] const ly_ctx* context() const { return m_ctx; }
   [[nodiscard]] const Faults& faults() const { return m_settings.faults; }
+  [[nodiscard]] bool has_archive() const { return m_settings.archive; }
+  [[nodiscard]] Archive& archive() { return *m_archive; }
   [[nodiscard]] Release release() const { return m_settings.release; }
   [[nodiscard]] Datastores& datastores() { return *m_datastores; }
   /// Its subscriptions, for its state; to be set before anybody asks.
@@ -64,6 +68,7 @@ class Device {
   std::mutex m_qos_mutex;
   sim::QosConfig m_qos;
   std::unique_ptr<Datastores> m_datastores;
+  std::unique_ptr<Archive> m_archive;
   std::function<TelemetryState()> m_telemetry;
   Tree m_library;  ///< constant after start
   std::atomic<bool> m_stopping = false;

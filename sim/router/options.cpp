@@ -26,6 +26,7 @@ struct Raw {
   std::int64_t scenario_seconds = 90;
   std::string release = "17.15";
   bool no_push = false;
+  bool no_archive = false;
   bool confirmed_commit = false;
   bool no_confirmed_commit = false;
   std::vector<std::string> faults;
@@ -86,6 +87,7 @@ void add_device_options(CLI::App& app, Raw& raw) {
                                    "Offer it beside candidate, where the release does not");
   app.add_flag("--no-confirmed-commit", raw.no_confirmed_commit, "Offer candidate without it")
       ->excludes(with);
+  app.add_flag("--no-archive", raw.no_archive, "Refuse checkpoint and rollback: no archive path");
   app.add_flag("--no-push", raw.no_push, "Know no subscriptions, as an old box");
   app.add_option(
       "--fault", raw.faults,
@@ -122,6 +124,7 @@ std::string complete(Raw& raw) {
                                                             o.device.release != Release::r17_12),
                .push = !raw.no_push};
   o.device.push = o.modules.push;
+  o.device.archive = !raw.no_archive;
   o.site.trace = kTraces.at(raw.trace);
   o.site.scenario_length = core::seconds(raw.scenario_seconds);
   o.site.schema_dir = o.yang;

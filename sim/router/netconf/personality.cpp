@@ -39,6 +39,9 @@ constexpr Revisions kRevisions[] = {
      {"2021-07-01", "2022-11-01", "2022-11-01", "2022-11-01"}},
     {"Cisco-IOS-XE-mdt-oper-v2", {"2022-07-01", "2023-07-01", "2023-11-01", "2023-11-01"}},
     {"Cisco-IOS-XE-common-types", {"2021-03-01", "2023-07-01", "2023-11-01", "2023-11-01"}},
+    {"Cisco-IOS-XE-checkpoint-archive-oper",
+     {"2019-05-01", "2022-11-01", "2022-11-01", "2022-11-01"}},
+    {"cisco-xe-ietf-yang-push-ext", {"2020-04-27", "2020-04-27", "2024-06-25", "2024-06-25"}},
     {"cisco-ia", {"2021-11-01", "2021-11-01", "2024-07-01", "2024-07-01"}},
     {"ietf-event-notifications", {"2016-10-27", "2016-10-27", "2016-10-27", "2016-10-27"}},
     {"ietf-yang-push", {"2021-03-01", "2021-03-01", "2021-03-01", "2021-03-01"}},
@@ -50,6 +53,7 @@ std::size_t index_of(Release release) {
 
 std::string namespace_of(const std::string& module) {
   if (module == "cisco-ia") return "http://cisco.com/yang/cisco-ia";
+  if (module.rfind("cisco-xe-", 0) == 0) return "urn:cisco:params:xml:ns:yang:" + module;
   if (module.rfind("ietf-", 0) == 0) return "urn:ietf:params:xml:ns:yang:" + module;
   return "http://cisco.com/ns/yang/" + module;
 }

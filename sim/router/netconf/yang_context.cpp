@@ -27,6 +27,7 @@ constexpr const char* kOptional[] = {
     "Cisco-IOS-XE-app-hosting-oper",
     "Cisco-IOS-XE-bfd-oper",
     "Cisco-IOS-XE-device-hardware-oper",
+    "Cisco-IOS-XE-checkpoint-archive-oper",
     "notifications",
     "ietf-netconf-notifications",
     "Cisco-IOS-XE-cellular",

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/router/config/archive.hpp"
 #include "sim/router/faults/faults.hpp"
 #include "sim/router/netconf/personality.hpp"
 #include "sim/router/netconf/roots.hpp"
@@ -36,6 +37,7 @@ struct OperInput {
   Faults faults;
   Release release = Release::r17_15;
   Roots roots;                              ///< what is asked for; the rest may be left out
+  std::vector<Archive::File> archives;      ///< oldest first
   std::optional<TelemetryState> telemetry;  ///< absent: no subscriptions on this box
 };
 

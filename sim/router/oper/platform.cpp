@@ -110,6 +110,19 @@ void add_clock(DataBuilder& build, const OperInput& input) {
                                 to_string(input.release)));
 }
 
+void add_archives(DataBuilder& build, const OperInput& input) {
+  lyd_node* top = build.top("Cisco-IOS-XE-checkpoint-archive-oper", "checkpoint-archives");
+  DataBuilder::leaf(top, "max", std::uint64_t{kMaxArchives});
+  DataBuilder::leaf(top, "current", std::uint64_t{input.archives.size()});
+  if (input.archives.empty()) return;
+  DataBuilder::leaf(top, "recent", input.archives.back().name);
+  lyd_node* all = DataBuilder::inner(top, "archives");
+  for (const Archive::File& file : input.archives) {
+    DataBuilder::leaf(DataBuilder::entry(all, "archive", {std::to_string(file.number)}), "name",
+                      file.name);
+  }
+}
+
 }  // namespace
 
 void add_platform(DataBuilder& build, const OperInput& input) {
@@ -117,6 +130,7 @@ void add_platform(DataBuilder& build, const OperInput& input) {
   if (input.roots.has("memory-statistics")) add_ios_memory(build);
   if (input.roots.has("cisco-platform-software")) add_control_process(build, input);
   if (input.roots.has("app-hosting-oper-data")) add_iox(build, input);
+  if (input.roots.has("checkpoint-archives")) add_archives(build, input);
   if (input.roots.has("device-hardware-data")) add_clock(build, input);
 }
 
