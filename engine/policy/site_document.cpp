@@ -1,6 +1,10 @@
 #include "engine/policy/site_document.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
+
+#include "engine/core/decide/probe_plan.hpp"
 
 namespace wanwise::policy {
 namespace {
@@ -12,6 +16,11 @@ constexpr std::int64_t kDefaultLanDelay = 500;
 /// One way over a trunk when none is given: a kilometre of fibre and two switches.
 constexpr std::int64_t kDefaultTrunkDelay = 500;
 constexpr std::int64_t kNetconfPort = 830;  // RFC 6242
+/// One probe in 5 s is the load of an idle session; a second is above any round trip that serves.
+constexpr std::int64_t kDefaultMeasurePeriod = 5'000'000;
+constexpr std::int64_t kDefaultMeasureTimeout = 1'000'000;
+/// First of the ports that IOS documentation uses for IP SLA responders.
+constexpr std::int64_t kDefaultResponderPort = 16384;
 
 const Shape& password_shape() {
   static const Shape shape{"a password",
@@ -38,6 +47,7 @@ const Shape& router_shape() {
        {"lan", Kind::text, true},
        {"period", Kind::quantity, false, Unit::duration},
        {"save-config", Kind::boolean},
+       {"load-interval", Kind::integer},
        {"path-choice", Kind::word, false, {}, {"routing", "policy-based-routing"}}},
       {{{"password", "private-key"}}}};
   return shape;
@@ -48,6 +58,16 @@ const Shape& uplink_shape() {
                            {{"expect", Kind::quantity, true, Unit::rate},
                             {"floor", Kind::quantity, true, Unit::rate},
                             {"ceiling", Kind::quantity, true, Unit::rate}}};
+  return shape;
+}
+
+const Shape& measure_shape() {
+  static const Shape shape{"a measurement",
+                           {{"target", Kind::text, true},
+                            {"every", Kind::quantity, false, Unit::duration},
+                            {"timeout", Kind::quantity, false, Unit::duration},
+                            {"per-class", Kind::boolean},
+                            {"port", Kind::integer}}};
   return shape;
 }
 
@@ -63,8 +83,10 @@ const Shape& link_shape() {
                             {"rtt", Kind::quantity, true, Unit::duration},
                             {"price", Kind::quantity, false, Unit::usd_per_gb},
                             {"probe", Kind::integer},
+                            {"measure", Kind::group, false, {}, {}, &measure_shape()},
                             {"data-cap", Kind::text},
-                            {"next-hop", Kind::text}}};
+                            {"next-hop", Kind::text}},
+                           {{{"probe", "measure"}, false}}};
   return shape;
 }
 
@@ -216,7 +238,97 @@ void check_trunks(Value& root, const std::vector<std::string>& routers, Findings
   }
 }
 
+/// Numbers that wanwise gives to its own operations are no names for others.
+void check_probe_numbers(std::vector<Value>& links, Findings& findings) {
+  for (Value& link : links) {
+    Value* probe = link.get("probe");
+    if (probe == nullptr || probe->number < 0) continue;
+    if (core::is_reserved_probe(static_cast<std::uint32_t>(probe->number))) {
+      findings.refuse(
+          *probe, std::to_string(probe->number) + " is a number of operations that wanwise sets up",
+          "a number outside 900 to 999 and 900000 to 999999, or 'measure'");
+    }
+  }
+}
+
+/// Which way an operation takes is decided by routing, by its target alone: two links of a router
+/// that are measured by one target would be one link measured twice.
+void check_targets(std::vector<Value>& links, Findings& findings) {
+  std::map<std::pair<std::string, std::string>, std::string> seen;
+  std::map<std::string, std::uint32_t> before;
+  for (Value& link : links) {
+    Value* measure = link.get("measure");
+    if (measure == nullptr) continue;
+    const std::string router = link.text_of("router");
+    if (++before[router] > core::kMostMeasuredLinks) {
+      findings.refuse(*measure, "more than 10 links of router " + in_quotes(router) +
+                                    " are measured by wanwise");
+      continue;
+    }
+    Value* target = measure->get("target");
+    if (target == nullptr || router.empty()) continue;
+    const auto [at, added] = seen.try_emplace({router, target->text}, link.text_of("name"));
+    if (added) continue;
+    findings.refuse(*target,
+                    "link " + in_quotes(at->second) +
+                        " is measured by this target too, and the router takes one way to it",
+                    "another host, with a route to it over this link");
+  }
+}
+
+/// What IOS XE's policy-based routing needs to know of a link, as far as it is missing: it sends to
+/// an address while a tracked object says that it is there. `set interface` takes no tracked
+/// object, so it is no way out. `next_hops`: of the links before, with their names.
+std::string unsteerable(const Value& link, std::map<std::string, std::string>& next_hops) {
+  const std::string name = in_quotes(link.text_of("name"));
+  if (link.get_any("next-hop") == nullptr) return "link " + name + " has no next-hop";
+  if (link.get_any("probe") == nullptr && link.get_any("measure") == nullptr)
+    return "link " + name + " has neither measure nor probe, so nothing tells when it is down";
+  const std::string next_hop = link.text_of("next-hop");
+  const auto [at, added] = next_hops.try_emplace(next_hop, name);
+  if (added || next_hop.empty()) return {};
+  return "links " + at->second + " and " + name + " have one next-hop";
+}
+
+std::string unsteerable(const Value& root, const std::string& router) {
+  std::map<std::string, std::string> next_hops;
+  std::string all;
+  const auto add = [&all](const std::string& problem) {
+    if (!problem.empty()) all += (all.empty() ? "" : "; ") + problem;
+  };
+  for (const Value& link : root.items_of("links")) {
+    if (link.text_of("router") == router) add(unsteerable(link, next_hops));
+  }
+  for (const Value& trunk : root.items_of("trunks")) {
+    if (trunk.text_of("router") == router || trunk.text_of("neighbour") == router)
+      add("the neighbour's address on trunk " + in_quotes(trunk.text_of("name")) + " is not known");
+  }
+  return all;
+}
+
+void check_steering(Value& root, Findings& findings) {
+  for (Value& router : root.items_of("routers")) {
+    if (router.text_of("path-choice") != "policy-based-routing") continue;
+    const std::string problems = unsteerable(root, router.text_of("name"));
+    if (problems.empty()) continue;
+    findings.refuse(*router.get("path-choice"), "flows can not be steered: " + problems, "routing");
+  }
+}
+
 // ---- core --------------------------------------------------------------------------------------
+
+core::ProbeSetup make_setup(const Value& measure) {
+  core::ProbeSetup setup;
+  const auto target = core::parse_ipv4_prefix(measure.text_of("target"));
+  setup.target = target ? target->address : 0;
+  setup.period = core::Micros{measure.number_of("every", kDefaultMeasurePeriod)};
+  setup.timeout = core::Micros{measure.number_of("timeout", kDefaultMeasureTimeout)};
+  if (measure.number_of("per-class") != 0) {
+    setup.responder_port =
+        static_cast<std::uint16_t>(measure.number_of("port", kDefaultResponderPort));
+  }
+  return setup;
+}
 
 core::Link make_link(const Value& value) {
   const Value& uplink = *value.get("uplink");
@@ -235,6 +347,7 @@ core::Link make_link(const Value& value) {
   if (const Value* probe = value.get("probe")) {
     link.probe = static_cast<std::uint32_t>(probe->number);
   }
+  if (const Value* measure = value.get("measure")) link.probe_setup = make_setup(*measure);
   if (const Value* cap = value.get("data-cap")) {
     if (const auto parsed = parse_data_cap(cap->text)) link.data_cap = *parsed;
   }
@@ -346,9 +459,12 @@ void check_site(Document& document, Report& report) {
       findings);
   refuse_shared(links, "interface", "interface", findings);
   refuse_shared(links, "probe", "probe", findings);
+  check_probe_numbers(links, findings);
+  check_targets(links, findings);
   check_metrics(links, findings);
   check_data_caps(root, findings);
   if (routers_known) check_trunks(root, router_names, findings);
+  check_steering(root, findings);
   check_lans(root, findings);
   check_prefixes(root, findings);
 }
@@ -358,9 +474,14 @@ core::Site make_site(const Value& root) {
   site.name = core::SiteName{root.text_of("name")};
   site.routers = make_sorted(root, "routers", [](const Value& value) {
     return core::Router{core::RouterName{value.text_of("name")}, value.text_of("lan"),
-                        value.text_of("path-choice") == "policy-based-routing"};
+                        value.text_of("path-choice") == "policy-based-routing",
+                        static_cast<std::uint32_t>(value.number_of("load-interval"))};
   });
   site.links = make_sorted(root, "links", make_link);
+  for (core::Link& link : site.links) {
+    // Whoever set it up, this operation measures the link.
+    if (link.probe_setup) link.probe = core::link_probe_entry(site, link);
+  }
   site.trunks = make_sorted(root, "trunks", make_trunk);
   site.nodes = make_sorted(root, "nodes", make_node);
   site.clouds = make_sorted(root, "clouds", make_cloud);
