@@ -37,6 +37,7 @@ struct LinkConfig {
   std::string interface;  ///< "Cellular0/1/0"
   core::LinkKind kind = core::LinkKind::cellular;
   std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
+  std::string next_hop{};  ///< IPv4 address that steered flows are sent to; empty: none is known
 };
 
 /// Waits and bounds. The defaults are for a real router; tests shorten them.
@@ -66,7 +67,11 @@ struct RouterConfig {
   core::RouterName router;
   SshAccess access;
   std::string lan_interface;  ///< "Vlan1"
-  std::vector<LinkConfig> links;
+  bool steers = false;        ///< wanwise chooses the link of flows
+  /// Seconds, on the WAN interfaces; 0: not wanwise's to set. A leaf that bears no name: with this
+  /// value it is taken for wanwise's.
+  std::uint32_t load_interval = 0;
+  std::vector<LinkConfig> links;         ///< by name, all that the site has on this router
   std::vector<core::ClassName> classes;  ///< names that can stand in a RouterQos
   core::Micros period = core::seconds(1);
   bool push = true;          ///< subscribe where the router takes it; false: poll only

@@ -116,7 +116,17 @@ void RouterPort::Loop::post_session(core::SessionState state, const core::Error&
   if (!same) m_gate.post(std::move(session));
 }
 
+core::Expected<Preview> RouterPort::Loop::preview(const core::RouterQos& desired) const {
+  const std::scoped_lock lock{m_read_mutex};
+  if (!m_read) return core::fail(errors::kNotConnected, "the configuration was not read yet");
+  return iosxe::preview(*m_read, desired, m_config);
+}
+
 void RouterPort::Loop::post_observed(const ObservedConfig& observed, bool always) {
+  {
+    const std::scoped_lock lock{m_read_mutex};
+    m_read = observed.own;
+  }
   core::RouterQosObserved event{m_config.router, m_clock.now(), observed.qos, observed.foreign,
                                 m_writes.altered(observed)};
   const bool same = m_posted && m_posted->qos == event.qos && m_posted->foreign == event.foreign &&

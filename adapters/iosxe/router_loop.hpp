@@ -41,6 +41,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void submit(core::ActionId id, core::ApplyQos action, core::Instant deadline);
   void stop();
   [[nodiscard]] Degradations degradations() const;
+  [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
 
  private:
   template <class T>
@@ -93,6 +94,8 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   std::optional<core::Error> m_lost;  ///< why the session ended
   std::map<Feed, FeedState> m_feeds;
   std::optional<core::RouterQosObserved> m_posted;
+  mutable std::mutex m_read_mutex;
+  std::optional<Mqc> m_read;  ///< ours, as running was last read
   std::optional<core::RouterSession> m_posted_session;
   WriteQueue m_writes;
   Deadline m_next_reconcile{};

@@ -2,6 +2,7 @@
 
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
 #include "adapters/iosxe/mqc/mqc_words.hpp"
+#include "adapters/iosxe/provision/provision_edit.hpp"
 
 namespace wanwise::iosxe {
 namespace {
@@ -79,10 +80,15 @@ std::string render_cli(const Mqc& mqc) {
   // Children sort behind their parents ("X" < "X-CHILD"); the CLI wants them first.
   for (auto map = mqc.policy_maps.rbegin(); map != mqc.policy_maps.rend(); ++map)
     write_policy_map(out, map->first, map->second);
+  out += probes_cli(mqc.probes) + steering_cli(mqc.steering);
   for (const auto& [where, policy] : mqc.attachments) {
     out += "interface " + where.first + "\n service-policy " +
            (where.second == Side::input ? "input " : "output ") + policy + "\n";
   }
+  for (const std::string& interface : mqc.steering.interfaces)
+    out += "interface " + interface + "\n ip policy route-map " + std::string{kRouteMap} + "\n";
+  for (const auto& [interface, seconds] : mqc.load_intervals)
+    out += "interface " + interface + "\n load-interval " + std::to_string(seconds) + "\n";
   return out;
 }
 

@@ -6,8 +6,9 @@
 
 namespace wanwise::iosxe {
 
-core::Expected<Mqc> plan(const core::RouterQos& desired, const Schema* schema) {
-  auto mqc = to_mqc(desired);
+core::Expected<Mqc> plan(const core::RouterQos& desired, const RouterConfig& config,
+                         const Schema* schema) {
+  auto mqc = to_mqc(desired, paths_of(config));
   if (!mqc) return mqc;
   if (auto checked = check_references(*mqc); !checked) return core::Unexpected{checked.error()};
   const auto whole = edit_native({}, *mqc);

@@ -48,7 +48,7 @@ asio::awaitable<core::Expected<Seen>> read_running(Wire& wire, const WriteFacts&
   if (reply->failed()) co_return core::fail(errors::kReadBackFailed, words(*reply));
   Seen seen;
   seen.observed = observe(reply->data(), facts.config, facts.names);
-  seen.in_the_way = in_the_way(reply->data(), desired);
+  seen.in_the_way = in_the_way(reply->data(), facts.config, desired);
   seen.image = Image{std::move(*reply)};
   co_return seen;
 }

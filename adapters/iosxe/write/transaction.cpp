@@ -37,7 +37,7 @@ Transaction::Transaction(std::shared_ptr<Session> session, const Hello& hello,
       m_change(make_change(m_wire, m_hello, persist_id_of(facts.config.router))) {}
 
 asio::awaitable<WriteResult> Transaction::run(const core::RouterQos& desired, Deadline deadline) {
-  auto planned = plan(desired, m_facts.schema);
+  auto planned = plan(desired, m_facts.config, m_facts.schema);
   if (!planned) co_return refused(planned.error().code, planned.error().message);
   if (!m_hello.candidate && !m_hello.writable_running)
     co_return refused(errors::kNotWritable, "neither candidate nor writable-running is offered");

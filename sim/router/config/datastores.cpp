@@ -118,8 +118,17 @@ Outcome Datastores::unlock(Datastore which, SessionId session) {
   return {};
 }
 
-// The one way by which running changes (roll_back() restores what was accepted before).
-Outcome Datastores::install(Tree next, bool test_only) {
+void Datastores::become(Tree next, SessionId by) {
+  Tree before = std::exchange(m_running, std::move(next));
+  ++m_commits;
+  m_observer(m_running);
+  if (m_witness) {
+    m_witness(before, m_running, by);
+  }
+}
+
+// The one way to a new running (roll_back() restores what was accepted before).
+Outcome Datastores::install(Tree next, SessionId by, bool test_only) {
   if (auto valid = validate_config(m_ctx, next); !valid) {
     return valid;
   }
@@ -127,9 +136,7 @@ Outcome Datastores::install(Tree next, bool test_only) {
     return core::Unexpected<RpcError>{refused_by_ios(std::move(refused))};
   }
   if (!test_only) {
-    m_running = std::move(next);
-    ++m_commits;
-    m_observer(m_running);
+    become(std::move(next), by);
   }
   return {};
 }
@@ -153,7 +160,7 @@ Outcome Datastores::edit(const EditRequest& request, SessionId session) {
   }
   const bool test_only = request.test == TestOption::test_only;
   if (to_running) {
-    return install(std::move(*next), test_only);
+    return install(std::move(*next), session, test_only);
   }
   // A candidate may be unfinished: it is validated on demand and at commit.
   if (test_only || request.test == TestOption::test_then_set) {
@@ -203,7 +210,7 @@ Outcome Datastores::commit(const CommitRequest& request, SessionId session, Stea
   }
   Tree previous = m_running.copy();
   if (m_candidate_modified) {
-    if (auto done = install(m_candidate.copy(), false); !done) {
+    if (auto done = install(m_candidate.copy(), session, false); !done) {
       return done;
     }
   }
@@ -264,13 +271,37 @@ Outcome Datastores::edit_by_hand(const lyd_node* config) {
   if (!next) {
     return core::Unexpected<RpcError>{next.error()};
   }
-  if (auto done = install(std::move(*next), false); !done) {
+  if (auto done = install(std::move(*next), kRouterItself, false); !done) {
     return done;
   }
   if (!m_candidate_modified) {
     reset_candidate();
   }
   return {};
+}
+
+Outcome Datastores::replace(Tree next, SessionId session) {
+  const std::lock_guard guard(m_mutex);
+  if (session != kRouterItself) {
+    if (auto free = check_lock(m_running_holder, session); !free) {
+      return free;
+    }
+  }
+  if (auto done = install(std::move(next), session, false); !done) {
+    return done;
+  }
+  if (!m_candidate_modified) {
+    reset_candidate();
+  }
+  return {};
+}
+
+Datastores::Standing Datastores::standing() const {
+  const std::lock_guard guard(m_mutex);
+  return {.syncing = m_sync_until.has_value(),
+          .running_locked = m_running_holder != 0 || m_sync_until.has_value(),
+          .candidate_locked = m_candidate_holder != 0,
+          .candidate_dirty = m_candidate_modified};
 }
 
 void Datastores::sync_until(SteadyTime until) {
@@ -312,10 +343,9 @@ void Datastores::reset_candidate() {
 }
 
 void Datastores::roll_back() {
-  m_running = std::move(m_pending->previous);
+  Tree previous = std::move(m_pending->previous);
   m_pending.reset();
-  ++m_commits;
-  m_observer(m_running);
+  become(std::move(previous), kRouterItself);
   reset_candidate();
 }
 

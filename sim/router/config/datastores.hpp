@@ -18,6 +18,8 @@
 namespace wanwise::router {
 
 using SessionId = std::uint32_t;
+/// Changes of the router's own are nobody's session's.
+inline constexpr SessionId kRouterItself = 0;
 using SteadyTime = std::chrono::steady_clock::time_point;
 using Outcome = core::Expected<void, RpcError>;
 
@@ -41,8 +43,13 @@ class Datastores {
  public:
   /// Called under the lock of this object with the new running configuration.
   using Observer = std::function<void(const Tree& running)>;
+  /// Called under the same lock after a change of running, with who made it.
+  using Witness = std::function<void(const Tree& before, const Tree& after, SessionId by)>;
 
   Datastores(const ly_ctx* ctx, Datastore writable, Tree startup, Observer observer);
+
+  /// One at most; to be set before there are sessions.
+  void set_witness(Witness witness) { m_witness = std::move(witness); }
 
   [[nodiscard]] Outcome lock(Datastore which, SessionId session);
   [[nodiscard]] Outcome unlock(Datastore which, SessionId session);
@@ -60,11 +67,23 @@ class Datastores {
 
   /// A change at the CLI: nobody's lock is asked. The candidate follows when it has no changes.
   [[nodiscard]] Outcome edit_by_hand(const lyd_node* config);
+  /// The whole of running by another configuration, which must be valid. kRouterItself: nobody's
+  /// locks are asked.
+  [[nodiscard]] Outcome replace(Tree next, SessionId session);
   /// The router's sync daemon keeps other sessions from locking and changing until then; who holds
   /// a lock already goes on.
   void sync_until(SteadyTime until);
   /// NETCONF restarts: locks, the candidate and a commit that waits are lost.
   void restart();
+
+  /// As cisco-ia's is-syncing tells it.
+  struct Standing {
+    bool syncing = false;
+    bool running_locked = false;
+    bool candidate_locked = false;
+    bool candidate_dirty = false;
+  };
+  [[nodiscard]] Standing standing() const;
 
   [[nodiscard]] Tree copy(Datastore which) const;
   [[nodiscard]] std::uint64_t commits() const;
@@ -82,13 +101,15 @@ class Datastores {
   [[nodiscard]] std::string sync_says() const;
   [[nodiscard]] Outcome check_offered(Datastore which) const;
   [[nodiscard]] Outcome check_pending(const std::string& persist_id, SessionId session) const;
-  [[nodiscard]] Outcome install(Tree next, bool test_only);
+  [[nodiscard]] Outcome install(Tree next, SessionId by, bool test_only);
+  void become(Tree next, SessionId by);
   void reset_candidate();
   void roll_back();
 
   const ly_ctx* m_ctx;
   const Datastore m_writable;
   const Observer m_observer;
+  Witness m_witness;
   mutable std::mutex m_mutex;
   Tree m_running;
   Tree m_candidate;

@@ -28,6 +28,8 @@ bool set_flag(Faults& faults, const std::string& word) {
       {"no-radio", &Faults::no_radio},
       {"opaque", &Faults::opaque},
       {"sla-milliseconds", &Faults::sla_milliseconds},
+      {"busy-cpu", &Faults::busy_cpu},
+      {"full-iox", &Faults::full_iox},
       {"refuse-edit", &Faults::refuse_edit},
   };
   for (const Flag& flag : kFlags) {
@@ -55,7 +57,8 @@ core::Expected<Faults> parse_faults(const std::vector<std::string>& words) {
       return core::fail("bad-fault",
                         "--fault " + word +
                             ": unknown (allowed: negative-counters, speed, no-radio, opaque, "
-                            "sla-milliseconds, refuse-edit, slow-reply=MS, hang-commit[=MS])");
+                            "sla-milliseconds, busy-cpu, full-iox, refuse-edit, slow-reply=MS, "
+                            "hang-commit[=MS])");
     }
   }
   return out;

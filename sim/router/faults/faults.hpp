@@ -17,6 +17,8 @@ struct Faults {
   bool no_radio = false;           ///< the modem's lists are empty
   bool opaque = false;             ///< elements and enum values the projection does not know
   bool sla_milliseconds = false;   ///< IP SLA with accuracy-milliseconds
+  bool busy_cpu = false;           ///< the control plane is at its limit
+  bool full_iox = false;           ///< nothing is left for applications
   bool refuse_edit = false;        ///< IOS refuses every configuration change
   std::chrono::milliseconds slow_reply{0};
   /// Change requests (commit; edit-config of running) are not answered for so long; 0: never.

@@ -15,9 +15,11 @@
 #include <thread>
 
 #include "engine/core/expected.hpp"
+#include "sim/router/netconf/events.hpp"
 #include "sim/router/netconf/netconf_c.hpp"
 #include "sim/router/netconf/rpc_error.hpp"
 #include "sim/router/netconf/session.hpp"
+#include "sim/router/oper/oper_data.hpp"
 
 namespace wanwise::router {
 
@@ -31,7 +33,8 @@ class Publisher {
   /// What the path selects now.
   using Source = std::function<core::Expected<Tree, RpcError>(const std::string& path)>;
 
-  Publisher(const ly_ctx* ctx, Source source) : m_ctx(ctx), m_source(std::move(source)) {}
+  Publisher(const ly_ctx* ctx, Events& events, Source source)
+      : m_ctx(ctx), m_events(events), m_source(std::move(source)) {}
   ~Publisher();
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
@@ -41,11 +44,15 @@ class Publisher {
     std::uint32_t id = 0;
   };
 
-  /// `period` absent: the client asked for on-change, which no path here supports.
+  /// `period` absent: on change, which interfaces alone support.
   [[nodiscard]] Answer establish(Session& session, const std::string& path,
                                  std::optional<std::uint32_t> period);
+  /// Notifications of IOS XE's own modules, by the path of one.
+  [[nodiscard]] Answer establish_native(Session& session, const std::string& path);
   [[nodiscard]] Answer erase(Session& session, std::uint32_t id);
 
+  /// What the router says about them.
+  [[nodiscard]] TelemetryState state();
   /// How many may be at a time, from now on; kMaxSubscriptions at most.
   void limit(std::size_t subscriptions);
 
@@ -60,16 +67,26 @@ class Publisher {
     Session* session = nullptr;
     std::string path;
     std::chrono::milliseconds period{0};
-    std::jthread thread;  ///< not running until start_pending()
+    bool on_change = false;
+    bool thread_needed = true;  ///< false: native notifications, which Events sends
+    std::jthread thread;        ///< not running until start_pending()
   };
 
   void run(const std::stop_token& stop, const Subscription& subscription);
-  [[nodiscard]] bool send_update(const std::stop_token& stop, const Subscription& subscription);
-  static bool send(const std::stop_token& stop, Session& session, const nc_server_notif& message);
+  [[nodiscard]] static std::optional<std::uint32_t> period_of(const Subscription& own);
+  [[nodiscard]] bool send_update(const std::stop_token& stop, const Subscription& subscription,
+                                 Tree data);
+  [[nodiscard]] bool send_changes(const std::stop_token& stop, const Subscription& subscription,
+                                  const Tree& before, const Tree& after);
+  [[nodiscard]] bool send(const std::stop_token& stop, const Subscription& subscription,
+                          lyd_node* update, const char* content, lyd_node* data);
+  static bool send_when_free(const std::stop_token& stop, Session& session,
+                             nc_server_notif* message);
   [[nodiscard]] bool is_known_path(const std::string& path) const;
   void finish(std::unique_ptr<Subscription> subscription);
 
   const ly_ctx* m_ctx;
+  Events& m_events;
   const Source m_source;
   std::mutex m_mutex;
   std::map<std::uint32_t, std::unique_ptr<Subscription>> m_subscriptions;

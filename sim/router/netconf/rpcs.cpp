@@ -52,6 +52,24 @@ const lyd_node* content_of(const lyd_node* any) {
   return any != nullptr && node->value_type == LYD_ANYDATA_DATATREE ? node->value.tree : nullptr;
 }
 
+// The path of an XPath filter; nothing for a subtree filter.
+std::optional<std::string> select_of(const lyd_node* filter) {
+  const lyd_meta* type = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:type");
+  if (type == nullptr || or_empty(lyd_get_meta_value(type)) != "xpath") {
+    return std::nullopt;
+  }
+  const lyd_meta* select = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:select");
+  return select == nullptr ? "" : or_empty(lyd_get_meta_value(select));
+}
+
+Roots roots_of(const lyd_node* filter) {
+  if (filter == nullptr) {
+    return {};
+  }
+  const auto path = select_of(filter);
+  return path ? Roots::of_xpath(*path) : Roots::of_subtree(content_of(filter));
+}
+
 }  // namespace
 
 Rpcs::Handler Rpcs::find(const std::string& operation) {
@@ -68,7 +86,14 @@ Rpcs::Handler Rpcs::find(const std::string& operation) {
       {"kill-session", &Rpcs::kill_session},
       {"establish-subscription", &Rpcs::establish_subscription},
       {"delete-subscription", &Rpcs::delete_subscription},
+      {"create-subscription", &Rpcs::create_subscription},
       {"save-config", &Rpcs::save_config},
+      {"checkpoint", &Rpcs::checkpoint},
+      {"rollback", &Rpcs::rollback},
+      {"revert", &Rpcs::revert},
+      {"is-syncing", &Rpcs::is_syncing},
+      {"sync-from", &Rpcs::sync_from},
+      {"netconf-session-id", &Rpcs::session_id},
       {"get-schema", &Rpcs::get_schema},
   };
   const auto found = kHandlers.find(operation);
@@ -109,19 +134,17 @@ nc_server_reply* Rpcs::filtered(const lyd_node* rpc, Tree data) const {
   if (filter == nullptr) {
     return data_reply(rpc, std::move(data));
   }
-  const lyd_meta* type = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:type");
-  if (type == nullptr || or_empty(lyd_get_meta_value(type)) != "xpath") {
+  const auto path = select_of(filter);
+  if (!path) {
     return data_reply(rpc, filter_subtree(data, content_of(filter)));
   }
-  const lyd_meta* select = lyd_find_meta(filter->meta, nullptr, "ietf-netconf:select");
-  auto selected = filter_xpath(m_device.context(), data,
-                               select == nullptr ? "" : or_empty(lyd_get_meta_value(select)));
+  auto selected = filter_xpath(m_device.context(), data, *path);
   return selected ? data_reply(rpc, std::move(*selected))
                   : to_reply(m_device.context(), selected.error());
 }
 
 nc_server_reply* Rpcs::get(const lyd_node* rpc, Session&) {
-  return filtered(rpc, m_device.snapshot(true));
+  return filtered(rpc, m_device.everything(roots_of(child(rpc, "filter"))));
 }
 
 nc_server_reply* Rpcs::get_config(const lyd_node* rpc, Session&) {
@@ -221,43 +244,6 @@ nc_server_reply* Rpcs::kill_session(const lyd_node* rpc, Session& session) {
         protocol_error(NC_ERR_INVALID_VALUE, "no other session has the id " + std::to_string(id)));
   }
   return nc_server_reply_ok();
-}
-
-nc_server_reply* Rpcs::subscription_reply(const lyd_node* rpc,
-                                          const Publisher::Answer& answer) const {
-  lyd_node* out = nullptr;
-  const lys_module* module = rpc->schema->module;
-  lyd_new_inner(nullptr, module, rpc->schema->name, 0, &out);
-  lyd_new_term(out, module, "subscription-result", answer.result, 1, nullptr);
-  if (answer.id != 0) {
-    lyd_new_term(out, module, "subscription-id", std::to_string(answer.id).c_str(), 1, nullptr);
-  }
-  return nc_server_reply_data(out, NC_WD_EXPLICIT, NC_PARAMTYPE_FREE);
-}
-
-nc_server_reply* Rpcs::establish_subscription(const lyd_node* rpc, Session& session) {
-  const auto period = child_number(rpc, "period");
-  std::optional<std::uint32_t> centiseconds;
-  if (period) {
-    centiseconds = static_cast<std::uint32_t>(*period);
-  }
-  return subscription_reply(
-      rpc, m_publisher.establish(session, child_text(rpc, "xpath-filter"), centiseconds));
-}
-
-nc_server_reply* Rpcs::delete_subscription(const lyd_node* rpc, Session& session) {
-  const std::uint64_t id = child_number(rpc, "subscription-id").value_or(0);
-  return subscription_reply(rpc, m_publisher.erase(session, static_cast<std::uint32_t>(id)));
-}
-
-nc_server_reply* Rpcs::save_config(const lyd_node* rpc, Session&) {
-  if (auto saved = m_device.save(); !saved) {
-    return to_reply(m_device.context(), protocol_error(NC_ERR_OP_FAILED, saved.error().message));
-  }
-  lyd_node* out = nullptr;
-  lyd_new_inner(nullptr, rpc->schema->module, "save-config", 0, &out);
-  lyd_new_term(out, nullptr, "result", "Save running-config successful", 1, nullptr);
-  return nc_server_reply_data(out, NC_WD_EXPLICIT, NC_PARAMTYPE_FREE);
 }
 
 nc_server_reply* Rpcs::get_schema(const lyd_node* rpc, Session&) {

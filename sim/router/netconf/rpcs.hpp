@@ -6,6 +6,7 @@
 
 #include "sim/router/device.hpp"
 #include "sim/router/faults/faulty_requests.hpp"
+#include "sim/router/netconf/events.hpp"
 #include "sim/router/netconf/publisher.hpp"
 #include "sim/router/netconf/sessions.hpp"
 
@@ -13,8 +14,8 @@ namespace wanwise::router {
 
 class Rpcs {
  public:
-  Rpcs(Device& device, Sessions& sessions, Publisher& publisher)
-      : m_device(device), m_sessions(sessions), m_publisher(publisher) {}
+  Rpcs(Device& device, Sessions& sessions, Publisher& publisher, Events& events)
+      : m_device(device), m_sessions(sessions), m_publisher(publisher), m_events(events) {}
 
   /// Requests go through a fault script from now on; it outlives this.
   void set_faults(FaultyRequests& faults) { m_faults = &faults; }
@@ -38,11 +39,20 @@ class Rpcs {
   nc_server_reply* kill_session(const lyd_node* rpc, Session& session);
   nc_server_reply* establish_subscription(const lyd_node* rpc, Session& session);
   nc_server_reply* delete_subscription(const lyd_node* rpc, Session& session);
+  nc_server_reply* create_subscription(const lyd_node* rpc, Session& session);
+  nc_server_reply* checkpoint(const lyd_node* rpc, Session& session);
+  nc_server_reply* rollback(const lyd_node* rpc, Session& session);
+  nc_server_reply* revert(const lyd_node* rpc, Session& session);
+  nc_server_reply* is_syncing(const lyd_node* rpc, Session& session);
+  nc_server_reply* sync_from(const lyd_node* rpc, Session& session);
+  nc_server_reply* session_id(const lyd_node* rpc, Session& session);
   nc_server_reply* save_config(const lyd_node* rpc, Session& session);
   /// The library's own get-schema reads freed memory with libyang 2.1.30; this one replaces it.
   nc_server_reply* get_schema(const lyd_node* rpc, Session& session);
 
   nc_server_reply* reply(const Outcome& outcome) const;
+  /// cisco-ia's answer: a result in words, or what went wrong.
+  nc_server_reply* said(const lyd_node* rpc, const Outcome& outcome, const char* result) const;
   nc_server_reply* data_reply(const lyd_node* rpc, Tree data) const;
   nc_server_reply* filtered(const lyd_node* rpc, Tree data) const;
   nc_server_reply* subscription_reply(const lyd_node* rpc, const Publisher::Answer& answer) const;
@@ -53,6 +63,7 @@ class Rpcs {
   Device& m_device;
   Sessions& m_sessions;
   Publisher& m_publisher;
+  Events& m_events;
   FaultyRequests* m_faults = nullptr;
 };
 

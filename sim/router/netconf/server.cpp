@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <cstring>
 
+#include "sim/router/netconf/config_change.hpp"
 #include "sim/router/netconf/filter.hpp"
 #include "sim/router/netconf/free_port.hpp"
+#include "sim/router/netconf/library.hpp"
 
 namespace wanwise::router {
 namespace {
@@ -24,6 +26,7 @@ constexpr std::chrono::microseconds kMinPause{500};
 constexpr std::chrono::microseconds kMaxPause{4000};
 constexpr milliseconds kDeadlineStep{20};
 constexpr milliseconds kStopPatience{2000};
+constexpr int kSendTimeoutMs = 1000;  // for a lock that nobody else holds
 constexpr int kPortAttempts = 8;
 
 nc_server_reply* serve(lyd_node* rpc, nc_session* session) {
@@ -58,12 +61,17 @@ int check_password(const nc_session* session, const char* password, void* user_d
 Server::Server(ly_ctx* ctx, Device& device, ServerSettings settings)
     : m_device(device),
       m_settings(std::move(settings)),
-      m_publisher(ctx,
+      m_publisher(ctx, m_events,
                   [&device](const std::string& path) {
-                    return filter_xpath(device.context(), device.snapshot(false), path);
+                    return filter_xpath(device.context(), device.state(Roots::of_xpath(path)),
+                                        path);
                   }),
-      m_rpcs(device, m_sessions, m_publisher) {
+      m_rpcs(device, m_sessions, m_publisher, m_events) {
   replace_get_schema(ctx);
+  device.set_telemetry([this] { return m_publisher.state(); });
+  device.datastores().set_witness([this](const Tree& before, const Tree& after, SessionId by) {
+    tell_change(before, after, by);
+  });
 }
 
 core::Expected<std::unique_ptr<Server>> Server::start(ly_ctx* ctx, Device& device,
@@ -102,6 +110,10 @@ core::Expected<void> Server::open() {
   nc_server_set_capability("urn:ietf:params:netconf:capability:interleave:1.0");
   nc_server_set_capability("urn:ietf:params:netconf:capability:notification:1.0");
   nc_server_set_capability("http://tail-f.com/ns/netconf/actions/1.0");
+  for (const std::string& entry :
+       hello_modules(m_device.release(), implemented_modules(m_device.context()))) {
+    nc_server_set_capability(entry.c_str());
+  }
   nc_server_set_hello_timeout(kHelloTimeoutS);
   nc_set_global_rpc_clb(&serve);
   nc_server_ssh_set_hostkey_clb(&give_host_key, &m_settings, nullptr);
@@ -218,9 +230,17 @@ void Server::adopt(nc_session* raw, const Session* sibling) {
   }
 }
 
+void Server::tell_change(const Tree& before, const Tree& after, SessionId by) {
+  Changer changer{.session = by, .user = m_settings.user, .host = "127.0.0.1"};
+  if (Tree news = config_change(m_device.context(), before, after, changer)) {
+    m_events.post(EventStream::netconf, news);
+  }
+}
+
 void Server::end(Session& session, nc_pollsession* poll) {
   nc_ps_del_session(poll, session.raw);
   m_publisher.drop(session);
+  m_events.drop(session);
   m_device.datastores().session_ended(session.id);
   const std::lock_guard wire(*session.wire);
   nc_session_free(session.raw, nullptr);
@@ -240,6 +260,7 @@ bool Server::turn(Session& session, nc_pollsession* poll, bool& idle) {
   if (more != nullptr) {
     adopt(more, &session);
   }
+  send_news(session);
   idle = (happened & (NC_PSPOLL_RPC | NC_PSPOLL_SSH_CHANNEL)) == 0;
   if (!idle) {
     if (m_faults) {
@@ -248,6 +269,18 @@ bool Server::turn(Session& session, nc_pollsession* poll, bool& idle) {
     m_publisher.start_pending(session);
   }
   return (happened & (NC_PSPOLL_SESSION_TERM | NC_PSPOLL_NOSESSIONS)) == 0;
+}
+
+void Server::send_news(Session& session) {
+  for (const Events::News& news : m_events.take(session)) {
+    nc_server_notif* message = nc_server_notif_new(
+        news.tree.get(), const_cast<char*>(news.time.c_str()), NC_PARAMTYPE_CONST);
+    {
+      const std::lock_guard wire(*session.wire);
+      (void)nc_server_notif_send(session.raw, message, kSendTimeoutMs);
+    }
+    nc_server_notif_free(message);
+  }
 }
 
 void Server::run(Session& session) {
@@ -284,6 +317,7 @@ void Server::watch_deadlines() {
   while (!m_stop) {
     const auto now = std::chrono::steady_clock::now();
     m_device.datastores().check_deadline(now);
+    m_device.archive().check_deadline(now);
     if (m_gate) {
       for (const TimedRule& rule : m_gate->due(now)) {
         play(rule);

@@ -15,6 +15,7 @@
 #include "sim/router/faults/fault_gate.hpp"
 #include "sim/router/faults/faulty_requests.hpp"
 #include "sim/router/faults/relay.hpp"
+#include "sim/router/netconf/events.hpp"
 #include "sim/router/netconf/publisher.hpp"
 #include "sim/router/netconf/rpcs.hpp"
 #include "sim/router/netconf/sessions.hpp"
@@ -58,8 +59,10 @@ class Server {
   void run(Session& session);
   /// False: the session is over.
   [[nodiscard]] bool turn(Session& session, nc_pollsession* poll, bool& idle);
+  void send_news(Session& session);
   void end(Session& session, nc_pollsession* poll);
   void watch_deadlines();
+  void tell_change(const Tree& before, const Tree& after, SessionId by);
   [[nodiscard]] core::Expected<void> open_relay(const std::string& listen, std::uint16_t port);
   void play(const TimedRule& rule);
   /// NETCONF alone restarts: all sessions end, nobody gets in for so long.
@@ -68,6 +71,7 @@ class Server {
   Device& m_device;
   ServerSettings m_settings;
   Sessions m_sessions;
+  Events m_events;
   Publisher m_publisher;
   Rpcs m_rpcs;
   std::optional<FaultGate> m_gate;

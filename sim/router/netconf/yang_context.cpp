@@ -18,14 +18,26 @@ constexpr const char* kRequired[] = {
 constexpr const char* kOptional[] = {
     "cisco-ia",
     "Cisco-IOS-XE-sla",
+    "Cisco-IOS-XE-track",
+    "Cisco-IOS-XE-route-map",
+    "Cisco-IOS-XE-ip-sla-events",
+    "Cisco-IOS-XE-process-cpu-oper",
+    "Cisco-IOS-XE-platform-software-oper",
+    "Cisco-IOS-XE-memory-oper",
+    "Cisco-IOS-XE-app-hosting-oper",
+    "Cisco-IOS-XE-bfd-oper",
+    "Cisco-IOS-XE-device-hardware-oper",
+    "Cisco-IOS-XE-checkpoint-archive-oper",
+    "notifications",
+    "ietf-netconf-notifications",
     "Cisco-IOS-XE-cellular",
     "Cisco-IOS-XE-ethernet",
     "Cisco-IOS-XE-controller",
 };
 constexpr const char* kPush[] = {"ietf-event-notifications", "ietf-yang-push"};
-constexpr const char* kPushOptional[] = {"cisco-xe-ietf-yang-push-ext",
-                                         "cisco-xe-ietf-event-notifications-deviation",
-                                         "cisco-xe-ietf-yang-push-deviation"};
+constexpr const char* kPushOptional[] = {
+    "Cisco-IOS-XE-mdt-capabilities-oper", "Cisco-IOS-XE-mdt-oper-v2", "cisco-xe-ietf-yang-push-ext",
+    "cisco-xe-ietf-event-notifications-deviation", "cisco-xe-ietf-yang-push-deviation"};
 
 std::vector<fs::path> module_folders(const std::string& dir) {
   std::vector<fs::path> out;

@@ -14,7 +14,7 @@ struct RadioLeaves {
 constexpr RadioLeaves kLte{"radio-band", "radio-rssi", "radio-rsrp", "radio-rsrq", "radio-snr"};
 constexpr RadioLeaves kNr{"nr5g-band", "nr5g-rssi", "nr5g-rsrp", "nr5g-rsrq", "nr5g-snr"};
 
-const char* system_mode(core::RadioAccess access) {
+const char* system_mode(core::RadioAccess access, Release release) {
   switch (access) {
     case core::RadioAccess::none:
       return "system-mode-none";
@@ -26,7 +26,7 @@ const char* system_mode(core::RadioAccess access) {
     case core::RadioAccess::nr_nsa:
       return "system-mode-lte-fdd";
     case core::RadioAccess::nr_sa:
-      return "system-mode-nr5g-sa";
+      return release >= Release::r17_15 ? "system-mode-nr5g-sa" : "system-mode-unknown";
   }
   return "system-mode-unknown";
 }
@@ -64,10 +64,15 @@ void add_radio(DataBuilder& build, lyd_node* top, const InterfaceState& state,
     build.raw(entry, "radio-rat-selected", "system-mode-6g-maybe");
     build.raw(entry, "radio-rsrp-next", "-80");
   } else {
-    DataBuilder::leaf(entry, "radio-rat-selected", system_mode(radio.access));
+    DataBuilder::leaf(entry, "radio-rat-selected", system_mode(radio.access, input.release));
   }
-  add_values(entry, nr ? kNr : kLte, radio);
-  DataBuilder::leaf(entry, "nr5g-bw", nr ? "nr5g-bw-40-mhz" : "nr5g-bw-invalid");
+  // The 5G leaves came with 17.15 (cellwan-oper 2024-03-01); before it a 5G modem shows nothing.
+  if (input.release >= Release::r17_15) {
+    add_values(entry, nr ? kNr : kLte, radio);
+    DataBuilder::leaf(entry, "nr5g-bw", nr ? "nr5g-bw-40-mhz" : "nr5g-bw-invalid");
+  } else if (!nr) {
+    add_values(entry, kLte, radio);
+  }
 }
 
 void add_network(lyd_node* top, const InterfaceState& state) {
@@ -91,7 +96,7 @@ void add_network(lyd_node* top, const InterfaceState& state) {
   }
 }
 
-void add_connection(lyd_node* top, const InterfaceState& state) {
+void add_connection(lyd_node* top, const InterfaceState& state, const OperInput& input) {
   lyd_node* entry = DataBuilder::entry(top, "cellwan-connection", {state.counters.interface});
   DataBuilder::leaf(entry, "active-profile", std::uint64_t{1});
   DataBuilder::leaf(
@@ -101,6 +106,10 @@ void add_connection(lyd_node* top, const InterfaceState& state) {
   DataBuilder::leaf(entry, "rx-packets", state.counters.rx_packets);
   DataBuilder::leaf(entry, "tx-bytes", state.counters.tx_bytes);
   DataBuilder::leaf(entry, "rx-bytes", state.counters.rx_bytes);
+  if (input.release >= Release::r17_18) {
+    DataBuilder::leaf(entry, "link-uptime", date_and_time(input.started));
+    DataBuilder::leaf(entry, "profile-apn", "wanwise.example");
+  }
 }
 
 void add_hardware(lyd_node* top, const InterfaceState& state) {
@@ -120,7 +129,7 @@ void add_cellular(DataBuilder& build, const OperInput& input) {
     add_hardware(top, state);
     add_radio(build, top, state, input);
     add_network(top, state);
-    add_connection(top, state);
+    add_connection(top, state, input);
   }
 }
 

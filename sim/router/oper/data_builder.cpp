@@ -34,11 +34,18 @@ lyd_node* DataBuilder::entry(lyd_node* parent, const char* name,
   if (!has_child(parent, name)) {
     return node;
   }
-  if (keys.size() == 1) {
-    lyd_new_list(parent, nullptr, name, 0, &node, keys[0].c_str());
-  } else if (keys.size() == 2) {
-    lyd_new_list(parent, nullptr, name, 0, &node, keys[0].c_str(), keys[1].c_str());
+  const lysc_node* list = lys_find_child(parent->schema, parent->schema->module, name, 0, 0, 0);
+  std::string predicate;
+  const lysc_node* key = nullptr;
+  for (const std::string& value : keys) {
+    key = lys_getnext(key, list, nullptr, 0);
+    if (key == nullptr || !lysc_is_key(key)) {
+      return nullptr;
+    }
+    const char quote = value.find('\'') == std::string::npos ? '\'' : '"';
+    predicate += std::string("[") + key->name + "=" + quote + value + quote + "]";
   }
+  lyd_new_list2(parent, nullptr, name, predicate.c_str(), 0, &node);
   return node;
 }
 

@@ -18,6 +18,7 @@ class DataBuilder {
   lyd_node* top(const char* module, const char* name);
   /// Null when the schema has no such child, or `parent` is null.
   static lyd_node* inner(lyd_node* parent, const char* name);
+  /// `keys` in the schema's order.
   static lyd_node* entry(lyd_node* parent, const char* name, const std::vector<std::string>& keys);
   static void leaf(lyd_node* parent, const char* name, const std::string& value);
   static void leaf(lyd_node* parent, const char* name, std::uint64_t value);

@@ -32,6 +32,10 @@ void add_statistics(DataBuilder& build, lyd_node* entry, const InterfaceState& s
   DataBuilder::leaf(s, "num-flaps", std::uint64_t{0});
   DataBuilder::leaf(s, "in-discards-64", std::uint64_t{0});
   DataBuilder::leaf(s, "in-errors-64", std::uint64_t{0});
+  if (input.release >= Release::r17_18) {
+    DataBuilder::leaf(s, "bw-up-util", "0.00");
+    DataBuilder::leaf(s, "bw-down-util", "0.00");
+  }
 }
 
 void add_queue_counters(lyd_node* stats, const sim::QueueReading& q) {

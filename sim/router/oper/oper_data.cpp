@@ -10,9 +10,12 @@ std::string date_and_time(const std::timespec& time) {
 
 Tree oper_data(const ly_ctx* ctx, const OperInput& input) {
   DataBuilder build(ctx);
-  add_interfaces(build, input);
-  add_cellular(build, input);
-  add_probes(build, input);
+  if (input.roots.has("interfaces")) add_interfaces(build, input);
+  if (input.roots.has("cellwan-oper-data")) add_cellular(build, input);
+  if (input.roots.has("ip-sla-stats")) add_probes(build, input);
+  add_platform(build, input);
+  add_bfd(build, input);
+  add_telemetry(build, input);
   return build.take();
 }
 
