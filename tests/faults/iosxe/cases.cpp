@@ -145,8 +145,9 @@ std::vector<std::string> options_of(WriteMode mode) {
     case WriteMode::candidate:
       return {"--datastore", "candidate", "--no-confirmed-commit"};
     case WriteMode::checkpoint:
-    case WriteMode::running:
       return {"--datastore", "running"};
+    case WriteMode::running:
+      return {"--datastore", "running", "--no-archive"};
   }
   return {};
 }

@@ -97,7 +97,7 @@ std::optional<Held> FaultRig::held() {
   if (!is_ok(m_peer->rpc(on_target("unlock", "running")))) return std::nullopt;
   const auto reply = iosxe::Reply::parse(answer);
   if (!reply) return std::nullopt;
-  Held held{iosxe::read_mqc(reply->data()).own, false};
+  Held held{iosxe::read_mqc(reply->data(), iosxe::samples::config()).own, false};
   held.others_untouched = answer.find("<name>OPERATOR</name>") != std::string::npos &&
                           answer.find("<hostname>branch-7</hostname>") != std::string::npos;
   return held;
