@@ -504,6 +504,8 @@ void SshSession::end(const core::Error& error, bool tell) {
   m_transport->channel.reset();
   m_transport->ssh.reset();
   error_code ignored;
+  // libssh leaves a descriptor that it was given open, and the router would keep our locks.
+  m_socket.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   m_socket.close(ignored);
   poke();
   if (tell && m_handlers.on_closed) {
