@@ -31,7 +31,9 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
   }
   for (const core::Link& link : bundle.model.site.links) {
     if (link.router != access.router) continue;
-    config.links.push_back({link.name, link.interface, link.kind, link.probe});
+    std::vector<iosxe::ProbeEntry> probes;
+    if (link.probe) probes.push_back({*link.probe, std::nullopt});
+    config.links.push_back({link.name, link.interface, link.kind, std::move(probes)});
   }
   for (const core::ServiceClass& service_class : bundle.model.policy.classes) {
     config.classes.push_back(service_class.name);

@@ -31,12 +31,18 @@ struct SshAccess {
   std::optional<std::string> private_key_file;  ///< tried first where both are given
 };
 
+/// An IP SLA entry that measures a link.
+struct ProbeEntry {
+  std::uint32_t entry = 0;
+  std::optional<core::ClassName> service_class;  ///< absent: the link's own; else that class's
+};
+
 /// One WAN link, as the router knows it.
 struct LinkConfig {
   core::LinkName name;
   std::string interface;  ///< "Cellular0/1/0"
   core::LinkKind kind = core::LinkKind::cellular;
-  std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
+  std::vector<ProbeEntry> probes;  ///< at most one for the link itself and one for each class
 };
 
 /// Waits and bounds. The defaults are for a real router; tests shorten them.

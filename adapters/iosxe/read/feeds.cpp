@@ -62,7 +62,8 @@ std::vector<Feed> feeds_of(const RouterConfig& config) {
       for (const FeedKind kind : {FeedKind::radio, FeedKind::network, FeedKind::connection})
         feeds.push_back({kind, link.interface});
     }
-    if (link.probe) feeds.push_back({FeedKind::probe, std::to_string(*link.probe)});
+    for (const ProbeEntry& probe : link.probes)
+      feeds.push_back({FeedKind::probe, std::to_string(probe.entry)});
   }
   std::sort(feeds.begin(), feeds.end());
   feeds.erase(std::unique(feeds.begin(), feeds.end()), feeds.end());

@@ -300,9 +300,11 @@ std::optional<core::Micros> TelemetryReader::round_trip(const XmlNode& entry) {
 
 void TelemetryReader::read_probe(const XmlNode& node, core::Instant at, Events& events) {
   const auto id = parse<std::uint32_t>(node.child("oper-id").text());
-  const auto link =
-      std::find_if(m_config->links.begin(), m_config->links.end(),
-                   [&](const LinkConfig& candidate) { return id && candidate.probe == id; });
+  const auto link = std::find_if(
+      m_config->links.begin(), m_config->links.end(), [&](const LinkConfig& candidate) {
+        return id && std::any_of(candidate.probes.begin(), candidate.probes.end(),
+                                 [&](const auto& probe) { return probe.entry == *id; });
+      });
   if (link == m_config->links.end()) return;
   const auto successes = counter(node, "success-count");
   const auto failures = counter(node, "failure-count");
@@ -340,8 +342,11 @@ void TelemetryReader::note_missing(const XmlNode& data) {
     if (link.kind == core::LinkKind::cellular &&
         !has(oper, "cellwan-radio", "cellular-interface", link.interface))
       note(*m_degradations, degraded::kRadioMissing, link.interface);
-    if (link.probe && !has(probes, "sla-oper-entry", "oper-id", std::to_string(*link.probe)))
-      note(*m_degradations, degraded::kProbeMissing, std::to_string(*link.probe));
+    for (const ProbeEntry& probe : link.probes) {
+      const std::string entry = std::to_string(probe.entry);
+      if (!has(probes, "sla-oper-entry", "oper-id", entry))
+        note(*m_degradations, degraded::kProbeMissing, entry);
+    }
   }
 }
 
