@@ -39,4 +39,8 @@ Degradations RouterPort::degradations() const {
   return m_loop->degradations();
 }
 
+RouterCapabilities RouterPort::capabilities() const {
+  return m_loop->capabilities();
+}
+
 }  // namespace wanwise::iosxe
