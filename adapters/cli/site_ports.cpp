@@ -27,13 +27,20 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
                    access.host_key, {},          access.private_key_file};
   if (access.password) config.access.password = secret_of(*access.password);
   for (const core::Router& router : bundle.model.site.routers) {
-    if (router.name == access.router) config.lan_interface = router.lan_interface;
+    if (router.name != access.router) continue;
+    config.lan_interface = router.lan_interface;
+    config.steers = router.steers;
+    config.load_interval = router.load_interval;
   }
   for (const core::Link& link : bundle.model.site.links) {
     if (link.router != access.router) continue;
+<<<<<<< HEAD
     std::vector<iosxe::ProbeEntry> probes;
     if (link.probe) probes.push_back({*link.probe, std::nullopt});
     config.links.push_back({link.name, link.interface, link.kind, std::move(probes)});
+=======
+    config.links.push_back({link.name, link.interface, link.kind, link.probe, link.next_hop});
+>>>>>>> main
   }
   for (const core::ServiceClass& service_class : bundle.model.policy.classes) {
     config.classes.push_back(service_class.name);

@@ -44,7 +44,11 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void submit(core::ActionId id, core::ApplyQos action, core::Instant deadline);
   void stop();
   [[nodiscard]] Degradations degradations() const;
+<<<<<<< HEAD
   [[nodiscard]] RouterCapabilities capabilities() const;
+=======
+  [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
+>>>>>>> main
 
  private:
   template <class T>
@@ -59,6 +63,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void post(core::EventBody body) override { m_gate.post(std::move(body)); }
   void wrote(const ObservedConfig& observed) override { post_observed(observed, true); }
   void degrade(const char* name, std::string detail) override;
+  void reconcile_now() override;
 
   // ReadHost, for the reading half (read/feed_watch.hpp).
   [[nodiscard]] std::shared_ptr<Session> read_session() const override { return m_session; }
@@ -87,9 +92,15 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   Hello m_hello;
   std::optional<core::Error> m_lost;  ///< why the session ended; "closed" after stop()
   std::optional<core::RouterQosObserved> m_posted;
+  mutable std::mutex m_read_mutex;
+  std::optional<Mqc> m_read;  ///< ours, as running was last read
   std::optional<core::RouterSession> m_posted_session;
   WriteQueue m_writes;
+<<<<<<< HEAD
   FeedWatch m_watch;
+=======
+  Deadline m_next_reconcile{};
+>>>>>>> main
   bool m_stopped = false;
   Backoff m_backoff;
   Wake m_wake;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
+#include "adapters/iosxe/release/yang_library.hpp"
 #include "adapters/iosxe/session/ask.hpp"
 
 namespace wanwise::iosxe {

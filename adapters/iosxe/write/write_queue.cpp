@@ -1,12 +1,16 @@
 #include "adapters/iosxe/write/write_queue.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "adapters/iosxe/degradations.hpp"
 #include "adapters/iosxe/errors.hpp"
 #include "adapters/iosxe/router_port.hpp"
+#include "adapters/iosxe/write/recovery.hpp"
 
 namespace wanwise::iosxe {
 namespace asio = boost::asio;
@@ -25,9 +29,9 @@ WriteQueue::WriteQueue(asio::any_io_executor executor, WriteHost& host, const Ro
                        const NameTable& names, const Schema* schema)
     : m_executor(std::move(executor)),
       m_host(host),
-      m_config(config),
-      m_names(names),
-      m_schema(schema) {}
+      m_facts{config, names, schema},
+      m_rate(config.limits.commits_per_minute),
+      m_wake(m_executor) {}
 
 void WriteQueue::answer(Write& write, core::Outcome outcome, std::string reason,
                         std::string detail) {
@@ -48,7 +52,7 @@ void WriteQueue::accept(std::shared_ptr<void> keep, core::ActionId id, core::App
   write->watchdog.async_wait([this, keep, write](const auto& error) {
     if (error || write->answered) return;
     const core::Outcome outcome = write->begun ? core::Outcome::unknown : core::Outcome::refused;
-    answer(*write, outcome, errors::kDeadline, "the deadline came first");
+    answer(*write, outcome, write->waiting_for, "the deadline came first");
   });
   m_writes.push_back(write);
   if (m_running) return;
@@ -61,6 +65,45 @@ void WriteQueue::stop() {
   m_stopped = true;
   for (const auto& write : m_writes) write->watchdog.cancel();
   m_writes.clear();
+  m_wake.cancel();
+}
+
+asio::awaitable<core::Expected<void>> WriteQueue::recover() {
+  const Deadline deadline = std::chrono::steady_clock::now() +
+                            std::chrono::microseconds{m_facts.config.limits.reply.count};
+  co_return co_await end_pending_commit(m_host.write_session(), m_host.hello(), m_facts.config,
+                                        deadline);
+}
+
+void WriteQueue::open() {
+  m_open = true;
+  m_wake.cancel();
+}
+
+void WriteQueue::shut() {
+  m_open = false;
+  m_wake.cancel();
+}
+
+asio::awaitable<void> WriteQueue::sleep_until(Deadline until) {
+  m_wake.expires_at(until);
+  boost::system::error_code ignored;
+  co_await m_wake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+/// Until the session is settled and the change is within the rate; the watchdog answers a write
+/// whose deadline comes first.
+asio::awaitable<void> WriteQueue::wait_for_turn(std::shared_ptr<Write> write) {
+  const auto waits = [&] { return !write->answered && !m_stopped; };
+  while (waits() && !m_open && m_host.write_session() != nullptr)
+    co_await sleep_until(write->deadline);
+  for (;;) {
+    const auto now = std::chrono::steady_clock::now();
+    const Deadline turn = m_rate.next(now);
+    if (!waits() || turn <= now) co_return;
+    write->waiting_for = errors::kCommitRate;
+    co_await sleep_until(std::min(turn, write->deadline));
+  }
 }
 
 asio::awaitable<void> WriteQueue::run(std::shared_ptr<void> keep) {
@@ -74,18 +117,35 @@ asio::awaitable<void> WriteQueue::run(std::shared_ptr<void> keep) {
 }
 
 asio::awaitable<void> WriteQueue::carry_out(std::shared_ptr<Write> write) {
+  co_await wait_for_turn(write);
+  if (write->answered || m_stopped) co_return;
   const std::shared_ptr<Session> session = m_host.write_session();
   if (session == nullptr) {
     answer(*write, core::Outcome::refused, errors::kNotConnected, "no session with the router");
     co_return;
   }
   write->begun = true;
-  QosWriter writer{session, m_host.hello(), m_config, m_names, m_schema};
+  write->waiting_for = errors::kDeadline;
+  m_at_work = true;
+  Transaction transaction{session, m_host.hello(), m_facts};
   const WriteResult result =
-      co_await writer.write(write->action.desired, write->deadline - kAnswerMargin);
+      co_await transaction.run(write->action.desired, write->deadline - kAnswerMargin);
+  m_at_work = false;
+  conclude(*write, transaction.desired(), result);
+}
+
+void WriteQueue::conclude(Write& write, const Mqc& desired, const WriteResult& result) {
+  if (result.committed) m_rate.note(std::chrono::steady_clock::now());
+  if (result.outcome == core::Outcome::done) m_drift.wrote(desired);
+  if (result.outcome == core::Outcome::unknown) m_drift.may_have_written(desired);
   if (!result.save_error.empty()) m_host.degrade(degraded::kSaveFailed, result.save_error);
-  if (result.observed) m_host.wrote(*result.observed);
-  answer(*write, result.outcome, result.reason, result.detail);
+  if (!result.effect_unseen.empty()) m_host.degrade(degraded::kEffectUnseen, result.effect_unseen);
+  if (result.observed) {
+    m_host.wrote(*result.observed);
+  } else {
+    m_host.reconcile_now();
+  }
+  answer(write, result.outcome, result.reason, result.detail);
 }
 
 }  // namespace wanwise::iosxe

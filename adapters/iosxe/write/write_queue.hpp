@@ -9,9 +9,13 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "adapters/iosxe/errors.hpp"
 #include "adapters/iosxe/session/session.hpp"
-#include "adapters/iosxe/write/qos_writer.hpp"
+#include "adapters/iosxe/write/commit_rate.hpp"
+#include "adapters/iosxe/write/drift.hpp"
+#include "adapters/iosxe/write/transaction.hpp"
 #include "engine/core/action.hpp"
 
 namespace wanwise::iosxe {
@@ -27,6 +31,8 @@ class WriteHost {
   /// What the router was read to hold, after a write.
   virtual void wrote(const ObservedConfig& observed) = 0;
   virtual void degrade(const char* name, std::string detail) = 0;
+  /// Running is to be read now, not at the next turn: a write ended without knowing what it holds.
+  virtual void reconcile_now() = 0;
 };
 
 class WriteQueue {
@@ -40,8 +46,21 @@ class WriteQueue {
               Deadline deadline);
   /// Forgets what waits; a write under way ends with its session.
   void stop();
-  /// Whether a write is under way or waits.
-  [[nodiscard]] bool busy() const { return m_running; }
+
+  /// First thing on each session: what earlier sessions left unconfirmed comes to its end. An error
+  /// when the session is lost.
+  [[nodiscard]] boost::asio::awaitable<core::Expected<void>> recover();
+  /// Running has been read: writes may begin. Until then they wait.
+  void open();
+  /// The session is lost, and the host has none any more.
+  void shut();
+
+  /// Whether a write is at work on the router: what is read meanwhile may not stay.
+  [[nodiscard]] bool busy() const { return m_at_work; }
+  /// What somebody else changed in what is ours, given what running was just read to hold.
+  [[nodiscard]] std::vector<std::string> altered(const ObservedConfig& observed) {
+    return m_drift.altered(observed.own);
+  }
 
  private:
   /// A submitted write: answered exactly once, by its deadline.
@@ -52,21 +71,28 @@ class WriteQueue {
     core::ApplyQos action;
     Deadline deadline;
     boost::asio::steady_timer watchdog;
+    const char* waiting_for = errors::kDeadline;  ///< while it has not begun
     bool begun = false;
     bool answered = false;
   };
 
   boost::asio::awaitable<void> run(std::shared_ptr<void> keep);
+  boost::asio::awaitable<void> wait_for_turn(std::shared_ptr<Write> write);
+  boost::asio::awaitable<void> sleep_until(Deadline until);
   boost::asio::awaitable<void> carry_out(std::shared_ptr<Write> write);
+  void conclude(Write& write, const Mqc& desired, const WriteResult& result);
   void answer(Write& write, core::Outcome outcome, std::string reason, std::string detail);
 
   boost::asio::any_io_executor m_executor;
   WriteHost& m_host;
-  const RouterConfig& m_config;
-  const NameTable& m_names;
-  const Schema* m_schema;
+  const WriteFacts m_facts;
+  Drift m_drift;
+  CommitRate m_rate;
   std::deque<std::shared_ptr<Write>> m_writes;
-  bool m_running = false;
+  boost::asio::steady_timer m_wake;
+  bool m_open = false;
+  bool m_running = false;  ///< run() is under way
+  bool m_at_work = false;
   bool m_stopped = false;
 };
 
