@@ -42,13 +42,17 @@ struct LinkConfig {
   core::LinkName name;
   std::string interface;  ///< "Cellular0/1/0"
   core::LinkKind kind = core::LinkKind::cellular;
-<<<<<<< HEAD
-  std::vector<ProbeEntry> probes;  ///< at most one for the link itself and one for each class
-=======
   std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
   std::string next_hop{};  ///< IPv4 address that steered flows are sent to; empty: none is known
->>>>>>> main
+  std::vector<ProbeEntry> class_probes{};  ///< at most one for each class
 };
+
+/// All that measure a link: its own first.
+[[nodiscard]] inline std::vector<ProbeEntry> probes_of(const LinkConfig& link) {
+  std::vector<ProbeEntry> probes = link.class_probes;
+  if (link.probe) probes.insert(probes.begin(), {*link.probe, std::nullopt});
+  return probes;
+}
 
 /// Waits and bounds. The defaults are for a real router; tests shorten them.
 struct Limits {

@@ -12,17 +12,6 @@ namespace asio = boost::asio;
 using Steady = std::chrono::steady_clock;
 namespace {
 
-<<<<<<< HEAD
-=======
-/// Changes made beside wanwise are found this often. One get-config of the policies a minute costs
-/// a router nothing; a write reads first anyway.
-constexpr std::chrono::seconds kReconcilePeriod{60};
-/// While a write is at work the reading waits, and looks so often whether it is over.
-constexpr std::chrono::seconds kBusyPause{1};
-/// A subscription that misses this many periods is helped out by polling until it speaks again.
-constexpr int kSilentPeriods = 3;
-
->>>>>>> main
 std::chrono::microseconds to_chrono(core::Micros duration) {
   return std::chrono::microseconds{duration.count};
 }
@@ -160,6 +149,7 @@ asio::awaitable<void> RouterPort::Loop::run() {
     if (hello) {
       m_hello = *hello;
       m_backoff.succeeded();
+      m_posted.reset();
       post_session(core::SessionState::connected, {});
       const Status served = co_await m_watch.serve();
       why = served ? core::Error{errors::kClosed, "stopped"} : served.error();
@@ -178,7 +168,6 @@ asio::awaitable<void> RouterPort::Loop::run() {
   }
 }
 
-<<<<<<< HEAD
 // ---- what the halves tell
 
 void RouterPort::Loop::add(const Degradations& found) {
@@ -188,21 +177,6 @@ void RouterPort::Loop::add(const Degradations& found) {
     sum.count += degradation.count;
     sum.detail = degradation.detail;
   }
-=======
-asio::awaitable<core::Expected<void>> RouterPort::Loop::serve() {
-  m_reader.reset();
-  m_feeds.clear();
-  const std::vector<Feed> feeds = feeds_of(m_config);
-  for (const Feed& feed : feeds) m_feeds[feed];
-  m_posted.reset();
-  Status done = co_await m_writes.recover();
-  if (done) done = co_await read_config();
-  if (done) m_writes.open();
-  if (done) done = co_await read_feeds(feeds, true);
-  if (done && m_config.push) done = co_await subscribe_all();
-  if (done) done = co_await watch();
-  co_return done;
->>>>>>> main
 }
 
 void RouterPort::Loop::learned(const RouterCapabilities& capabilities) {
@@ -210,94 +184,15 @@ void RouterPort::Loop::learned(const RouterCapabilities& capabilities) {
   m_capabilities = capabilities;
 }
 
-<<<<<<< HEAD
 RouterCapabilities RouterPort::Loop::capabilities() const {
   const std::scoped_lock lock{m_seen_mutex};
   return m_capabilities;
-=======
-asio::awaitable<core::Expected<void>> RouterPort::Loop::read_feeds(std::vector<Feed> feeds,
-                                                                   bool all) {
-  if (feeds.empty()) co_return Status{};
-  const std::shared_ptr<Session> session = m_session;
-  const Deadline deadline = Steady::now() + to_chrono(m_config.limits.reply);
-  const std::string request = get_feeds(feeds);
-  const auto reply = co_await ask(*session, request, deadline);
-  if (!reply) co_return core::Unexpected{reply.error()};
-  if (reply->failed()) {
-    degrade(degraded::kReadFailed, "get: " + to_string(reply->errors().front()));
-    co_return Status{};
-  }
-  std::vector<core::EventBody> events;
-  {
-    const std::scoped_lock lock{m_degradations_mutex};
-    events = m_reader.read(reply->data(), m_clock.now());
-    if (all) m_reader.note_missing(reply->data());
-  }
-  post_all(std::move(events));
-  co_return Status{};
-}
-
-/// Each path on its own: routers take some and refuse others, and what is refused is polled.
-asio::awaitable<core::Expected<void>> RouterPort::Loop::subscribe_all() {
-  const std::shared_ptr<Session> session = m_session;
-  std::vector<Feed> feeds;
-  for (const auto& [feed, state] : m_feeds) feeds.push_back(feed);
-  for (const Feed& feed : feeds) {
-    const Deadline deadline = Steady::now() + to_chrono(m_config.limits.reply);
-    const std::string request = establish_subscription(feed, m_config.period);
-    const auto reply = co_await ask(*session, request, deadline);
-    if (!reply) co_return core::Unexpected{reply.error()};
-    const SubscriptionAnswer given = subscription_answer(*reply);
-    m_feeds[feed].subscription = given.id;
-    m_feeds[feed].last = Steady::now();
-    if (!given.id) degrade(degraded::kPushRefused, feed.key + ": " + given.result);
-  }
-  co_return Status{};
-}
-
-std::vector<Feed> RouterPort::Loop::feeds_to_poll(Deadline now) const {
-  const auto silence = to_chrono(m_config.period) * kSilentPeriods;
-  std::vector<Feed> feeds;
-  for (const auto& [feed, state] : m_feeds) {
-    if (!state.subscription || now - state.last > silence) feeds.push_back(feed);
-  }
-  return feeds;
-}
-
-/// Polls at the period and reconciles now and then, until the session is lost or stop() came.
-asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
-  const auto period = to_chrono(m_config.period);
-  Deadline next_poll = Steady::now() + period;
-  m_next_reconcile = Steady::now() + kReconcilePeriod;
-  while (!m_stopped && !m_lost) {
-    co_await sleep_until(std::min(next_poll, m_next_reconcile));
-    if (m_stopped || m_lost) break;
-    const Deadline now = Steady::now();
-    Status done;
-    if (now >= next_poll) {
-      // A round that took longer than the period is not made up for.
-      next_poll = std::max(next_poll + period, now);
-      done = co_await read_feeds(feeds_to_poll(now), false);
-    }
-    if (done && now >= m_next_reconcile) {
-      // What is read inside a write may not stay; the write reads by itself.
-      const bool busy = m_writes.busy();
-      m_next_reconcile = now + (busy ? kBusyPause : kReconcilePeriod);
-      if (!busy) done = co_await read_config();
-    }
-    if (!done) co_return done;
-  }
-  if (m_lost) co_return core::Unexpected{*m_lost};
-  co_return Status{};
->>>>>>> main
 }
 
 // ---- writes
 
 void RouterPort::Loop::reconcile_now() {
-  m_next_reconcile = Steady::now();
-  m_woken = true;
-  m_wake.cancel();
+  m_watch.reconcile_now();
 }
 
 std::shared_ptr<Session> RouterPort::Loop::write_session() const {

@@ -44,11 +44,8 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void submit(core::ActionId id, core::ApplyQos action, core::Instant deadline);
   void stop();
   [[nodiscard]] Degradations degradations() const;
-<<<<<<< HEAD
   [[nodiscard]] RouterCapabilities capabilities() const;
-=======
   [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
->>>>>>> main
 
  private:
   template <class T>
@@ -69,6 +66,8 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   [[nodiscard]] std::shared_ptr<Session> read_session() const override { return m_session; }
   [[nodiscard]] const std::optional<core::Error>& ended() const override { return m_lost; }
   [[nodiscard]] bool writing() const override { return m_writes.busy(); }
+  Awaitable<Status> recover() override { return m_writes.recover(); }
+  void open_writes() override { m_writes.open(); }
   void observed(const ObservedConfig& seen) override { post_observed(seen, false); }
   void add(const Degradations& found) override;
   void learned(const RouterCapabilities& capabilities) override;
@@ -96,11 +95,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   std::optional<Mqc> m_read;  ///< ours, as running was last read
   std::optional<core::RouterSession> m_posted_session;
   WriteQueue m_writes;
-<<<<<<< HEAD
   FeedWatch m_watch;
-=======
-  Deadline m_next_reconcile{};
->>>>>>> main
   bool m_stopped = false;
   Backoff m_backoff;
   Wake m_wake;

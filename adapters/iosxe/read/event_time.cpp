@@ -67,7 +67,7 @@ std::optional<std::int64_t> read_zone(std::string_view text) {
 
 }  // namespace
 
-std::optional<RouterTime> parse_date_and_time(std::string_view text) {
+std::optional<RouterTime> parse_router_time(std::string_view text) {
   const auto year = take_digits(text, 4);
   if (!year || !take(text, '-')) return std::nullopt;
   const auto month = take_digits(text, 2);

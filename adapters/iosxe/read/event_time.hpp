@@ -22,7 +22,7 @@ struct RouterTime {
   bool operator==(const RouterTime&) const = default;
 };
 /// Nothing when the text is no date-and-time.
-[[nodiscard]] std::optional<RouterTime> parse_date_and_time(std::string_view text);
+[[nodiscard]] std::optional<RouterTime> parse_router_time(std::string_view text);
 
 class ClockOffset {
  public:

@@ -53,7 +53,9 @@ asio::awaitable<core::Expected<void>> FeedWatch::serve() {
   m_failing.clear();
   m_soon.clear();
   m_last_soon = {};
-  Status done = co_await read_config();
+  Status done = co_await m_host.recover();
+  if (done) done = co_await read_config();
+  if (done) m_host.open_writes();
   if (done) done = co_await find_out();
   if (!done) co_return done;
   const std::vector<Feed> feeds = feeds_of(m_config, m_known.features);
@@ -219,7 +221,7 @@ asio::awaitable<core::Expected<void>> FeedWatch::subscribe_events() {
     m_host.degrade(degraded::kNoConfigEvents, "the router does not offer :interleave");
   }
   const bool probes = std::any_of(m_config.links.begin(), m_config.links.end(),
-                                  [](const LinkConfig& link) { return !link.probes.empty(); });
+                                  [](const LinkConfig& link) { return !probes_of(link).empty(); });
   if (!probes || !m_config.push) co_return Status{};
   if (!has(Feature::ip_sla_reactions) || !has(Feature::native_notifications)) {
     const Feature lacking =
@@ -359,6 +361,12 @@ void FeedWatch::on_reaction(const Notification& notification, core::Instant obse
   for (core::EventBody& event : reaction.events) m_host.post(std::move(event));
   m_host.add(std::exchange(m_found, {}));
   if (reaction.read_again) read_soon({FeedKind::probe, std::to_string(*reaction.read_again)});
+}
+
+void FeedWatch::reconcile_now() {
+  m_config_changed = true;
+  m_last_config = Steady::now() - kConfigGap;
+  m_wake.notify();
 }
 
 void FeedWatch::read_soon(const Feed& feed) {

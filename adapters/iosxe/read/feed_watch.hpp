@@ -36,6 +36,10 @@ class ReadHost {
   [[nodiscard]] virtual const Hello& hello() const = 0;
   /// Why the session ended; "closed" when the port was stopped; nothing while it lives.
   [[nodiscard]] virtual const std::optional<core::Error>& ended() const = 0;
+  /// What earlier sessions left half done comes to its end before anything is read.
+  [[nodiscard]] virtual boost::asio::awaitable<core::Expected<void>> recover() = 0;
+  /// The configuration has been read: writes may begin.
+  virtual void open_writes() = 0;
   /// A write is under way: its own read-back tells more than a read beside it.
   [[nodiscard]] virtual bool writing() const = 0;
   virtual void post(core::EventBody body) = 0;
@@ -56,6 +60,8 @@ class FeedWatch {
   void on_notification(const std::string& xml);
   /// The host's state changed: look at once.
   void wake() { m_wake.notify(); }
+  /// Running is to be read at once, not at its next turn.
+  void reconcile_now();
 
  private:
   template <class T>

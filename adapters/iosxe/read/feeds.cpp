@@ -143,7 +143,7 @@ std::vector<Feed> wanted_feeds(const RouterConfig& config) {
       {FeedKind::process_cpu}, {FeedKind::platform_memory}, {FeedKind::app_hosting}};
   for (const LinkConfig& link : config.links) {
     for (const FeedKind kind : kinds_of(link)) feeds.push_back({kind, link.interface});
-    for (const ProbeEntry& probe : link.probes)
+    for (const ProbeEntry& probe : probes_of(link))
       feeds.push_back({FeedKind::probe, std::to_string(probe.entry)});
   }
   std::sort(feeds.begin(), feeds.end());

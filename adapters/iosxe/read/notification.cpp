@@ -56,7 +56,7 @@ core::Expected<Notification> parse_notification(std::string_view xml) {
     return core::fail(errors::kProtocolError, "a message that is neither reply nor notification");
   const XmlNode body = body_of(root);
   const Kind kind = kind_of(body);
-  const auto time = parse_date_and_time(root.child("eventTime").text());
+  const auto time = parse_router_time(root.child("eventTime").text());
   const auto id = parse_integer<std::uint32_t>(body.child("subscription-id").text());
   const bool needs_id = kind == Kind::push_update || kind == Kind::push_change;
   if (needs_id && !id)

@@ -43,8 +43,8 @@ ProbeVerdict verdict_of(std::string_view return_code) {
 
 ProbeReader::Probed ProbeReader::probed_by(std::uint32_t entry) const {
   for (const LinkConfig& link : m_config->links) {
-    for (const ProbeEntry& probe : link.probes) {
-      if (probe.entry == entry) return {&link, &probe};
+    for (const ProbeEntry& probe : probes_of(link)) {
+      if (probe.entry == entry) return {&link, probe.service_class};
     }
   }
   return {};
@@ -71,7 +71,7 @@ void ProbeReader::read(const XmlNode& node, core::Instant at,
   const std::string_view code = node.child("latest-return-code").text();
   if (code.empty() || code == "ret-code-unknown" || code == "ret-code-no-data") return;
   if (!is_news(*id, node)) return;
-  core::ProbeSample sample{probed.link->name, at, {}, probed.probe->service_class, {}, {}};
+  core::ProbeSample sample{probed.link->name, at, {}, probed.service_class, {}, {}};
   switch (verdict_of(code)) {
     case ProbeVerdict::none:
       m_values->complain(degraded::kProbeUnusable, node, "latest-return-code");
@@ -158,7 +158,8 @@ std::optional<core::Ppm> ProbeReader::loss(const XmlNode& entry) {
 void ProbeReader::take_back(std::uint32_t entry, const LinkConfig& link, core::Instant at,
                             std::vector<core::EventBody>& events) {
   if (m_raised.erase(entry) == 0) return;
-  const bool another = std::any_of(link.probes.begin(), link.probes.end(), [&](const auto& probe) {
+  const auto probes = probes_of(link);
+  const bool another = std::any_of(probes.begin(), probes.end(), [&](const ProbeEntry& probe) {
     return m_raised.contains(probe.entry);
   });
   if (another) return;

@@ -46,7 +46,7 @@ class ProbeReader {
   };
   struct Probed {
     const LinkConfig* link = nullptr;
-    const ProbeEntry* probe = nullptr;
+    std::optional<core::ClassName> service_class;
   };
 
   [[nodiscard]] Probed probed_by(std::uint32_t entry) const;

@@ -77,7 +77,7 @@ void TelemetryReader::note_missing(const XmlNode& data, const FeatureSet& featur
     if (link.kind == core::LinkKind::cellular && features.has(Feature::lte) &&
         !has(oper, "cellwan-radio", "cellular-interface", link.interface))
       m_values.complain(degraded::kRadioMissing, link.interface);
-    for (const ProbeEntry& probe : link.probes) {
+    for (const ProbeEntry& probe : probes_of(link)) {
       const std::string entry = std::to_string(probe.entry);
       if (features.has(Feature::ip_sla) && !has(probes, "sla-oper-entry", "oper-id", entry))
         m_values.complain(degraded::kProbeMissing, entry);

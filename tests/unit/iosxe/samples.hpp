@@ -48,9 +48,8 @@ inline RouterConfig config() {
   RouterConfig config;
   config.router = core::RouterName{"edge-1"};
   config.lan_interface = "Vlan1";
-  config.links = {
-      {core::LinkName{"lte"}, "Cellular0/1/0", core::LinkKind::cellular, {{9101, {}}}},
-      {core::LinkName{"wired"}, "GigabitEthernet0/0/0", core::LinkKind::wired, {{9102, {}}}}};
+  config.links = {{core::LinkName{"lte"}, "Cellular0/1/0", core::LinkKind::cellular, 9101},
+                  {core::LinkName{"wired"}, "GigabitEthernet0/0/0", core::LinkKind::wired, 9102}};
   for (const char* name : {"bulk", "realtime", "video"}) config.classes.emplace_back(name);
   return config;
 }
