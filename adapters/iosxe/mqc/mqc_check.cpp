@@ -64,6 +64,23 @@ bool queues(const PolicyMap& map) {
   });
 }
 
+core::Expected<void> check_route_map(const Mqc& mqc) {
+  const Steering& steering = mqc.steering;
+  for (const auto& [sequence, entry] : steering.route_map) {
+    const std::string where =
+        "route-map " + std::string{kRouteMap} + " " + std::to_string(sequence) + ": ";
+    if (!mqc.acls.contains(entry.acl))
+      return wrong(where + "access-list " + entry.acl + " is not there");
+    for (const NextHop& hop : entry.next_hops) {
+      if (!steering.tracks.contains(hop.track))
+        return wrong(where + "track " + std::to_string(hop.track) + " is not there");
+    }
+  }
+  if (!steering.interfaces.empty() && steering.route_map.empty())
+    return wrong("interface " + *steering.interfaces.begin() + ": the route-map is not there");
+  return {};
+}
+
 }  // namespace
 
 core::Expected<void> check_references(const Mqc& mqc) {
@@ -79,7 +96,7 @@ core::Expected<void> check_references(const Mqc& mqc) {
     if (place.second == Side::input && queues(map->second))
       return wrong(where + "queueing is not possible at the input");
   }
-  return {};
+  return check_route_map(mqc);
 }
 
 }  // namespace wanwise::iosxe

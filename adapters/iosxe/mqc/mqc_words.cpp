@@ -1,6 +1,9 @@
 #include "adapters/iosxe/mqc/mqc_words.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "adapters/iosxe/provision/provision_words.hpp"
 
 namespace wanwise::iosxe {
 namespace {
@@ -155,6 +158,7 @@ std::vector<std::string> differences(const Mqc& from, const Mqc& to) {
   compare_all(words, "policy-map ", from.policy_maps, to.policy_maps);
   compare_all(words, "class-map ", from.class_maps, to.class_maps);
   compare_all(words, "ip access-list extended ", from.acls, to.acls);
+  for (std::string& line : provision_differences(from, to)) words.add(std::move(line));
   return words.take();
 }
 
@@ -175,12 +179,14 @@ std::vector<std::string> not_ours_in(const Mqc& mqc) {
     if (map.other) say("class-map ", name);
   for (const auto& [name, acl] : mqc.acls)
     if (is_other(acl)) say("ip access-list extended ", name);
+  for (const std::string& name : not_ours_in_provision(mqc)) say("", name);
   return words.take();
 }
 
 bool same_objects(const Mqc& a, const Mqc& b) {
   return same_keys(a.acls, b.acls) && same_keys(a.class_maps, b.class_maps) &&
-         same_keys(a.policy_maps, b.policy_maps) && same_keys(a.attachments, b.attachments);
+         same_keys(a.policy_maps, b.policy_maps) && same_keys(a.attachments, b.attachments) &&
+         same_provision_objects(a, b);
 }
 
 }  // namespace wanwise::iosxe

@@ -23,7 +23,7 @@ constexpr int kTakeBacks = 2;
 std::string mend_of(const std::vector<std::string>& in_the_way) {
   std::string all;
   for (const std::string& one : in_the_way) all += (all.empty() ? "" : ", ") + one;
-  return all + " (take it off there, or leave that interface out of the site)";
+  return all + " (take it off there, or leave it out of the site)";
 }
 
 }  // namespace
