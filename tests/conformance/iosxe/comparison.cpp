@@ -34,12 +34,19 @@ std::string units_of(const lysc_node* node) {
 /// One unit has many spellings in the vendor's modules.
 std::string same_unit(const std::string& units) {
   static const std::vector<std::pair<std::string_view, std::string_view>> kSpellings{
-      {"kilobits per second", "kbit/s"}, {"kilo bits per second", "kbit/s"},
-      {"kbps", "kbit/s"},                {"Kbps", "kbit/s"},
-      {"bits per second", "bit/s"},      {"bits/second", "bit/s"},
-      {"bps", "bit/s"},                  {"milliseconds", "ms"},
-      {"milli-seconds", "ms"}, {"miliseconds", "ms"},           {"seconds", "s"},
-      {"second", "s"},                   {"byte", "bytes"}};
+      {"kilobits per second", "kbit/s"},
+      {"kilo bits per second", "kbit/s"},
+      {"kbps", "kbit/s"},
+      {"Kbps", "kbit/s"},
+      {"bits per second", "bit/s"},
+      {"bits/second", "bit/s"},
+      {"bps", "bit/s"},
+      {"milliseconds", "ms"},
+      {"milli-seconds", "ms"},
+      {"miliseconds", "ms"},
+      {"seconds", "s"},
+      {"second", "s"},
+      {"byte", "bytes"}};
   for (const auto& [spelling, unit] : kSpellings) {
     if (units == spelling) return std::string{unit};
   }
@@ -156,14 +163,12 @@ class Comparison {
     for (const Difference& found : compare_types(ours, type_of(twin), where, is_written(node)))
       result.differences.push_back(found);
     const std::string units = units_of(twin);
-    if (!units.empty() && !units_of(node).empty() &&
-        same_unit(units) != same_unit(units_of(node)))
+    if (!units.empty() && !units_of(node).empty() && same_unit(units) != same_unit(units_of(node)))
       complain(where, "units", units);
   }
 
   /// What the device demands of a list or a container that we write, we must know.
-  void demand_nothing_more(const lysc_node* node, const lysc_node* twin,
-                           const std::string& where) {
+  void demand_nothing_more(const lysc_node* node, const lysc_node* twin, const std::string& where) {
     const lysc_node* child = nullptr;
     while ((child = lys_getnext(child, twin, nullptr, kEveryNode)) != nullptr) {
       if ((child->flags & LYS_MAND_TRUE) == 0 || child->nodetype == LYS_CASE) continue;

@@ -32,9 +32,9 @@ const LoadedRelease* loaded(const Release& release) {
 /// Types alone are imported, not implemented.
 bool has_nodes(const ly_ctx* context, const std::string& name) {
   const lys_module* module = ly_ctx_get_module_implemented(context, name.c_str());
-  return module != nullptr && (module->compiled->data != nullptr ||
-                               module->compiled->rpcs != nullptr ||
-                               module->compiled->notifs != nullptr);
+  return module != nullptr &&
+         (module->compiled->data != nullptr || module->compiled->rpcs != nullptr ||
+          module->compiled->notifs != nullptr);
 }
 
 std::vector<Difference> differences_of(const LoadedRelease& release, const std::string& folder) {
@@ -43,8 +43,10 @@ std::vector<Difference> differences_of(const LoadedRelease& release, const std::
   Compared compared =
       compare(ours.get(), release.context.get(), projection_modules(folder), release.absent);
   EXPECT_GT(compared.nodes, 250U);
-  for (const std::string& name : release.absent)
-    compared.differences.push_back({name, "no file", ""});
+  for (const std::string& name : release.absent) {
+    // Listed by the device: the folder is not complete, which says nothing about the release.
+    if (!release.device.contains(name)) compared.differences.push_back({name, "no file", ""});
+  }
   for (const std::string& name : projection_modules(folder)) {
     if (!has_nodes(ours.get(), name) || !release.device.contains("Cisco-IOS-XE-native")) continue;
     if (!release.device.contains(name))
@@ -88,7 +90,7 @@ TEST_P(Conformance, AWrongProjectionIsCaught) {
   spoil("Cisco-IOS-XE-native.yang", "leaf hostname {", "leaf hostnames {");
   spoil("Cisco-IOS-XE-policy.yang", "enum ef { value 46; }", "enum eff { value 46; }");
   spoil("Cisco-IOS-XE-policy.yang", "range \"1..65536\"", "range \"1..65537\"");
-  spoil("Cisco-IOS-XE-cellwan-oper.yang", "units \"dBm\"", "units \"dB\"");
+  spoil("Cisco-IOS-XE-sla.yang", "units \"seconds\"", "units \"minutes\"");
   spoil("Cisco-IOS-XE-policy.yang", "length \"1..205\"", "length \"1..2050\"");
   spoil("Cisco-IOS-XE-cellwan-oper.yang", "type int16;", "type int32;");
   const auto found = differences_of(*loaded(GetParam()), folder);
@@ -102,14 +104,15 @@ TEST_P(Conformance, AWrongProjectionIsCaught) {
   EXPECT_TRUE(caught("hostnames", "absent", ""));
   EXPECT_TRUE(caught("dscp", "enum", "eff"));
   EXPECT_TRUE(caught("ratio", "range", "65537"));
-  EXPECT_TRUE(caught("radio-rssi", "units", "dBm"));
+  EXPECT_TRUE(caught("frequency", "units", "seconds"));
   EXPECT_TRUE(caught("class-map/name", "range", "2050"));
   EXPECT_TRUE(caught("cellwan", "base type", ""));
   std::filesystem::remove_all(folder);
 }
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Conformance);
-INSTANTIATE_TEST_SUITE_P(Release, Conformance, testing::ValuesIn(find_releases()), name_of_instance);
+INSTANTIATE_TEST_SUITE_P(Release, Conformance, testing::ValuesIn(find_releases()),
+                         name_of_instance);
 
 TEST(ConformanceReleases, AreAtHand) {
   if (find_releases().empty())

@@ -11,10 +11,11 @@
 namespace wanwise::iosxe::conformance {
 
 struct Exception {
-  const char* path;    ///< schema path, or a module's name
+  std::string path;    ///< schema path, or a module's name
   const char* what;    ///< Difference::what
-  const char* module;  ///< whose revision decides whether the exception applies …
-  const char* before;  ///< … to releases with an older one; "" to every release
+  const char* module;  ///< whose revision decides whether the exception applies:
+  const char* from;    ///< … this one and later; "" is the first
+  const char* before;  ///< … older than this; "" is none
   const char* reason;
 
   [[nodiscard]] bool applies_to(const LoadedRelease& release) const;

@@ -99,7 +99,8 @@ void compare_ranges(const lysc_type* ours, const lysc_type* real, const std::str
   const auto mine = intervals(ours);
   const auto theirs = intervals(real);
   const bool fits = written ? within(mine, theirs) : within(theirs, mine);
-  if (!fits) out.push_back({where, "range", text_of(mine) + " here, " + text_of(theirs) + " there"});
+  if (!fits)
+    out.push_back({where, "range", text_of(mine) + " here, " + text_of(theirs) + " there"});
 }
 
 /// By name only: values never travel, and they move from release to release.
@@ -149,9 +150,9 @@ std::vector<Difference> compare_types(const lysc_type* ours, const lysc_type* re
   ours = resolved(ours);
   real = resolved(real);
   if (ours->basetype != real->basetype)
-    return {{where, "base type",
-             std::to_string(ours->basetype) + " here, " + std::to_string(real->basetype) +
-                 " there"}};
+    return {
+        {where, "base type",
+         std::to_string(ours->basetype) + " here, " + std::to_string(real->basetype) + " there"}};
   Differences out;
   if (ours->basetype == LY_TYPE_ENUM) compare_enums(ours, real, where, out);
   if (ours->basetype == LY_TYPE_UNION) compare_unions(ours, real, where, written, out);
