@@ -73,9 +73,9 @@ std::vector<core::Action> removals(const Observations& observed) {
 }
 
 /// The exact change of each router.
-core::Expected<std::map<core::RouterName, iosxe::Change>> changes_of(
+core::Expected<std::map<core::RouterName, iosxe::Preview>> changes_of(
     const std::vector<core::Action>& actions, const SitePorts& ports) {
-  std::map<core::RouterName, iosxe::Change> changes;
+  std::map<core::RouterName, iosxe::Preview> changes;
   for (const core::Action& action : actions) {
     const auto* body = std::get_if<core::ApplyQos>(&action.body);
     if (body == nullptr) continue;
@@ -90,7 +90,7 @@ core::Expected<std::map<core::RouterName, iosxe::Change>> changes_of(
 }
 
 bool write_edits(const std::string& folder,
-                 const std::map<core::RouterName, iosxe::Change>& changes) {
+                 const std::map<core::RouterName, iosxe::Preview>& changes) {
   std::filesystem::create_directories(folder);
   for (const auto& [router, change] : changes) {
     const std::string file = folder + "/" + router.text + ".xml";

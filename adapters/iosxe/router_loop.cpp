@@ -116,7 +116,7 @@ void RouterPort::Loop::post_session(core::SessionState state, const core::Error&
   if (!same) m_gate.post(std::move(session));
 }
 
-core::Expected<Change> RouterPort::Loop::preview(const core::RouterQos& desired) const {
+core::Expected<Preview> RouterPort::Loop::preview(const core::RouterQos& desired) const {
   const std::scoped_lock lock{m_read_mutex};
   if (!m_read) return core::fail(errors::kNotConnected, "the configuration was not read yet");
   return iosxe::preview(*m_read, desired, m_config);

@@ -41,7 +41,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void submit(core::ActionId id, core::ApplyQos action, core::Instant deadline);
   void stop();
   [[nodiscard]] Degradations degradations() const;
-  [[nodiscard]] core::Expected<Change> preview(const core::RouterQos& desired) const;
+  [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
 
  private:
   template <class T>

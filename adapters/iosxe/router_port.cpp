@@ -35,7 +35,7 @@ void RouterPort::stop() {
   m_loop->stop();
 }
 
-core::Expected<Change> RouterPort::preview(const core::RouterQos& desired) const {
+core::Expected<Preview> RouterPort::preview(const core::RouterQos& desired) const {
   return m_loop->preview(desired);
 }
 

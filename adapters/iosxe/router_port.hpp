@@ -38,7 +38,7 @@ class RouterPort final : public ports::Router {
 
   /// What an ApplyQos of `desired` would send now, by the configuration as it was last read;
   /// not-connected before it was.
-  [[nodiscard]] core::Expected<Change> preview(const core::RouterQos& desired) const;
+  [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
   /// What does not work as it should, by name; see degradations.hpp.
   [[nodiscard]] Degradations degradations() const;
 

@@ -40,13 +40,15 @@ void write_entry(XmlWriter& out, std::uint32_t number, const SlaEntry& entry, bo
   out.close().close();
 }
 
-void write_schedule(XmlWriter& out, std::uint32_t number) {
-  out.open("schedule", {}, kReplace).leaf("entry-number", text_of(number));
+void write_schedule(XmlWriter& out, std::uint32_t number, bool replace) {
+  out.open("schedule", {}, replace ? kReplace : std::string_view{})
+      .leaf("entry-number", text_of(number));
   out.leaf("life", "forever").open("start-time").empty("now-config").close().close();
 }
 
-void write_reaction(XmlWriter& out, std::uint32_t number, std::uint32_t timeouts) {
-  out.open("reaction-configuration", {}, kReplace).leaf("entry-number", text_of(number));
+void write_reaction(XmlWriter& out, std::uint32_t number, std::uint32_t timeouts, bool replace) {
+  out.open("reaction-configuration", {}, replace ? kReplace : std::string_view{});
+  out.leaf("entry-number", text_of(number));
   out.open("react").open("timeout").open("threshold-type").open("consecutive");
   out.leaf("consecutive-val", text_of(timeouts)).close().close();
   out.leaf("action-type", "trapOnly").close().close().close();
@@ -63,23 +65,21 @@ bool same_operation(SlaEntry a, const SlaEntry& b) {
   return a == b;
 }
 
-void remove_surroundings(XmlWriter& out, std::uint32_t number, const SlaEntry& entry,
-                         const SlaEntry* kept) {
-  if (entry.runs && (kept == nullptr || !kept->runs))
-    remove_numbered(out, "schedule", "entry-number", number);
-  if (entry.reaction > 0 && (kept == nullptr || kept->reaction == 0))
-    remove_numbered(out, "reaction-configuration", "entry-number", number);
+/// What stands around an operation and is not to. Removing what is not there is no error.
+void remove_surroundings(XmlWriter& out, std::uint32_t number, bool schedule, bool reaction) {
+  if (schedule) remove_numbered(out, "schedule", "entry-number", number);
+  if (reaction) remove_numbered(out, "reaction-configuration", "entry-number", number);
 }
 
 void edit_entry(XmlWriter& out, std::uint32_t number, const SlaEntry* before,
                 const SlaEntry& after) {
-  if (before != nullptr) remove_surroundings(out, number, *before, &after);
-  if (before == nullptr || !same_operation(*before, after))
-    write_entry(out, number, after, before != nullptr);
-  const bool altered = before == nullptr || before->other;
+  const bool exists = before != nullptr;
+  if (exists) remove_surroundings(out, number, !after.runs, after.reaction == 0);
+  if (!exists || !same_operation(*before, after)) write_entry(out, number, after, exists);
+  const bool altered = !exists || before->other;
   if (after.reaction > 0 && (altered || before->reaction != after.reaction))
-    write_reaction(out, number, after.reaction);
-  if (after.runs && (altered || !before->runs)) write_schedule(out, number);
+    write_reaction(out, number, after.reaction, exists);
+  if (after.runs && (altered || !before->runs)) write_schedule(out, number, exists);
 }
 
 // ---- tracked objects, route map
@@ -112,7 +112,7 @@ void edit_probes(XmlWriter& out, const Probes& observed, const Probes& desired) 
   XmlWriter sla;
   for (const auto& [number, entry] : observed.entries) {
     if (desired.entries.contains(number)) continue;
-    remove_surroundings(sla, number, entry, nullptr);
+    remove_surroundings(sla, number, true, true);
     remove_numbered(sla, "entry", "number", number);
   }
   for (const auto& [number, entry] : desired.entries) {

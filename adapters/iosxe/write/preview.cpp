@@ -6,11 +6,11 @@
 
 namespace wanwise::iosxe {
 
-core::Expected<Change> preview(const Mqc& observed, const core::RouterQos& desired,
+core::Expected<Preview> preview(const Mqc& observed, const core::RouterQos& desired,
                                const RouterConfig& config) {
   const auto after = plan(desired, config, nullptr);
   if (!after) return core::Unexpected{after.error()};
-  return Change{edit_native(observed, *after).value_or(""), render_change_cli(observed, *after)};
+  return Preview{edit_native(observed, *after).value_or(""), render_change_cli(observed, *after)};
 }
 
 }  // namespace wanwise::iosxe

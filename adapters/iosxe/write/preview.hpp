@@ -10,13 +10,13 @@
 
 namespace wanwise::iosxe {
 
-struct Change {
+struct Preview {
   std::string edit;      ///< the content of <config>; empty when nothing changes
   std::string commands;  ///< the same as IOS commands, for people
 };
 
 /// From `observed` to `desired`; the errors of plan() where the router could not hold it.
-[[nodiscard]] core::Expected<Change> preview(const Mqc& observed, const core::RouterQos& desired,
+[[nodiscard]] core::Expected<Preview> preview(const Mqc& observed, const core::RouterQos& desired,
                                              const RouterConfig& config);
 
 }  // namespace wanwise::iosxe

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "engine/core/decide/probe_plan.hpp"
 #include "tests/unit/policy/documents.hpp"
 
 namespace wanwise::policy {
@@ -136,6 +137,30 @@ TEST(Load, ResolvesASiteCompletely) {
   EXPECT_EQ(core::to_string(site.model.site.clouds[0].address), "203.0.113.10");
   EXPECT_EQ(core::to_string(site.model.site.sources[0].prefix), "192.168.50.0/24");
   EXPECT_FALSE(site.simulated.has_value());
+}
+
+TEST(Load, ResolvesWhatMeasuresALink) {
+  const auto link_of = [](const std::string& measure) {
+    const std::string site = with(with(valid("site"), "probe: 9101", measure), "lan: Vlan1",
+                                  "lan: Vlan1, load-interval: 30");
+    return bundle({{"p", valid("policy")}, {"s", site}, {"f", valid("profiles")}}).model.site;
+  };
+  const core::Site site = link_of("measure: {target: 198.51.100.1}");
+  EXPECT_EQ(site.routers[0].load_interval, 30U);
+  ASSERT_TRUE(site.links[0].probe_setup);
+  const core::ProbeSetup& setup = *site.links[0].probe_setup;
+  EXPECT_EQ(core::to_string(core::Ipv4Prefix{setup.target, 32}), "198.51.100.1");
+  EXPECT_EQ(setup.period, core::seconds(5));
+  EXPECT_EQ(setup.timeout, core::seconds(1));
+  EXPECT_EQ(setup.responder_port, 0);
+  EXPECT_EQ(site.links[0].probe, core::link_probe_entry(site, site.links[0]));
+  const core::Site all = link_of(
+      "measure: {target: 198.51.100.1, every: 10s, timeout: 500ms, per-class: true, port: 17000}");
+  EXPECT_EQ(all.links[0].probe_setup->period, core::seconds(10));
+  EXPECT_EQ(all.links[0].probe_setup->timeout, core::milliseconds(500));
+  EXPECT_EQ(all.links[0].probe_setup->responder_port, 17000);
+  const core::Site usual = link_of("measure: {target: 198.51.100.1, per-class: true}");
+  EXPECT_EQ(usual.links[0].probe_setup->responder_port, 16384);
 }
 
 TEST(Load, AnOmittedPowerModeIsTheProfilesFirst) {
