@@ -69,7 +69,7 @@ TEST(RenderStatus, TroubleHasItsWords) {
   status.targets = {{core::TargetName{"t"}, true, false, false, {}, core::kWhole},
                     {core::TargetName{"u"}, false, false, false, {}, core::kWhole}};
   const std::string text = render_status(status);
-  EXPECT_THAT(text, testing::HasSubstr("  r       disconnected  not in place  under way\n"));
+  EXPECT_THAT(text, testing::HasSubstr("  r       disconnected  not in place  under way  -    -\n"));
   EXPECT_THAT(text, testing::HasSubstr("  l     down   -      800 kbps to 1 Mbps"));
   EXPECT_THAT(text, testing::HasSubstr("  t       dead     -     1x\n"));
   EXPECT_THAT(text, testing::HasSubstr("  u       unknown  -     1x\n"));
