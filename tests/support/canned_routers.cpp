@@ -189,6 +189,9 @@ class Peer final : public CannedPeer {
 
   void flush() {
     if (std::exchange(m_asked, false)) greet();
+    const auto now = Clock::now();
+    if (m_throttle > 0 && now < m_not_before) return;
+    m_not_before = now + std::chrono::milliseconds{1};
     std::size_t budget = m_throttle > 0 ? m_throttle : std::string::npos;
     std::size_t sent = 0;
     while (sent < m_out.size() && budget > 0) {
@@ -216,6 +219,7 @@ class Peer final : public CannedPeer {
   std::string m_out;
   std::vector<Timer> m_timers;
   std::size_t m_throttle = 0;
+  Clock::time_point m_not_before;  ///< when throttled
   bool m_asked = false;
   bool m_greeted = false;
   bool m_chunked = false;
@@ -319,7 +323,6 @@ class CannedRouters::Impl {
     }
   }
 
-  /// The turn is a millisecond: throttle() counts in it.
   void wait() {
     constexpr int kTurn = 1;
     if (m_peers.empty()) {

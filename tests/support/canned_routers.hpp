@@ -30,8 +30,8 @@ class CannedPeer {
   virtual void message(std::string_view xml) = 0;
   /// <rpc-reply> with the id of `request`.
   virtual void reply(const std::string& request, std::string_view content) = 0;
-  /// At most so many bytes leave per millisecond-turn of the thread; 0: as fast as it goes.
-  virtual void throttle(std::size_t bytes_per_turn) = 0;
+  /// At most so many bytes leave in a millisecond; 0: as fast as it goes.
+  virtual void throttle(std::size_t bytes_per_millisecond) = 0;
   /// Calls back every `period` from now on, until the connection ends.
   virtual void every(std::chrono::milliseconds period, std::function<void()> what) = 0;
   /// Bytes that still wait here.

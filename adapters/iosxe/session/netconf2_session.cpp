@@ -78,7 +78,7 @@ core::Expected<void> Netconf2Session::start_worker() {
     return core::fail(errors::kSshFailed, "no socket pair: " + std::string{std::strerror(errno)});
   error_code failed;
   m_pair.assign(Local{}, ends[0], failed);
-  if (!failed) m_pair.native_non_blocking(true, failed);
+  if (!failed) m_pair.non_blocking(true, failed);
   if (failed) {
     ::close(ends[1]);
     return core::fail(errors::kSshFailed, "socket pair: " + failed.message());

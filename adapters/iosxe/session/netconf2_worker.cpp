@@ -8,6 +8,7 @@
 #include "adapters/iosxe/errors.hpp"
 #include "adapters/iosxe/session/netconf2.hpp"
 #include "adapters/iosxe/session/ssh_transport.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 namespace {
@@ -66,12 +67,17 @@ class Netconf2Worker::Client {
 
   /// operation-unknown: our modules lack it; nothing was sent.
   [[nodiscard]] core::Expected<void> send(std::uint64_t ticket, const std::string& operation) {
+    // The operation stands in NETCONF's namespace unless it says otherwise, as inside an <rpc>.
+    const std::string rpc_text =
+        std::string{"<rpc xmlns=\""} + ns::kNetconf + "\" message-id=\"0\">" + operation + "</rpc>";
     ly_in* raw = nullptr;
-    ly_in_new_memory(operation.c_str(), &raw);
+    ly_in_new_memory(rpc_text.c_str(), &raw);
+    lyd_node* envelope = nullptr;
     lyd_node* parsed = nullptr;
-    const LY_ERR failed =
-        lyd_parse_op(m_context.get(), nullptr, raw, LYD_XML, LYD_TYPE_RPC_YANG, &parsed, nullptr);
+    const LY_ERR failed = lyd_parse_op(m_context.get(), nullptr, raw, LYD_XML, LYD_TYPE_RPC_NETCONF,
+                                       &envelope, &parsed);
     ly_in_free(raw, 0);
+    lyd_free_all(envelope);
     if (failed != LY_SUCCESS) {
       lyd_free_all(parsed);
       return core::fail(errors::kOperationUnknown, last_error(m_context.get()));

@@ -124,6 +124,10 @@ void SshTransport::watch_socket() {
 /// Until something happens (true) or the deadline passes (false).
 asio::awaitable<bool> SshTransport::wait(Deadline deadline) {
   watch_socket();
+  // receive() may have taken in a larger window, which no socket will tell of again.
+  const bool window = unsent() > 0 && m_ssh->channel != nullptr &&
+                      ssh_channel_window_size(m_ssh->channel.get()) > 0;
+  if (window) m_poked = true;
   co_await sleep_until(deadline);
   co_return std::chrono::steady_clock::now() < deadline;
 }
@@ -249,8 +253,12 @@ asio::awaitable<core::Expected<void>> SshTransport::handshake(Deadline deadline)
   const auto step = [ssh] { return ssh_connect(ssh); };
   const int result = co_await drive(step, SSH_AGAIN, deadline);
   if (result == kTimedOut) co_return timed_out("the SSH handshake");
-  if (result != SSH_OK) co_return ssh_failure(errors::kSshFailed, "SSH handshake");
-  co_return Status{};
+  if (result == SSH_OK) co_return Status{};
+  // A router without a common algorithm just hangs up, so the words alone would not tell.
+  co_return ssh_failure(errors::kSshFailed,
+                        m_access.legacy_algorithms
+                            ? "SSH handshake"
+                            : "SSH handshake (an old router may need 'legacy-algorithms: true')");
 }
 
 core::Expected<void> SshTransport::check_host_key() {

@@ -184,7 +184,7 @@ TEST_P(SessionTalk, CarriesAMessageOfMegabytesBothWays) {
   ASSERT_EQ(connect_error(), "connected");
   const auto reply = rpc("<edit-config><target><candidate/></target><config><x xmlns=\"urn:x\">" +
                          std::string(kBytes, 'z') + "</x></config></edit-config>");
-  ASSERT_TRUE(reply) << reply.error().message;
+  ASSERT_TRUE(reply) << reply.error().message << ", asked " << asked;
   EXPECT_GT(reply->size(), kBytes);
   EXPECT_GT(asked, kBytes);
 }
