@@ -50,10 +50,18 @@ struct PlanOptions {
   SiteChoice choice;
   std::string edit_config_dir;  ///< --edit-config: one XML file a router
   std::int64_t patience_s = 15;
+  bool remove = false;    ///< plan the removal of everything that is wanwise's
+  bool commands = false;  ///< tell the change as IOS commands
+};
+
+struct RemoveOptions {
+  SiteChoice choice;
+  std::int64_t patience_s = 60;
 };
 
 struct DoctorOptions {
   SiteChoice choice;
+  bool bootstrap = false;  ///< print the commands that prepare the routers, ask nobody
   std::int64_t patience_s = 10;
 };
 
@@ -80,6 +88,8 @@ int validate(const Common& common, const ValidateOptions& options);
 int run(const Common& common, const RunOptions& options);
 int plan(const Common& common, const PlanOptions& options);
 int doctor(const Common& common, const DoctorOptions& options);
+/// Takes everything of wanwise's off the site's routers.
+int remove(const Common& common, const RemoveOptions& options);
 int replay(const Common& common, const ReplayOptions& options);
 int study(const Common& common, const StudyOptions& options);
 int study_merge(const Common& common, const StudyMergeOptions& options);

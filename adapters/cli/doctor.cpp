@@ -1,7 +1,11 @@
 #include <fmt/core.h>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
+#include <chrono>
+#include <exception>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -10,13 +14,15 @@
 #include "adapters/cli/rehearsal.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/cli/table.hpp"
-#include "engine/core/model_index.hpp"
+#include "adapters/iosxe/session/sessions.hpp"
+#include "adapters/iosxe/survey/bootstrap.hpp"
+#include "adapters/iosxe/survey/survey.hpp"
 #include "engine/runtime/steady_clock.hpp"
 
 namespace wanwise::cli {
 namespace {
 
-enum class Health : std::uint8_t { pass, fail, unknown };
+using iosxe::Health;
 
 struct Check {
   std::string subject;
@@ -50,25 +56,34 @@ Tone tone_of(Health health) {
   return Tone::plain;
 }
 
-/// The mend for the reasons a session does not come up with.
-std::string session_mend(const std::string& reason) {
-  if (reason == "unknown-host-key") {
-    return "compare the fingerprint at the router (show crypto key mypubkey rsa), then put it into "
-           "the site's host-key";
+using Surveys = std::map<core::RouterName, std::vector<iosxe::Finding>>;
+
+/// All routers at once, each on a session of its own.
+Surveys survey_all(boost::asio::io_context& io, const policy::SiteBundle& bundle,
+                   const std::string& yang_dir, std::chrono::seconds patience) {
+  Surveys found;
+  const iosxe::SessionFactory factory = iosxe::sessions(yang_dir);
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  std::vector<iosxe::RouterConfig> configs;
+  for (const policy::RouterAccess& access : bundle.routers)
+    configs.push_back(router_config(bundle, access));
+  for (const iosxe::RouterConfig& config : configs) {
+    boost::asio::co_spawn(
+        io, iosxe::survey(factory, config, deadline, std::chrono::system_clock::now),
+        [&found, &config](const std::exception_ptr&, std::vector<iosxe::Finding> findings) {
+          found[config.router] = std::move(findings);
+        });
   }
-  if (reason == "login-refused") {
-    return "give the user privilege 15 and check the password or key the site refers to";
-  }
-  if (reason == "connect-refused" || reason == "connect-timeout") {
-    return "configure 'netconf-yang' on the router and open port 830 towards wanwise";
-  }
-  return "see the detail";
+  io.run();
+  io.restart();
+  return found;
 }
 
 class Doctor {
  public:
-  Doctor(const policy::SiteBundle& bundle, const SitePorts& ports, const Observations& observed)
-      : m_bundle(bundle), m_ports(ports), m_observed(observed) {}
+  Doctor(const policy::SiteBundle& bundle, const SitePorts& ports, const Surveys& surveys,
+         const Observations& observed)
+      : m_bundle(bundle), m_ports(ports), m_surveys(surveys), m_observed(observed) {}
 
   std::vector<Check> run() {
     for (const SitePorts::Router& router : m_ports.routers) check_router(router);
@@ -94,31 +109,13 @@ class Doctor {
 
   void check_router(const SitePorts::Router& router) {
     const std::string& name = router.name.text;
-    const auto session = m_observed.sessions.find(router.name);
-    if (session == m_observed.sessions.end()) {
-      add(name, "NETCONF session", Health::fail, "no answer", session_mend("connect-timeout"));
-      return;
-    }
-    const core::RouterSession& s = session->second;
-    const bool up = s.state == core::SessionState::connected;
-    add(name, "NETCONF session", up ? Health::pass : Health::fail,
-        up ? "host key, login and hello are right" : s.reason + ": " + s.detail,
-        session_mend(s.reason));
+    for (const iosxe::Finding& f : m_surveys.at(router.name))
+      add(name, f.topic, f.health, f.found, f.mend);
     check_configuration(router);
-    check_path_choice(router.name);
     for (const auto& [code, degradation] : router.port->degradations()) {
       add(name, code, Health::unknown, degradation.detail,
           "see adapters/iosxe/README.md on " + code);
     }
-  }
-
-  void check_path_choice(const core::RouterName& name) {
-    const auto& routers = m_bundle.model.site.routers;
-    const core::Index index = core::index_of(routers, name);
-    if (index == core::kNone || !core::at(routers, index).steers) return;
-    add(name.text, "path choice", Health::fail,
-        "wanwise cannot write policy-based routing to IOS XE; a change with it is refused whole",
-        "set path-choice: routing");
   }
 
   void check_configuration(const SitePorts::Router& router) {
@@ -199,6 +196,7 @@ class Doctor {
 
   const policy::SiteBundle& m_bundle;
   const SitePorts& m_ports;
+  const Surveys& m_surveys;
   const Observations& m_observed;
   std::vector<Check> m_checks;
 };
@@ -229,11 +227,18 @@ void print(const Common& common, const std::vector<Check>& checks) {
 int doctor(const Common& common, const DoctorOptions& options) {
   const auto input = load_site(common, options.choice);
   if (!input) return kFailed;
+  if (options.bootstrap) {
+    for (const policy::RouterAccess& access : input->bundle.routers)
+      fmt::print("{}", iosxe::bootstrap(router_config(input->bundle, access)));
+    return kOk;
+  }
   boost::asio::io_context io{1};
   const runtime::SteadyClock clock;
   auto ports = make_site_ports(io, clock, input->bundle, common.yang_dir);
   if (!ports) return print_error(ports.error()), kFailed;
 
+  const Surveys surveys =
+      survey_all(io, input->bundle, common.yang_dir, std::chrono::seconds{options.patience_s});
   Rehearsal rehearsal(io, *ports, clock);
   const core::Site& site = input->bundle.model.site;
   rehearsal.listen(core::seconds(options.patience_s), [&] {
@@ -242,7 +247,8 @@ int doctor(const Common& common, const DoctorOptions& options) {
            seen.probes.size() == site.links.size() && seen.targets.size() >= site.nodes.size() &&
            seen.placements.size() == input->bundle.model.policy.workloads.size();
   });
-  const std::vector<Check> checks = Doctor{input->bundle, *ports, rehearsal.observed()}.run();
+  const std::vector<Check> checks =
+      Doctor{input->bundle, *ports, surveys, rehearsal.observed()}.run();
   print(common, checks);
   for (const Check& check : checks) {
     if (check.health == Health::fail) return kFailed;

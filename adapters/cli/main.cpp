@@ -23,6 +23,7 @@ struct Arguments {
   RunOptions run;
   PlanOptions plan;
   DoctorOptions doctor;
+  RemoveOptions remove;
   ReplayOptions replay;
   StudyOptions study;
   StudyMergeOptions merge;
@@ -119,9 +120,19 @@ void add_subcommands(CLI::App& app, Arguments& a) {
                    "write each router's XML into this folder");
   plan->add_option("--patience", a.plan.patience_s, "seconds to wait for the site")
       ->capture_default_str();
+  plan->add_flag("--remove", a.plan.remove, "plan the removal of everything that is wanwise's");
+  plan->add_flag("--commands", a.plan.commands, "tell what routers get as IOS commands");
   add_run(app, a);
+  CLI::App* remove = app.add_subcommand(
+      "remove", "take everything of wanwise's off the routers; stop `run` first");
+  add_site_choice(*remove, a.remove.choice);
+  remove->add_option("--patience", a.remove.patience_s, "seconds to wait for the routers")
+      ->check(CLI::PositiveNumber);
+
   CLI::App* doctor = app.add_subcommand("doctor", "what this site can and cannot do for wanwise");
   add_site_choice(*doctor, a.doctor.choice);
+  doctor->add_flag("--bootstrap", a.doctor.bootstrap,
+                   "print the IOS XE commands that prepare the routers, and ask nobody");
   doctor->add_option("--patience", a.doctor.patience_s, "seconds to wait for the site")
       ->capture_default_str();
   CLI::App* replay = app.add_subcommand("replay", "decide a journal again; prove its digests");
@@ -153,6 +164,7 @@ int dispatch(const CLI::App& app, const Arguments& a) {
   if (app.got_subcommand("validate")) return validate(a.common, a.validate);
   if (app.got_subcommand("run")) return run(a.common, a.run);
   if (app.got_subcommand("plan")) return plan(a.common, a.plan);
+  if (app.got_subcommand("remove")) return remove(a.common, a.remove);
   if (app.got_subcommand("doctor")) return doctor(a.common, a.doctor);
   if (app.got_subcommand("replay")) return replay(a.common, a.replay);
   if (app.got_subcommand("study")) return dispatch_study(*app.get_subcommand("study"), a);

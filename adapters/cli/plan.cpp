@@ -4,16 +4,16 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <utility>
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/input.hpp"
 #include "adapters/cli/plan_view.hpp"
 #include "adapters/cli/rehearsal.hpp"
+#include "adapters/cli/removal.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/http/json.hpp"
-#include "adapters/iosxe/mqc/mqc_edit.hpp"
-#include "adapters/iosxe/mqc/qos_mqc.hpp"
 #include "engine/core/engine.hpp"
 #include "engine/runtime/steady_clock.hpp"
 
@@ -49,9 +49,9 @@ class Planner {
   std::vector<core::Action> m_actions;
 };
 
-PlanView view_of(const Planner& planner, const Observations& observed) {
+PlanView view_of(std::vector<core::Action> actions, const Observations& observed) {
   PlanView view;
-  view.actions = planner.actions();
+  view.actions = std::move(actions);
   for (const auto& [name, placement] : observed.placements) view.placements.push_back(placement);
   for (const auto& [name, found] : observed.qos) {
     if (found.qos) view.routers.push_back(*found.qos);
@@ -59,31 +59,44 @@ PlanView view_of(const Planner& planner, const Observations& observed) {
   return view;
 }
 
-/// What the router's <edit-config> would carry.
-core::Expected<std::string> edit_for(const core::RouterQos& desired, const Observations& observed) {
-  iosxe::Mqc before;
-  const auto found = observed.qos.find(desired.router);
-  if (found != observed.qos.end() && found->second.qos) {
-    auto mqc = iosxe::to_mqc(*found->second.qos);
-    if (!mqc) return core::Unexpected{mqc.error()};
-    before = std::move(*mqc);
+/// What leaving each router would change there.
+std::vector<core::Action> removals(const Observations& observed) {
+  std::vector<core::Action> actions;
+  for (const auto& [router, found] : observed.qos) {
+    if (!found.qos && found.altered.empty()) continue;
+    core::Action action;
+    action.why = "everything of wanwise's goes";
+    action.body = core::ApplyQos{nothing_on(router)};
+    actions.push_back(std::move(action));
   }
-  const auto after = iosxe::to_mqc(desired);
-  if (!after) return core::Unexpected{after.error()};
-  return iosxe::edit_native(before, *after).value_or("");
+  return actions;
 }
 
-bool write_edits(const std::string& folder, const Planner& planner, const Observations& observed) {
-  std::filesystem::create_directories(folder);
-  for (const core::Action& action : planner.actions()) {
+/// The exact change of each router.
+core::Expected<std::map<core::RouterName, iosxe::Preview>> changes_of(
+    const std::vector<core::Action>& actions, const SitePorts& ports) {
+  std::map<core::RouterName, iosxe::Preview> changes;
+  for (const core::Action& action : actions) {
     const auto* body = std::get_if<core::ApplyQos>(&action.body);
     if (body == nullptr) continue;
-    const auto edit = edit_for(body->desired, observed);
-    if (!edit) return print_error(edit.error()), false;
-    const std::string file = folder + "/" + body->desired.router.text + ".xml";
+    for (const SitePorts::Router& router : ports.routers) {
+      if (router.name != body->desired.router) continue;
+      auto change = router.port->preview(body->desired);
+      if (!change) return core::Unexpected{change.error()};
+      changes.emplace(router.name, std::move(*change));
+    }
+  }
+  return changes;
+}
+
+bool write_edits(const std::string& folder,
+                 const std::map<core::RouterName, iosxe::Preview>& changes) {
+  std::filesystem::create_directories(folder);
+  for (const auto& [router, change] : changes) {
+    const std::string file = folder + "/" + router.text + ".xml";
     std::ofstream out(file);
     out << "<config xmlns=\"urn:ietf:params:xml:ns:netconf:base:1.0\">\n"
-        << *edit << "\n</config>\n";
+        << change.edit << "\n</config>\n";
     if (!out.flush()) return print_error({"write-failed", file + " cannot be written"}), false;
   }
   return true;
@@ -103,10 +116,10 @@ bool routers_answered(const policy::SiteBundle& bundle, const Observations& obse
   return true;
 }
 
-void print_json(const Planner& planner) {
-  boost::json::array actions;
-  for (const core::Action& action : planner.actions()) actions.push_back(http::to_json(action));
-  fmt::print("{}\n", boost::json::serialize(boost::json::object{{"actions", std::move(actions)}}));
+void print_json(const std::vector<core::Action>& actions) {
+  boost::json::array list;
+  for (const core::Action& action : actions) list.push_back(http::to_json(action));
+  fmt::print("{}\n", boost::json::serialize(boost::json::object{{"actions", std::move(list)}}));
 }
 
 }  // namespace
@@ -121,19 +134,29 @@ int plan(const Common& common, const PlanOptions& options) {
 
   Rehearsal rehearsal(io, *ports, clock);
   Planner planner(input->bundle.model);
-  rehearsal.listen(core::seconds(options.patience_s),
-                   [&] { return planner.take(rehearsal.events()); });
-  if (!routers_answered(input->bundle, rehearsal.observed())) return kFailed;
+  const Observations& observed = rehearsal.observed();
+  rehearsal.listen(core::seconds(options.patience_s), [&] {
+    return options.remove ? observed.qos.size() == input->bundle.routers.size()
+                          : planner.take(rehearsal.events());
+  });
+  if (!routers_answered(input->bundle, observed)) return kFailed;
   planner.insist(clock.now());
 
+  const std::vector<core::Action> actions = options.remove ? removals(observed) : planner.actions();
+  const auto changes = changes_of(actions, *ports);
+  if (!changes) return print_error(changes.error()), kFailed;
   if (common.json) {
-    print_json(planner);
+    print_json(actions);
   } else {
-    fmt::print("{}", render_plan(view_of(planner, rehearsal.observed()), Style{common.colour}));
+    fmt::print("{}", render_plan(view_of(actions, observed), Style{common.colour}));
+  }
+  if (options.commands) {
+    for (const auto& [router, change] : *changes)
+      fmt::print("\n! router {}\n{}", router.text, change.commands);
   }
   const std::string& folder = options.edit_config_dir;
-  if (!folder.empty() && !write_edits(folder, planner, rehearsal.observed())) return kFailed;
-  return planner.actions().empty() ? kOk : kWouldChange;
+  if (!folder.empty() && !write_edits(folder, *changes)) return kFailed;
+  return actions.empty() ? kOk : kWouldChange;
 }
 
 }  // namespace wanwise::cli

@@ -27,7 +27,9 @@ Row router_row(const core::RouterStatus& router) {
   return {router.name.text,
           router.connected ? Cell{"connected", Tone::good} : Cell{"disconnected", Tone::bad},
           router.qos_in_place ? Cell{"in place", Tone::good} : Cell{"not in place", Tone::doubtful},
-          router.change_in_flight ? "under way" : kAbsent};
+          router.change_in_flight ? "under way" : kAbsent,
+          or_absent(router.health ? router.health->cpu : std::nullopt),
+          or_absent(router.health ? router.health->memory_free : std::nullopt)};
 }
 
 /// "8.2 to 12.4 Mbps" with the unit once where both ends have the same.
@@ -152,8 +154,8 @@ std::string render_status(const core::Status& status, Style style) {
                        it.proved ? "the best there is"
                                  : "within " + text(it.gap) + " of the best, as far as proved");
   }
-  out += section("Routers", heading({"router", "session", "qos", "change"}), status.routers,
-                 router_row, style);
+  out += section("Routers", heading({"router", "session", "qos", "change", "cpu", "memory free"}),
+                 status.routers, router_row, style);
   out += section("Links",
                  heading({"link", "state", "radio", "uplink", "age", "shaper", "sending", "rtt",
                           "idle rtt", "rsrp", "sinr"}),

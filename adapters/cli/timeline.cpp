@@ -136,11 +136,23 @@ Timeline::Lines Timeline::on(core::Instant at, const core::RouterQosObserved& ev
   } else {
     m_qos.erase(event.router);
   }
-  const auto before = remember(m_foreign, event.router, event.foreign);
-  if (before.value_or(std::vector<std::string>{}) == event.foreign) return {};
-  const bool any = !event.foreign.empty();
-  return {{since(at), "others", event.router.text, any ? "in the way" : "gone",
-           fmt::format("{}", fmt::join(event.foreign, ", ")), any ? Tone::doubtful : Tone::good}};
+  Lines lines;
+  const auto tell = [&](auto& map, const std::vector<std::string>& now, const char* word,
+                        const char* some, const char* none) {
+    const auto before = remember(map, event.router, now);
+    if (before.value_or(std::vector<std::string>{}) == now) return;
+    lines.push_back({since(at), word, event.router.text, now.empty() ? none : some,
+                     fmt::format("{}", fmt::join(now, ", ")),
+                     now.empty() ? Tone::good : Tone::doubtful});
+  };
+  tell(m_foreign, event.foreign, "others", "in the way", "gone");
+  tell(m_altered, event.altered, "drift", "changed by hand", "as written");
+  return lines;
+}
+
+Timeline::Lines Timeline::on(core::Instant at, const core::PathAlarm& event) {
+  return {{since(at), "path", event.link.text, event.raised ? "broken" : "back", event.detail,
+           event.raised ? Tone::bad : Tone::good}};
 }
 
 Timeline::Lines Timeline::on(core::Instant at, const core::TargetSample& event) {

@@ -66,6 +66,7 @@ class Timeline {
 
   Lines on(core::Instant at, const core::LinkCounters& event);
   Lines on(core::Instant at, const core::RadioSample& event);
+  Lines on(core::Instant at, const core::PathAlarm& event);
   Lines on(core::Instant at, const core::RouterSession& event);
   Lines on(core::Instant at, const core::RouterQosObserved& event);
   Lines on(core::Instant at, const core::TargetSample& event);
@@ -75,6 +76,7 @@ class Timeline {
   // These come by the second and say nothing by themselves.
   Lines on(core::Instant, const core::ClassCounters&) { return {}; }
   Lines on(core::Instant, const core::ProbeSample&) { return {}; }
+  Lines on(core::Instant, const core::RouterHealth&) { return {}; }
   Lines on(core::Instant, const core::LinkUsage&) { return {}; }
   Lines on(core::Instant, const core::TollsSet&) { return {}; }
   Lines on(core::Instant, const core::WorkloadSample&) { return {}; }
@@ -91,6 +93,7 @@ class Timeline {
   std::map<core::WorkloadName, core::Place> m_places;
   std::map<core::RouterName, core::RouterQos> m_qos;
   std::map<core::RouterName, std::vector<std::string>> m_foreign;
+  std::map<core::RouterName, std::vector<std::string>> m_altered;
   std::uint64_t m_overflows = 0;
 };
 

@@ -40,11 +40,20 @@ json::array array_of(const Items& items, Each each) {
   return out;
 }
 
+json::value health_json(const std::optional<core::RouterHealth>& health) {
+  if (!health) return nullptr;
+  return json::object{{"cpu-ppm", count_or_null(health->cpu)},
+                      {"memory-free-bytes", count_or_null(health->memory_free)},
+                      {"app-cpu-free-ppm", count_or_null(health->app_cpu_free)},
+                      {"app-memory-free-bytes", count_or_null(health->app_memory_free)}};
+}
+
 json::value router_json(const core::RouterStatus& router) {
   return json::object{{"name", text(router.name)},
                       {"connected", router.connected},
                       {"qos-in-place", router.qos_in_place},
-                      {"change-in-flight", router.change_in_flight}};
+                      {"change-in-flight", router.change_in_flight},
+                      {"health", health_json(router.health)}};
 }
 
 json::value data_plan_json(const std::optional<core::DataPlanStatus>& plan) {

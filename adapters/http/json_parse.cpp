@@ -188,12 +188,22 @@ class Object {
   Node m_node;
 };
 
+core::RouterHealth read_health(Object in) {
+  core::RouterHealth out;
+  out.cpu = in.maybe_quantity<core::Ppm>("cpu-ppm");
+  out.memory_free = in.maybe_quantity<core::Bytes>("memory-free-bytes");
+  out.app_cpu_free = in.maybe_quantity<core::Ppm>("app-cpu-free-ppm");
+  out.app_memory_free = in.maybe_quantity<core::Bytes>("app-memory-free-bytes");
+  return out;
+}
+
 core::RouterStatus read_router(Object in) {
   core::RouterStatus out;
   out.name = in.name<core::RouterName>("name");
   out.connected = in.boolean("connected");
   out.qos_in_place = in.boolean("qos-in-place");
   out.change_in_flight = in.boolean("change-in-flight");
+  out.health = in.maybe_object("health", read_health);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <set>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "adapters/http/json_names.hpp"
@@ -122,6 +123,20 @@ void add_routers(Page& page, const std::vector<core::RouterStatus>& routers) {
         [](const Router& r) { return r.qos_in_place; });
   gauge("wanwise_router_change_in_flight", "A change of the router's QoS is under way.",
         [](const Router& r) { return r.change_in_flight; });
+  const auto health = [&](std::string_view name, std::string_view help, auto member) {
+    gauge(name, help, [member](const Router& r) {
+      using Value = std::remove_cvref_t<decltype((*r.health).*member)>;
+      return r.health ? (*r.health).*member : Value{};
+    });
+  };
+  health("wanwise_router_cpu_ratio", "Busy share of the router's CPU, last five seconds.",
+         &core::RouterHealth::cpu);
+  health("wanwise_router_memory_free_bytes", "Free memory of the router.",
+         &core::RouterHealth::memory_free);
+  health("wanwise_router_app_cpu_free_ratio", "CPU quota left for hosted applications.",
+         &core::RouterHealth::app_cpu_free);
+  health("wanwise_router_app_memory_free_bytes", "Memory quota left for hosted applications.",
+         &core::RouterHealth::app_memory_free);
 }
 
 void add_link_rates(Page& page, const std::vector<core::LinkStatus>& links) {

@@ -43,6 +43,7 @@ struct LinkConfig {
   std::string interface;  ///< "Cellular0/1/0"
   core::LinkKind kind = core::LinkKind::cellular;
   std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
+  std::string next_hop{};  ///< IPv4 address that steered flows are sent to; empty: none is known
 };
 
 /// Waits and bounds. The defaults are for a real router; tests shorten them.
@@ -56,13 +57,27 @@ struct Limits {
   /// Between tries for a lock that the router's own synchronisation holds for moments after each
   /// CLI change.
   core::Micros lock_retry = core::milliseconds(100);
+  /// How long a lock, or any other request that is answered "not now", is tried again; the deadline
+  /// of the write may end it earlier. Terraform's provider for IOS XE waits as long
+  /// (lock_release_timeout): the synchronisation after a large CLI change takes a minute and more.
+  core::Micros lock_patience = core::seconds(120);
+  /// How long a policy may take to show up in the operational state behind its commit. Tables there
+  /// are refreshed every ten seconds at the slowest.
+  core::Micros effect_patience = core::seconds(10);
+  /// Changes of a router's configuration in any minute; a write beyond it waits. One in two
+  /// seconds: as fast as a shaper that follows a radio can mean it.
+  std::uint32_t commits_per_minute = 30;
 };
 
 struct RouterConfig {
   core::RouterName router;
   SshAccess access;
   std::string lan_interface;  ///< "Vlan1"
-  std::vector<LinkConfig> links;
+  bool steers = false;        ///< wanwise chooses the link of flows
+  /// Seconds, on the WAN interfaces; 0: not wanwise's to set. A leaf that bears no name: with this
+  /// value it is taken for wanwise's.
+  std::uint32_t load_interval = 0;
+  std::vector<LinkConfig> links;         ///< by name, all that the site has on this router
   std::vector<core::ClassName> classes;  ///< names that can stand in a RouterQos
   core::Micros period = core::seconds(1);
   bool push = true;          ///< subscribe where the router takes it; false: poll only

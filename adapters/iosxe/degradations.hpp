@@ -21,6 +21,7 @@ inline constexpr const char* kPushRefused = "push-refused";
 inline constexpr const char* kReadFailed = "read-failed";
 inline constexpr const char* kBadNotification = "bad-notification";
 inline constexpr const char* kSaveFailed = "save-failed";
+inline constexpr const char* kEffectUnseen = "effect-unseen";  ///< of a write, at the interface
 inline constexpr const char* kSchemaMissing = "schema-missing";
 inline constexpr const char* kEventsDropped = "events-dropped";
 }  // namespace degraded

@@ -19,10 +19,10 @@ namespace {
 /// Changes made beside wanwise are found this often. One get-config of the policies a minute costs
 /// a router nothing; a write reads first anyway.
 constexpr std::chrono::seconds kReconcilePeriod{60};
+/// While a write is at work the reading waits, and looks so often whether it is over.
+constexpr std::chrono::seconds kBusyPause{1};
 /// A subscription that misses this many periods is helped out by polling until it speaks again.
 constexpr int kSilentPeriods = 3;
-/// The answer to a write must leave before its deadline, also on a busy machine.
-constexpr std::chrono::milliseconds kAnswerMargin{20};
 
 std::chrono::microseconds to_chrono(core::Micros duration) {
   return std::chrono::microseconds{duration.count};
@@ -49,10 +49,6 @@ void SinkGate::post(core::EventBody body) {
 
 // ---- from outside
 
-RouterPort::Loop::Write::Write(const asio::any_io_executor& executor, core::ActionId the_id,
-                               core::ApplyQos the_action, Deadline the_deadline)
-    : id(the_id), action(std::move(the_action)), deadline(the_deadline), watchdog(executor) {}
-
 RouterPort::Loop::Loop(asio::any_io_executor executor, const ports::Clock& clock,
                        RouterConfig config, NameTable names, std::shared_ptr<const Schema> schema,
                        SessionFactory factory)
@@ -63,6 +59,7 @@ RouterPort::Loop::Loop(asio::any_io_executor executor, const ports::Clock& clock
       m_schema(std::move(schema)),
       m_factory(std::move(factory)),
       m_reader(m_config, m_names, m_degradations),
+      m_writes(executor, *this, m_config, m_names, m_schema.get()),
       m_next_backoff(m_config.limits.first_backoff),
       m_wake(executor) {
   if (m_schema == nullptr)
@@ -78,8 +75,9 @@ void RouterPort::Loop::start(ports::EventSink& sink) {
 
 void RouterPort::Loop::submit(core::ActionId id, core::ApplyQos action, core::Instant deadline) {
   const Deadline until = Steady::now() + to_chrono(deadline - m_clock.now());
-  const auto write = std::make_shared<Write>(m_executor, id, std::move(action), until);
-  asio::post(m_executor, [self = shared_from_this(), write] { self->accept(write); });
+  asio::post(m_executor, [self = shared_from_this(), id, action = std::move(action), until] {
+    self->m_writes.accept(self, id, action, until);
+  });
 }
 
 void RouterPort::Loop::stop() {
@@ -87,8 +85,7 @@ void RouterPort::Loop::stop() {
   asio::post(m_executor, [self = shared_from_this()] {
     self->m_stopped = true;
     if (self->m_session) self->m_session->close();
-    for (const auto& write : self->m_writes) write->watchdog.cancel();
-    self->m_writes.clear();
+    self->m_writes.stop();
     self->m_woken = true;
     self->m_wake.cancel();
   });
@@ -119,9 +116,21 @@ void RouterPort::Loop::post_session(core::SessionState state, const core::Error&
   if (!same) m_gate.post(std::move(session));
 }
 
+core::Expected<Preview> RouterPort::Loop::preview(const core::RouterQos& desired) const {
+  const std::scoped_lock lock{m_read_mutex};
+  if (!m_read) return core::fail(errors::kNotConnected, "the configuration was not read yet");
+  return iosxe::preview(*m_read, desired, m_config);
+}
+
 void RouterPort::Loop::post_observed(const ObservedConfig& observed, bool always) {
-  core::RouterQosObserved event{m_config.router, m_clock.now(), observed.qos, observed.foreign};
-  const bool same = m_posted && m_posted->qos == event.qos && m_posted->foreign == event.foreign;
+  {
+    const std::scoped_lock lock{m_read_mutex};
+    m_read = observed.own;
+  }
+  core::RouterQosObserved event{m_config.router, m_clock.now(), observed.qos, observed.foreign,
+                                m_writes.altered(observed)};
+  const bool same = m_posted && m_posted->qos == event.qos && m_posted->foreign == event.foreign &&
+                    m_posted->altered == event.altered;
   m_posted = event;
   if (always || !same) m_gate.post(std::move(event));
 }
@@ -201,6 +210,7 @@ asio::awaitable<void> RouterPort::Loop::run() {
     }
     session->close();
     m_session.reset();
+    m_writes.shut();
     if (m_stopped) break;
     post_session(core::SessionState::disconnected, why);
     const Deadline again = Steady::now() + to_chrono(backoff(why.code));
@@ -214,7 +224,9 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::serve() {
   const std::vector<Feed> feeds = feeds_of(m_config);
   for (const Feed& feed : feeds) m_feeds[feed];
   m_posted.reset();
-  Status done = co_await read_config();
+  Status done = co_await m_writes.recover();
+  if (done) done = co_await read_config();
+  if (done) m_writes.open();
   if (done) done = co_await read_feeds(feeds, true);
   if (done && m_config.push) done = co_await subscribe_all();
   if (done) done = co_await watch();
@@ -288,9 +300,9 @@ std::vector<Feed> RouterPort::Loop::feeds_to_poll(Deadline now) const {
 asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
   const auto period = to_chrono(m_config.period);
   Deadline next_poll = Steady::now() + period;
-  Deadline next_reconcile = Steady::now() + kReconcilePeriod;
+  m_next_reconcile = Steady::now() + kReconcilePeriod;
   while (!m_stopped && !m_lost) {
-    co_await sleep_until(std::min(next_poll, next_reconcile));
+    co_await sleep_until(std::min(next_poll, m_next_reconcile));
     if (m_stopped || m_lost) break;
     const Deadline now = Steady::now();
     Status done;
@@ -299,9 +311,11 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
       next_poll = std::max(next_poll + period, now);
       done = co_await read_feeds(feeds_to_poll(now), false);
     }
-    if (done && now >= next_reconcile && !m_writing) {
-      next_reconcile = now + kReconcilePeriod;
-      done = co_await read_config();
+    if (done && now >= m_next_reconcile) {
+      // What is read inside a write may not stay; the write reads by itself.
+      const bool busy = m_writes.busy();
+      m_next_reconcile = now + (busy ? kBusyPause : kReconcilePeriod);
+      if (!busy) done = co_await read_config();
     }
     if (!done) co_return done;
   }
@@ -311,57 +325,16 @@ asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
 
 // ---- writes
 
-void RouterPort::Loop::answer(Write& write, core::Outcome outcome, std::string reason,
-                              std::string detail) {
-  if (std::exchange(write.answered, true)) return;
-  write.watchdog.cancel();
-  m_gate.post(core::ActionDone{write.id, outcome, std::move(reason), std::move(detail)});
+void RouterPort::Loop::reconcile_now() {
+  m_next_reconcile = Steady::now();
+  m_woken = true;
+  m_wake.cancel();
 }
 
-void RouterPort::Loop::accept(std::shared_ptr<Write> write) {
-  if (m_stopped) return;
-  if (m_writes.size() >= kMaxWaitingWrites) {
-    answer(*write, core::Outcome::refused, errors::kBusy, "too many writes are waiting");
-    return;
-  }
-  write->watchdog.expires_at(write->deadline - kAnswerMargin / 2);
-  write->watchdog.async_wait([self = shared_from_this(), write](const auto& error) {
-    if (error || write->answered) return;
-    const core::Outcome outcome = write->begun ? core::Outcome::unknown : core::Outcome::refused;
-    self->answer(*write, outcome, errors::kDeadline, "the deadline came first");
-  });
-  m_writes.push_back(std::move(write));
-  if (m_writing) return;
-  m_writing = true;
-  asio::co_spawn(
-      m_executor, [self = shared_from_this()] { return self->write_all(); }, asio::detached);
-}
-
-asio::awaitable<void> RouterPort::Loop::write_all() {
-  const auto self = shared_from_this();
-  while (!m_writes.empty()) {
-    const std::shared_ptr<Write> write = m_writes.front();
-    m_writes.pop_front();
-    if (!write->answered) co_await carry_out(write);
-  }
-  m_writing = false;
-}
-
-asio::awaitable<void> RouterPort::Loop::carry_out(std::shared_ptr<Write> write) {
-  const std::shared_ptr<Session> session = m_session;
+std::shared_ptr<Session> RouterPort::Loop::write_session() const {
   const bool connected =
       m_posted_session && m_posted_session->state == core::SessionState::connected;
-  if (session == nullptr || !connected || m_lost) {
-    answer(*write, core::Outcome::refused, errors::kNotConnected, "no session with the router");
-    co_return;
-  }
-  write->begun = true;
-  QosWriter writer{session, m_hello, m_config, m_names, m_schema.get()};
-  const WriteResult result =
-      co_await writer.write(write->action.desired, write->deadline - kAnswerMargin);
-  if (!result.save_error.empty()) degrade(degraded::kSaveFailed, result.save_error);
-  if (result.observed) post_observed(*result.observed, true);
-  answer(*write, result.outcome, result.reason, result.detail);
+  return connected && !m_lost ? m_session : nullptr;
 }
 
 }  // namespace wanwise::iosxe

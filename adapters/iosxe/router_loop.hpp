@@ -6,7 +6,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,7 +15,7 @@
 
 #include "adapters/iosxe/read/telemetry.hpp"
 #include "adapters/iosxe/router_port.hpp"
-#include "adapters/iosxe/write/qos_writer.hpp"
+#include "adapters/iosxe/write/write_queue.hpp"
 
 namespace wanwise::iosxe {
 
@@ -32,7 +31,8 @@ class SinkGate {
   ports::EventSink* m_sink = nullptr;
 };
 
-class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::Loop> {
+class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::Loop>,
+                               private WriteHost {
  public:
   Loop(boost::asio::any_io_executor executor, const ports::Clock& clock, RouterConfig config,
        NameTable names, std::shared_ptr<const Schema> schema, SessionFactory factory);
@@ -41,23 +41,13 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void submit(core::ActionId id, core::ApplyQos action, core::Instant deadline);
   void stop();
   [[nodiscard]] Degradations degradations() const;
+  [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
 
  private:
   template <class T>
   using Awaitable = boost::asio::awaitable<T>;
   using Status = core::Expected<void>;
 
-  /// A submitted write: answered exactly once, by its deadline.
-  struct Write {
-    Write(const boost::asio::any_io_executor& executor, core::ActionId the_id,
-          core::ApplyQos the_action, Deadline the_deadline);
-    core::ActionId id;
-    core::ApplyQos action;
-    Deadline deadline;
-    boost::asio::steady_timer watchdog;
-    bool begun = false;
-    bool answered = false;
-  };
   /// How one feed reaches us.
   struct FeedState {
     std::optional<std::uint32_t> subscription;
@@ -71,16 +61,19 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   Awaitable<Status> subscribe_all();
   Awaitable<Status> watch();
   Awaitable<void> sleep_until(Deadline deadline);
-  Awaitable<void> write_all();
-  Awaitable<void> carry_out(std::shared_ptr<Write> write);
 
-  void accept(std::shared_ptr<Write> write);
-  void answer(Write& write, core::Outcome outcome, std::string reason, std::string detail);
+  // WriteHost, for the writing half (write/write_queue.hpp).
+  [[nodiscard]] std::shared_ptr<Session> write_session() const override;
+  [[nodiscard]] const Hello& hello() const override { return m_hello; }
+  void post(core::EventBody body) override { m_gate.post(std::move(body)); }
+  void wrote(const ObservedConfig& observed) override { post_observed(observed, true); }
+  void degrade(const char* name, std::string detail) override;
+  void reconcile_now() override;
+
   void on_notification(const std::string& xml);
   void post_session(core::SessionState state, const core::Error& why);
   void post_observed(const ObservedConfig& observed, bool always);
   void post_all(std::vector<core::EventBody> events);
-  void degrade(const char* name, std::string detail);
   [[nodiscard]] std::vector<Feed> feeds_to_poll(Deadline now) const;
   [[nodiscard]] core::Micros backoff(const std::string& reason);
   [[nodiscard]] std::shared_ptr<Session> open_session();
@@ -101,9 +94,11 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   std::optional<core::Error> m_lost;  ///< why the session ended
   std::map<Feed, FeedState> m_feeds;
   std::optional<core::RouterQosObserved> m_posted;
+  mutable std::mutex m_read_mutex;
+  std::optional<Mqc> m_read;  ///< ours, as running was last read
   std::optional<core::RouterSession> m_posted_session;
-  std::deque<std::shared_ptr<Write>> m_writes;
-  bool m_writing = false;
+  WriteQueue m_writes;
+  Deadline m_next_reconcile{};
   bool m_stopped = false;
   core::Micros m_next_backoff;
   boost::asio::steady_timer m_wake;

@@ -35,6 +35,10 @@ void RouterPort::stop() {
   m_loop->stop();
 }
 
+core::Expected<Preview> RouterPort::preview(const core::RouterQos& desired) const {
+  return m_loop->preview(desired);
+}
+
 Degradations RouterPort::degradations() const {
   return m_loop->degradations();
 }

@@ -10,6 +10,7 @@
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/degradations.hpp"
 #include "adapters/iosxe/session/session.hpp"
+#include "adapters/iosxe/write/preview.hpp"
 #include "adapters/iosxe/xml/schema.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/ports/clock.hpp"
@@ -35,6 +36,9 @@ class RouterPort final : public ports::Router {
   void submit(core::ActionId id, const core::ApplyQos& action, core::Instant deadline) override;
   void stop() override;
 
+  /// What an ApplyQos of `desired` would send now, by the configuration as it was last read;
+  /// not-connected before it was.
+  [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
   /// What does not work as it should, by name; see degradations.hpp.
   [[nodiscard]] Degradations degradations() const;
 

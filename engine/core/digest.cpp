@@ -42,6 +42,7 @@ void hash(Digest& d, const MarkingRule& rule);
 void hash(Digest& d, const QueueShare& share);
 void hash(Digest& d, const WanQos& wan);
 void hash(Digest& d, const SteeringRule& rule);
+void hash(Digest& d, const ProbeRule& rule);
 void hash(Digest& d, const RouterQos& qos);
 
 template <class... Fields>
@@ -74,14 +75,20 @@ void hash(Digest& d, const QueueShare& s) {
 }
 void hash(Digest& d, const WanQos& w) {
   hash_all(d, w.link, w.interface, w.shaper, w.queues, w.default_percent);
+  if (w.load_interval != 0) hash(d, w.load_interval);
 }
 void hash(Digest& d, const SteeringRule& r) {
   hash_all(d, r.via, r.trunk, r.backup, r.backup_trunk, r.flows);
 }
+void hash(Digest& d, const ProbeRule& r) {
+  hash_all(d, r.link, r.service_class, r.entry, r.kind, r.target, r.port, r.source_interface,
+           r.dscp, r.period, r.timeout, r.tracked);
+}
 void hash(Digest& d, const RouterQos& q) {
   hash_all(d, q.router, q.lan_interface, q.marking, q.wans);
-  // Journals of sites without steering keep the digest they were written with.
+  // What is absent adds nothing: journals from before there was any keep their digests.
   if (!q.steering.empty()) hash(d, q.steering);
+  if (!q.probes.empty()) hash(d, q.probes);
 }
 
 /// An absent split adds nothing: journals from before there were any keep their digests.
@@ -100,12 +107,20 @@ void hash(Digest& d, const RadioSample& e) {
 }
 void hash(Digest& d, const ProbeSample& e) {
   hash_all(d, e.link, e.observed_at, e.rtt);
+  if (e.service_class || e.jitter || e.loss) hash_all(d, e.service_class, e.jitter, e.loss);
+}
+void hash(Digest& d, const PathAlarm& e) {
+  hash_all(d, e.link, e.observed_at, e.source, e.raised, e.detail);
+}
+void hash(Digest& d, const RouterHealth& e) {
+  hash_all(d, e.router, e.observed_at, e.cpu, e.memory_free, e.app_cpu_free, e.app_memory_free);
 }
 void hash(Digest& d, const RouterSession& e) {
   hash_all(d, e.router, e.state, e.reason, e.detail);
 }
 void hash(Digest& d, const RouterQosObserved& e) {
   hash_all(d, e.router, e.observed_at, e.qos, e.foreign);
+  if (!e.altered.empty()) hash(d, e.altered);
 }
 void hash(Digest& d, const TargetSample& e) {
   hash_all(d, e.target, e.observed_at, e.reachable, e.power_mode, e.throttle, e.load,

@@ -64,7 +64,37 @@ struct ProbeSample {
   LinkName link;
   Instant observed_at;
   std::optional<Micros> rtt;  ///< absent: the probe was lost or refused
+  /// Whose marking the probe carried; absent: the link's own probe, which the estimate follows.
+  std::optional<ClassName> service_class{};
+  std::optional<Micros> jitter{};  ///< mean of both directions, of a udp-jitter operation
+  std::optional<Ppm> loss{};       ///< of its packets, both directions together
   bool operator==(const ProbeSample&) const = default;
+};
+
+/// A device's own watch over a link's path said that it broke, or that it is back: faster than
+/// waiting for the next probe. YANG: Cisco-IOS-XE-bfd-oper:bfd-state/sessions,
+/// Cisco-IOS-XE-ip-sla-events:ipsla-reaction-update.
+struct PathAlarm {
+  enum class Source : std::uint8_t { bfd, probe_reaction };
+  LinkName link;
+  Instant observed_at;
+  Source source = Source::bfd;
+  bool raised = false;
+  std::string detail;  ///< for people
+  bool operator==(const PathAlarm&) const = default;
+};
+
+/// How busy a router itself is, and what its application hosting has left. YANG:
+/// Cisco-IOS-XE-process-cpu-oper:cpu-usage, Cisco-IOS-XE-platform-software-oper:
+/// cisco-platform-software/control-processes, Cisco-IOS-XE-app-hosting-oper:app-hosting-oper-data.
+struct RouterHealth {
+  RouterName router;
+  Instant observed_at;
+  std::optional<Ppm> cpu;  ///< busy, last five seconds
+  std::optional<Bytes> memory_free;
+  std::optional<Ppm> app_cpu_free;  ///< of the quota for hosted applications
+  std::optional<Bytes> app_memory_free;
+  bool operator==(const RouterHealth&) const = default;
 };
 
 enum class SessionState : std::uint8_t { connected, disconnected };
@@ -86,6 +116,9 @@ struct RouterQosObserved {
   std::optional<RouterQos> qos;  ///< absent: nothing of ours is on the router
   std::vector<std::string>
       foreign;  ///< "Cellular0/1/0 output OPERATOR-POLICY": attached by somebody else
+  /// What somebody changed by hand of what is ours, in words: "policy-map WANWISE-PM-LTE: shape
+  /// average 8000000, not 9500000".
+  std::vector<std::string> altered{};
   bool operator==(const RouterQosObserved&) const = default;
 };
 
@@ -172,9 +205,10 @@ struct Tick {
   bool operator==(const Tick&) const = default;
 };
 
-using EventBody = std::variant<LinkCounters, ClassCounters, RadioSample, ProbeSample, RouterSession,
-                               RouterQosObserved, TargetSample, WorkloadSample, PlacementObserved,
-                               ActionDone, DrainRequested, Tick, LinkUsage, TollsSet>;
+using EventBody =
+    std::variant<LinkCounters, ClassCounters, RadioSample, ProbeSample, RouterSession,
+                 RouterQosObserved, TargetSample, WorkloadSample, PlacementObserved, ActionDone,
+                 DrainRequested, Tick, LinkUsage, TollsSet, PathAlarm, RouterHealth>;
 
 struct Event {
   Instant at;

@@ -53,9 +53,18 @@ struct Router {
   RouterName name;
   std::string lan_interface;  ///< where LAN traffic enters and is marked: "Vlan1"
   bool steers = false;        ///< wanwise may choose the WAN link of each workload's flows (PBR)
+  std::uint32_t load_interval = 0;  ///< seconds, set on the WAN interfaces; 0: left as it is
 };
 
 enum class LinkKind : std::uint8_t { wired, cellular };
+
+/// How wanwise measures a link by operations it sets up on the router.
+struct ProbeSetup {
+  std::uint32_t target = 0;  ///< IPv4, host byte order
+  Micros period;
+  Micros timeout;
+  std::uint16_t responder_port = 0;  ///< a udp-jitter operation for each class; 0: none
+};
 
 /// One WAN link of a router. Rates are what the operator promises; the engine estimates what there
 /// is.
@@ -74,6 +83,7 @@ struct Link {
   std::optional<std::uint32_t> probe;  ///< IP SLA entry on the router that measures this link
   std::optional<DataCap> data_cap{};
   std::string next_hop{};  ///< IPv4 gateway for steered flows; empty: the interface itself
+  std::optional<ProbeSetup> probe_setup{};  ///< wanwise sets its probes up by itself
 };
 
 /// A line between two routers of the site, both directions alike.
@@ -189,12 +199,19 @@ struct WhenBlind {
   BlindAction then = BlindAction::hold;
 };
 
+/// What to do when somebody changed by hand what wanwise wrote on a router.
+enum class OnDrift : std::uint8_t {
+  repair,  ///< write it again
+  report,  ///< tell, and leave the router alone until it is as written again
+};
+
 struct Policy {
   PolicyName name;
   std::vector<ServiceClass> classes;
   SharedVector<Workload> workloads;  ///< shared by the sites that follow this policy
   Stability stability;
   WhenBlind when_blind;
+  OnDrift on_drift = OnDrift::repair;
 };
 
 struct Model {

@@ -80,6 +80,8 @@ struct WanQos {
   Bps shaper;
   std::vector<QueueShare> queues;  ///< priority classes first, then by name
   std::uint32_t default_percent = 100;
+  /// Seconds over which the router averages the interface's rates; 0: as it is.
+  std::uint32_t load_interval = 0;
   bool operator==(const WanQos&) const = default;
 };
 
@@ -95,6 +97,28 @@ struct SteeringRule {
   bool operator==(const SteeringRule&) const = default;
 };
 
+enum class ProbeKind : std::uint8_t {
+  icmp_echo,   ///< round trip; any host answers
+  udp_jitter,  ///< round trip, jitter and loss in a class' marking; needs a responder
+};
+
+/// A measurement that wanwise sets up on the router itself (IOS: an IP SLA operation with its
+/// schedule, a reaction to three timeouts in a row and, where flows are steered, a tracked object).
+struct ProbeRule {
+  LinkName link;
+  std::optional<ClassName> service_class;  ///< absent: the link's own probe
+  std::uint32_t entry = 0;                 ///< number of the operation, and of its track
+  ProbeKind kind = ProbeKind::icmp_echo;
+  std::uint32_t target = 0;      ///< IPv4, host byte order
+  std::uint16_t port = 0;        ///< of the responder; udp_jitter only
+  std::string source_interface;  ///< "Cellular0/1/0"
+  Dscp dscp{};
+  Micros period;   ///< whole seconds, 1 s … 604800 s
+  Micros timeout;  ///< whole milliseconds, below the period
+  bool tracked = false;
+  bool operator==(const ProbeRule&) const = default;
+};
+
 /// Everything wanwise owns on one router.
 struct RouterQos {
   RouterName router;
@@ -102,6 +126,7 @@ struct RouterQos {
   std::vector<MarkingRule> marking;      ///< by class name
   std::vector<WanQos> wans;              ///< by link name
   std::vector<SteeringRule> steering{};  ///< by links and trunks; empty: routing decides
+  std::vector<ProbeRule> probes{};       ///< by entry; empty: others measure the links
   bool operator==(const RouterQos&) const = default;
 };
 

@@ -26,6 +26,7 @@ struct RouterStatus {
   bool connected = false;
   bool qos_in_place = false;
   bool change_in_flight = false;
+  std::optional<RouterHealth> health{};  ///< as last told; absent: never
 };
 
 /// How much of a link's data plan is used, and how fast it may be.

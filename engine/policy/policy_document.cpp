@@ -355,7 +355,8 @@ const Shape& policy_shape() {
                             {"classes", Kind::groups, true, {}, {}, &class_shape()},
                             {"workloads", Kind::groups, true, {}, {}, &workload_shape()},
                             {"stability", Kind::group, false, {}, {}, &stability_shape()},
-                            {"when-blind", Kind::group, false, {}, {}, &blind_shape()}}};
+                            {"when-blind", Kind::group, false, {}, {}, &blind_shape()},
+                            {"on-drift", Kind::word, false, {}, {"repair", "report"}}}};
   return shape;
 }
 
@@ -402,6 +403,7 @@ core::Policy make_policy(const Value& root) {
   std::sort(policy.workloads.begin(), policy.workloads.end(), by_name);
   if (const Value* stability = root.get("stability")) policy.stability = make_stability(*stability);
   if (const Value* blind = root.get("when-blind")) policy.when_blind = make_when_blind(*blind);
+  if (root.text_of("on-drift") == "report") policy.on_drift = core::OnDrift::report;
   return policy;
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/core/decide/probe_plan.hpp"
+#include "engine/policy/site_paths.hpp"
+
 namespace wanwise::policy {
 namespace {
 
@@ -12,6 +15,11 @@ constexpr std::int64_t kDefaultLanDelay = 500;
 /// One way over a trunk when none is given: a kilometre of fibre and two switches.
 constexpr std::int64_t kDefaultTrunkDelay = 500;
 constexpr std::int64_t kNetconfPort = 830;  // RFC 6242
+/// One probe in 5 s is the load of an idle session; a second is above any round trip that serves.
+constexpr std::int64_t kDefaultMeasurePeriod = 5'000'000;
+constexpr std::int64_t kDefaultMeasureTimeout = 1'000'000;
+/// First of the ports that IOS documentation uses for IP SLA responders.
+constexpr std::int64_t kDefaultResponderPort = 16384;
 
 const Shape& password_shape() {
   static const Shape shape{"a password",
@@ -38,6 +46,9 @@ const Shape& router_shape() {
        {"lan", Kind::text, true},
        {"period", Kind::quantity, false, Unit::duration},
        {"save-config", Kind::boolean},
+       {"netconf-stack", Kind::word, false, {}, {"libssh", "libnetconf2"}},
+       {"legacy-algorithms", Kind::boolean},
+       {"load-interval", Kind::integer},
        {"path-choice", Kind::word, false, {}, {"routing", "policy-based-routing"}}},
       {{{"password", "private-key"}}}};
   return shape;
@@ -48,6 +59,16 @@ const Shape& uplink_shape() {
                            {{"expect", Kind::quantity, true, Unit::rate},
                             {"floor", Kind::quantity, true, Unit::rate},
                             {"ceiling", Kind::quantity, true, Unit::rate}}};
+  return shape;
+}
+
+const Shape& measure_shape() {
+  static const Shape shape{"a measurement",
+                           {{"target", Kind::text, true},
+                            {"every", Kind::quantity, false, Unit::duration},
+                            {"timeout", Kind::quantity, false, Unit::duration},
+                            {"per-class", Kind::boolean},
+                            {"port", Kind::integer}}};
   return shape;
 }
 
@@ -63,8 +84,10 @@ const Shape& link_shape() {
                             {"rtt", Kind::quantity, true, Unit::duration},
                             {"price", Kind::quantity, false, Unit::usd_per_gb},
                             {"probe", Kind::integer},
+                            {"measure", Kind::group, false, {}, {}, &measure_shape()},
                             {"data-cap", Kind::text},
-                            {"next-hop", Kind::text}}};
+                            {"next-hop", Kind::text}},
+                           {{{"probe", "measure"}, false}}};
   return shape;
 }
 
@@ -218,6 +241,19 @@ void check_trunks(Value& root, const std::vector<std::string>& routers, Findings
 
 // ---- core --------------------------------------------------------------------------------------
 
+core::ProbeSetup make_setup(const Value& measure) {
+  core::ProbeSetup setup;
+  const auto target = core::parse_ipv4_prefix(measure.text_of("target"));
+  setup.target = target ? target->address : 0;
+  setup.period = core::Micros{measure.number_of("every", kDefaultMeasurePeriod)};
+  setup.timeout = core::Micros{measure.number_of("timeout", kDefaultMeasureTimeout)};
+  if (measure.number_of("per-class") != 0) {
+    setup.responder_port =
+        static_cast<std::uint16_t>(measure.number_of("port", kDefaultResponderPort));
+  }
+  return setup;
+}
+
 core::Link make_link(const Value& value) {
   const Value& uplink = *value.get("uplink");
   core::Link link;
@@ -235,6 +271,7 @@ core::Link make_link(const Value& value) {
   if (const Value* probe = value.get("probe")) {
     link.probe = static_cast<std::uint32_t>(probe->number);
   }
+  if (const Value* measure = value.get("measure")) link.probe_setup = make_setup(*measure);
   if (const Value* cap = value.get("data-cap")) {
     if (const auto parsed = parse_data_cap(cap->text)) link.data_cap = *parsed;
   }
@@ -296,6 +333,9 @@ RouterAccess make_router_access(const Value& value) {
   if (const Value* key = value.get("private-key")) access.private_key_file = key->text_of("file");
   access.period = core::Micros{value.number_of("period", access.period.count)};
   access.save_config = value.number_of("save-config") != 0;
+  access.legacy_algorithms = value.number_of("legacy-algorithms") != 0;
+  if (value.text_of("netconf-stack") == "libnetconf2")
+    access.netconf_stack = NetconfStack::libnetconf2;
   return access;
 }
 
@@ -346,9 +386,11 @@ void check_site(Document& document, Report& report) {
       findings);
   refuse_shared(links, "interface", "interface", findings);
   refuse_shared(links, "probe", "probe", findings);
+  check_measurements(links, findings);
   check_metrics(links, findings);
   check_data_caps(root, findings);
   if (routers_known) check_trunks(root, router_names, findings);
+  check_steering(root, findings);
   check_lans(root, findings);
   check_prefixes(root, findings);
 }
@@ -358,9 +400,14 @@ core::Site make_site(const Value& root) {
   site.name = core::SiteName{root.text_of("name")};
   site.routers = make_sorted(root, "routers", [](const Value& value) {
     return core::Router{core::RouterName{value.text_of("name")}, value.text_of("lan"),
-                        value.text_of("path-choice") == "policy-based-routing"};
+                        value.text_of("path-choice") == "policy-based-routing",
+                        static_cast<std::uint32_t>(value.number_of("load-interval"))};
   });
   site.links = make_sorted(root, "links", make_link);
+  for (core::Link& link : site.links) {
+    // Whoever set it up, this operation measures the link.
+    if (link.probe_setup) link.probe = core::link_probe_entry(site, link);
+  }
   site.trunks = make_sorted(root, "trunks", make_trunk);
   site.nodes = make_sorted(root, "nodes", make_node);
   site.clouds = make_sorted(root, "clouds", make_cloud);

@@ -28,7 +28,14 @@ Traits traits(const core::RadioSample& e) {
   return {make_key('r', e.link.text), false};
 }
 Traits traits(const core::ProbeSample& e) {
-  return {make_key('p', e.link.text), false};
+  return {make_key('p', e.link.text, e.service_class ? e.service_class->text : std::string{}),
+          false};
+}
+Traits traits(const core::RouterHealth& e) {
+  return {make_key('h', e.router.text), false};
+}
+Traits traits(const core::PathAlarm&) {
+  return {{}, true};
 }
 Traits traits(const core::LinkUsage& e) {
   return {make_key('u', e.link.text), false};

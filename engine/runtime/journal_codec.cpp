@@ -81,11 +81,54 @@ void write(const core::ProbeSample& in, v1::Event& event) {
   out.set_link(in.link.text);
   out.set_observed_at_us(in.observed_at.micros);
   if (in.rtt) out.set_rtt_us(in.rtt->count);
+  if (in.service_class) out.set_service_class(in.service_class->text);
+  if (in.jitter) out.set_jitter_us(in.jitter->count);
+  if (in.loss) out.set_loss_ppm(in.loss->count);
 }
 
 core::EventBody read(const v1::ProbeSample& in) {
   core::ProbeSample out{core::LinkName{in.link()}, Instant{in.observed_at_us()}, {}};
   if (in.has_rtt_us()) out.rtt = core::Micros{in.rtt_us()};
+  if (in.has_service_class()) out.service_class = core::ClassName{in.service_class()};
+  if (in.has_jitter_us()) out.jitter = core::Micros{in.jitter_us()};
+  if (in.has_loss_ppm()) out.loss = core::Ppm{in.loss_ppm()};
+  return out;
+}
+
+void write(const core::PathAlarm& in, v1::Event& event) {
+  v1::PathAlarm& out = *event.mutable_path_alarm();
+  out.set_link(in.link.text);
+  out.set_observed_at_us(in.observed_at.micros);
+  out.set_source(enum_to_wire<v1::PathAlarmSource>(in.source));
+  out.set_raised(in.raised);
+  out.set_detail(in.detail);
+}
+
+core::EventBody read(const v1::PathAlarm& in, Fault& fault) {
+  return core::PathAlarm{
+      core::LinkName{in.link()}, Instant{in.observed_at_us()},
+      enum_from_wire(in.source(), core::PathAlarm::Source::probe_reaction, "alarm source", fault),
+      in.raised(), in.detail()};
+}
+
+void write(const core::RouterHealth& in, v1::Event& event) {
+  v1::RouterHealth& out = *event.mutable_router_health();
+  out.set_router(in.router.text);
+  out.set_observed_at_us(in.observed_at.micros);
+  if (in.cpu) out.set_cpu_ppm(in.cpu->count);
+  if (in.memory_free) out.set_memory_free_bytes(in.memory_free->count);
+  if (in.app_cpu_free) out.set_app_cpu_free_ppm(in.app_cpu_free->count);
+  if (in.app_memory_free) out.set_app_memory_free_bytes(in.app_memory_free->count);
+}
+
+core::EventBody read(const v1::RouterHealth& in) {
+  core::RouterHealth out;
+  out.router = core::RouterName{in.router()};
+  out.observed_at = Instant{in.observed_at_us()};
+  if (in.has_cpu_ppm()) out.cpu = core::Ppm{in.cpu_ppm()};
+  if (in.has_memory_free_bytes()) out.memory_free = core::Bytes{in.memory_free_bytes()};
+  if (in.has_app_cpu_free_ppm()) out.app_cpu_free = core::Ppm{in.app_cpu_free_ppm()};
+  if (in.has_app_memory_free_bytes()) out.app_memory_free = core::Bytes{in.app_memory_free_bytes()};
   return out;
 }
 
@@ -110,6 +153,7 @@ void write(const core::RouterQosObserved& in, v1::Event& event) {
   out.set_observed_at_us(in.observed_at.micros);
   if (in.qos) to_wire(*in.qos, *out.mutable_qos());
   for (const std::string& line : in.foreign) out.add_foreign(line);
+  for (const std::string& line : in.altered) out.add_altered(line);
 }
 
 core::EventBody read(const v1::RouterQosObserved& in, Fault& fault) {
@@ -118,6 +162,7 @@ core::EventBody read(const v1::RouterQosObserved& in, Fault& fault) {
   out.observed_at = Instant{in.observed_at_us()};
   if (in.has_qos()) out.qos = from_wire(in.qos(), fault);
   out.foreign.assign(in.foreign().begin(), in.foreign().end());
+  out.altered.assign(in.altered().begin(), in.altered().end());
   return out;
 }
 
@@ -277,6 +322,10 @@ core::EventBody read_body(const v1::Event& in, Fault& fault) {
     case v1::Event::kTollsSet:
       return core::TollsSet{{read_tolls<core::TargetName>(in.tolls_set().targets(), fault),
                              read_tolls<core::LinkName>(in.tolls_set().links(), fault)}};
+    case v1::Event::kPathAlarm:
+      return read(in.path_alarm(), fault);
+    case v1::Event::kRouterHealth:
+      return read(in.router_health());
     case v1::Event::BODY_NOT_SET:
       break;
   }

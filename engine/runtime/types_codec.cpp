@@ -76,6 +76,7 @@ void to_wire(const core::WanQos& in, v1::WanQos& out) {
     wire.set_burst_bytes(queue.burst.count);
   }
   out.set_default_percent(in.default_percent);
+  out.set_load_interval_s(in.load_interval);
 }
 
 core::WanQos from_wire(const v1::WanQos& in, Fault& fault) {
@@ -94,6 +95,7 @@ core::WanQos from_wire(const v1::WanQos& in, Fault& fault) {
     out.queues.push_back(queue);
   }
   out.default_percent = in.default_percent();
+  out.load_interval = in.load_interval_s();
   return out;
 }
 
@@ -112,6 +114,37 @@ core::SteeringRule from_wire(const v1::SteeringRule& in, Fault& fault) {
   if (in.has_backup()) out.backup = core::LinkName{in.backup()};
   if (in.has_backup_trunk()) out.backup_trunk = core::TrunkName{in.backup_trunk()};
   for (const v1::FlowMatch& wire : in.flows()) out.flows.push_back(from_wire(wire, fault));
+  return out;
+}
+
+void to_wire(const core::ProbeRule& in, v1::ProbeRule& out) {
+  out.set_link(in.link.text);
+  if (in.service_class) out.set_service_class(in.service_class->text);
+  out.set_entry(in.entry);
+  out.set_kind(enum_to_wire<v1::ProbeKind>(in.kind));
+  out.set_target(in.target);
+  out.set_port(in.port);
+  out.set_source_interface(in.source_interface);
+  out.set_dscp(in.dscp.value);
+  out.set_period_us(in.period.count);
+  out.set_timeout_us(in.timeout.count);
+  out.set_tracked(in.tracked);
+}
+
+core::ProbeRule from_wire(const v1::ProbeRule& in, Fault& fault) {
+  core::ProbeRule out;
+  out.link = core::LinkName{in.link()};
+  if (in.has_service_class()) out.service_class = core::ClassName{in.service_class()};
+  out.entry = in.entry();
+  out.kind = enum_from_wire(in.kind(), core::ProbeKind::udp_jitter, "probe kind", fault);
+  out.target = in.target();
+  if (in.port() > UINT16_MAX) fault.note("port above 65535");
+  out.port = static_cast<std::uint16_t>(in.port());
+  out.source_interface = in.source_interface();
+  out.dscp = dscp_from_wire(in.dscp(), fault);
+  out.period = core::Micros{in.period_us()};
+  out.timeout = core::Micros{in.timeout_us()};
+  out.tracked = in.tracked();
   return out;
 }
 
@@ -182,6 +215,7 @@ void to_wire(const core::RouterQos& in, v1::RouterQos& out) {
   for (const core::MarkingRule& rule : in.marking) to_wire(rule, *out.add_marking());
   for (const core::WanQos& wan : in.wans) to_wire(wan, *out.add_wans());
   for (const core::SteeringRule& rule : in.steering) to_wire(rule, *out.add_steering());
+  for (const core::ProbeRule& rule : in.probes) to_wire(rule, *out.add_probes());
 }
 
 core::RouterQos from_wire(const v1::RouterQos& in, Fault& fault) {
@@ -193,6 +227,7 @@ core::RouterQos from_wire(const v1::RouterQos& in, Fault& fault) {
   for (const v1::SteeringRule& rule : in.steering()) {
     out.steering.push_back(from_wire(rule, fault));
   }
+  for (const v1::ProbeRule& rule : in.probes()) out.probes.push_back(from_wire(rule, fault));
   return out;
 }
 

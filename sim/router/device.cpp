@@ -3,14 +3,17 @@
 #include <filesystem>
 #include <utility>
 
-#include "sim/router/oper_data.hpp"
-#include "sim/router/qos_extract.hpp"
-#include "sim/router/startup.hpp"
+#include "sim/router/config/qos_extract.hpp"
+#include "sim/router/config/startup.hpp"
+#include "sim/router/netconf/library.hpp"
 
 namespace wanwise::router {
 
 Device::Device(const ly_ctx* ctx, Plant& plant, DeviceSettings settings)
-    : m_ctx(ctx), m_plant(plant), m_settings(std::move(settings)) {
+    : m_ctx(ctx),
+      m_plant(plant),
+      m_settings(std::move(settings)),
+      m_library(yang_library(ctx, m_settings.release)) {
   std::timespec_get(&m_started, TIME_UTC);
 }
 
@@ -28,6 +31,7 @@ core::Expected<std::unique_ptr<Device>> Device::create(const ly_ctx* ctx, Plant&
   device->m_datastores =
       std::make_unique<Datastores>(ctx, self->m_settings.datastore, std::move(*startup),
                                    [self](const Tree& running) { self->running_changed(running); });
+  device->m_archive = std::make_unique<Archive>(*device->m_datastores);
   return device;
 }
 
@@ -38,28 +42,52 @@ void Device::running_changed(const Tree& running) {
   m_qos = std::move(qos);
 }
 
-Tree Device::snapshot(bool with_config) {
+Tree Device::state(const Roots& roots) {
   OperInput input;
   input.reading = m_plant.read();
   input.started = m_started;
   input.faults = m_settings.faults;
+  input.release = m_settings.release;
+  input.roots = roots;
+  if (m_settings.push) {
+    input.telemetry = m_telemetry ? m_telemetry() : TelemetryState{};
+  }
   std::timespec_get(&input.now, TIME_UTC);
   {
     const std::lock_guard lock(m_qos_mutex);
     input.qos = m_qos;
   }
-  Tree data = oper_data(m_ctx, input);
-  if (!with_config) {
-    return data;
+  input.archives = m_archive->files();
+  return oper_data(m_ctx, input);
+}
+
+Tree Device::everything(const Roots& roots) {
+  Tree data = state(roots);
+  if (roots.has("modules-state") || roots.has("yang-library")) {
+    if (Tree library = m_library.copy()) {
+      lyd_insert_sibling(data.get(), library.release(), data.slot());
+    }
   }
-  lyd_node* library = nullptr;
-  ly_ctx_get_yanglib_data(m_ctx, &library, "%u", ly_ctx_get_change_count(m_ctx));
-  if (library != nullptr) {
-    lyd_insert_sibling(data.get(), library, data.slot());
+  if (roots.has("native")) {
+    Tree config = m_datastores->copy(Datastore::running);
+    lyd_merge_siblings(data.slot(), config.release(), LYD_MERGE_DESTRUCT | LYD_MERGE_WITH_FLAGS);
   }
-  Tree config = m_datastores->copy(Datastore::running);
-  lyd_merge_siblings(data.slot(), config.release(), LYD_MERGE_DESTRUCT | LYD_MERGE_WITH_FLAGS);
   return data;
+}
+
+Outcome Device::change_by_hand(const std::string& xml) {
+  // What syncfd takes to read a change at the CLI back: seconds (terraform-provider-iosxe 201).
+  constexpr std::chrono::seconds kSync{2};
+  lyd_node* first = nullptr;
+  const LY_ERR parsed =
+      lyd_parse_data_mem(m_ctx, xml.c_str(), LYD_XML, LYD_PARSE_ONLY | LYD_PARSE_OPAQ, 0, &first);
+  const Tree edit(first);
+  if (parsed != LY_SUCCESS) {
+    return core::Unexpected<RpcError>{validation_error(m_ctx)};
+  }
+  auto done = m_datastores->edit_by_hand(edit.get());
+  m_datastores->sync_until(std::chrono::steady_clock::now() + kSync);
+  return done;
 }
 
 core::Expected<void> Device::save() {

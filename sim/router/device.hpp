@@ -4,17 +4,25 @@
 
 #include <atomic>
 #include <ctime>
+#include <functional>
 #include <mutex>
 #include <string>
 
-#include "sim/router/datastores.hpp"
-#include "sim/router/faults.hpp"
-#include "sim/router/plant.hpp"
+#include "sim/router/config/archive.hpp"
+#include "sim/router/config/datastores.hpp"
+#include "sim/router/faults/faults.hpp"
+#include "sim/router/netconf/personality.hpp"
+#include "sim/router/netconf/roots.hpp"
+#include "sim/router/oper/oper_data.hpp"
+#include "sim/router/plant/plant.hpp"
 
 namespace wanwise::router {
 
 struct DeviceSettings {
   Datastore datastore = Datastore::candidate;
+  Release release = Release::r17_15;
+  bool push = true;     ///< it knows subscriptions
+  bool archive = true;  ///< `archive` is configured: checkpoints can be kept
   Faults faults;
   std::string startup_file;  ///< empty: start with the interfaces only; save-config keeps nothing
 };
@@ -28,9 +36,20 @@ class Device {
 
   [[nodiscard]] const ly_ctx* context() const { return m_ctx; }
   [[nodiscard]] const Faults& faults() const { return m_settings.faults; }
+  [[nodiscard]] bool has_archive() const { return m_settings.archive; }
+  [[nodiscard]] Archive& archive() { return *m_archive; }
+  [[nodiscard]] Release release() const { return m_settings.release; }
   [[nodiscard]] Datastores& datastores() { return *m_datastores; }
-  /// State, and with_config the running configuration and the library too.
-  [[nodiscard]] Tree snapshot(bool with_config);
+  /// Its subscriptions, for its state; to be set before anybody asks.
+  void set_telemetry(std::function<TelemetryState()> telemetry) {
+    m_telemetry = std::move(telemetry);
+  }
+  /// State of these top-level nodes.
+  [[nodiscard]] Tree state(const Roots& roots);
+  /// The same with the running configuration and the library.
+  [[nodiscard]] Tree everything(const Roots& roots);
+  /// A change at the CLI: `xml` is the content of <config>. The sync daemon is busy afterwards.
+  [[nodiscard]] Outcome change_by_hand(const std::string& xml);
   /// Writes running to the startup file.
   [[nodiscard]] core::Expected<void> save();
 
@@ -49,6 +68,9 @@ class Device {
   std::mutex m_qos_mutex;
   sim::QosConfig m_qos;
   std::unique_ptr<Datastores> m_datastores;
+  std::unique_ptr<Archive> m_archive;
+  std::function<TelemetryState()> m_telemetry;
+  Tree m_library;  ///< constant after start
   std::atomic<bool> m_stopping = false;
 };
 

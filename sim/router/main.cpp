@@ -12,13 +12,14 @@
 #include <fstream>
 #include <optional>
 
+#include "sim/router/config/startup.hpp"
 #include "sim/router/device.hpp"
-#include "sim/router/host_key.hpp"
+#include "sim/router/faults/fault_script.hpp"
+#include "sim/router/netconf/host_key.hpp"
+#include "sim/router/netconf/server.hpp"
 #include "sim/router/options.hpp"
-#include "sim/router/server.hpp"
-#include "sim/router/simulated_site.hpp"
-#include "sim/router/startup.hpp"
-#include "sim/router/static_plant.hpp"
+#include "sim/router/plant/simulated_site.hpp"
+#include "sim/router/plant/static_plant.hpp"
 
 namespace wanwise::router {
 namespace {
@@ -40,26 +41,48 @@ sigset_t take_signals() {
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   return set;
 }
 
-void wait_for_end(const sigset_t& signals, std::int64_t seconds) {
+/// The next signal; 0 when the time is over.
+int next_signal(const sigset_t& signals, std::chrono::steady_clock::time_point end) {
   using std::chrono::steady_clock;
-  if (seconds == 0) {
-    int got = 0;
-    sigwait(&signals, &got);
-    return;
-  }
-  const auto end = steady_clock::now() + std::chrono::seconds(seconds);
   for (auto now = steady_clock::now(); now < end; now = steady_clock::now()) {
     const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(end - now).count();
     const std::timespec limit{.tv_sec = static_cast<std::time_t>(left / 1'000'000'000),
                               .tv_nsec = static_cast<long>(left % 1'000'000'000)};
-    if (sigtimedwait(&signals, nullptr, &limit) > 0) {
-      return;
+    if (const int got = sigtimedwait(&signals, nullptr, &limit); got > 0) {
+      return got;
     }
+  }
+  return 0;
+}
+
+// A script with mistakes changes nothing, and says so.
+void read_faults_again(const std::string& file, Server& server) {
+  auto script = read_fault_script(file);
+  if (!script) {
+    fmt::print(stderr, "wanwise-router: {}\n", script.error().message);
+    return;
+  }
+  const std::size_t rules = script->requests.size() + script->timed.size();
+  server.load_faults(std::move(*script));
+  fmt::print("fault script read: {} rules\n", rules);
+  std::fflush(stdout);
+}
+
+void wait_for_end(const sigset_t& signals, const Options& options, Server& server) {
+  using std::chrono::steady_clock;
+  constexpr std::chrono::hours kForever{24 * 365};
+  const auto end =
+      steady_clock::now() + (options.seconds == 0 ? std::chrono::seconds(kForever)
+                                                  : std::chrono::seconds(options.seconds));
+  int got = next_signal(signals, end);
+  for (; got == SIGHUP; got = next_signal(signals, end)) {
+    if (!options.fault_script.empty()) read_faults_again(options.fault_script, server);
   }
 }
 
@@ -110,6 +133,15 @@ Expected<std::unique_ptr<SimulatedSite>> start_site(const SiteRequest& request) 
   return SimulatedSite::start(std::move(*plan), request);
 }
 
+Expected<std::optional<FaultScript>> start_faults(const std::string& file) {
+  if (file.empty()) {
+    return std::optional<FaultScript>();
+  }
+  auto script = read_fault_script(file);
+  return script ? Expected<std::optional<FaultScript>>(std::move(*script))
+                : Unexpected<Error>{script.error()};
+}
+
 // The first of the errors of what was tried.
 template <class... Tried>
 std::optional<Error> first_error(const Tried&... tried) {
@@ -126,8 +158,9 @@ Expected<void> serve(Options options, const sigset_t& signals) {
   }
   auto password = first_line(options.password_file);
   auto ctx = load_modules(options.yang, options.modules);
+  auto faults = start_faults(options.fault_script);
   auto site = start_site(options.site);
-  if (auto error = first_error(host_key, password, ctx, site)) {
+  if (auto error = first_error(host_key, password, ctx, faults, site)) {
     return Unexpected<Error>{*error};
   }
   StaticPlant quiet;
@@ -137,6 +170,7 @@ Expected<void> serve(Options options, const sigset_t& signals) {
     return Unexpected<Error>{device.error()};
   }
   options.server.password = *password;
+  options.server.faults = std::move(*faults);
   auto server = Server::start(ctx->get(), **device, options.server);
   if (!server) {
     return Unexpected<Error>{server.error()};
@@ -144,7 +178,7 @@ Expected<void> serve(Options options, const sigset_t& signals) {
   if (auto done = announce(options, **server, site->get(), *host_key); !done) {
     return done;
   }
-  wait_for_end(signals, options.seconds);
+  wait_for_end(signals, options, **server);
   if (!(*server)->stop()) {
     std::_Exit(0);  // a client that stands still in its login holds a thread of the library
   }

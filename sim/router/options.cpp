@@ -15,12 +15,19 @@ const std::map<std::string, TraceKind> kTraces = {{"lte-driving", TraceKind::lte
 const std::map<std::string, Datastore> kDatastores = {{"candidate", Datastore::candidate},
                                                       {"running", Datastore::running}};
 
+Datastore usual_datastore(Release release) {
+  return release == Release::r17_9 ? Datastore::running : Datastore::candidate;
+}
+
 struct Raw {
   Options options;
   std::string trace = "lte-driving";
-  std::string datastore = "candidate";
+  std::string datastore;  ///< empty: the release's
   std::int64_t scenario_seconds = 90;
+  std::string release = "17.15";
   bool no_push = false;
+  bool no_archive = false;
+  bool confirmed_commit = false;
   bool no_confirmed_commit = false;
   std::vector<std::string> faults;
 };
@@ -70,14 +77,25 @@ void add_server_options(CLI::App& app, Raw& raw) {
 void add_device_options(CLI::App& app, Raw& raw) {
   Options& o = raw.options;
   o.yang = WANWISE_YANG_DIR;
-  app.add_option("--datastore", raw.datastore, "What clients may edit")
-      ->check(CLI::IsMember(names_of(kDatastores)))
+  app.add_option("--release", raw.release, "Which IOS XE it plays")
+      ->check(CLI::IsMember(release_names()))
       ->capture_default_str();
-  app.add_flag("--no-confirmed-commit", raw.no_confirmed_commit, "Offer candidate without it");
+  app.add_option("--datastore", raw.datastore,
+                 "What clients may edit; 17.9: running, else candidate")
+      ->check(CLI::IsMember(names_of(kDatastores)));
+  CLI::Option* with = app.add_flag("--confirmed-commit", raw.confirmed_commit,
+                                   "Offer it beside candidate, where the release does not");
+  app.add_flag("--no-confirmed-commit", raw.no_confirmed_commit, "Offer candidate without it")
+      ->excludes(with);
+  app.add_flag("--no-archive", raw.no_archive, "Refuse checkpoint and rollback: no archive path");
   app.add_flag("--no-push", raw.no_push, "Know no subscriptions, as an old box");
-  app.add_option("--fault", raw.faults,
-                 "negative-counters, speed, no-radio, opaque, sla-milliseconds, refuse-edit, "
-                 "slow-reply=MS, hang-commit[=MS]");
+  app.add_option(
+      "--fault", raw.faults,
+      "negative-counters, speed, no-radio, opaque, sla-milliseconds, busy-cpu, full-iox, "
+      "refuse-edit, "
+      "slow-reply=MS, hang-commit[=MS]");
+  app.add_option("--fault-script", o.fault_script,
+                 "What goes wrong at which request or second; SIGHUP reads it again");
   app.add_option("--startup-config", o.device.startup_file,
                  "XML read at start, written by save-config");
   app.add_option("--yang", o.yang, "Folder with iosxe/ and ietf/ modules")->capture_default_str();
@@ -97,10 +115,16 @@ std::string complete(Raw& raw) {
     return "nobody could log in (allowed: --password-file FILE, --authorized-key FILE, or both)";
   }
   o.device.faults = *faults;
-  o.device.datastore = kDatastores.at(raw.datastore);
+  o.device.release = parse_release(raw.release).value_or(Release::r17_15);
+  o.device.datastore =
+      raw.datastore.empty() ? usual_datastore(o.device.release) : kDatastores.at(raw.datastore);
+  // The hello of 17.12 that was published lists no confirmed-commit.
   o.modules = {.datastore = o.device.datastore,
-               .confirmed_commit = !raw.no_confirmed_commit,
+               .confirmed_commit = raw.confirmed_commit || (!raw.no_confirmed_commit &&
+                                                            o.device.release != Release::r17_12),
                .push = !raw.no_push};
+  o.device.push = o.modules.push;
+  o.device.archive = !raw.no_archive;
   o.site.trace = kTraces.at(raw.trace);
   o.site.scenario_length = core::seconds(raw.scenario_seconds);
   o.site.schema_dir = o.yang;

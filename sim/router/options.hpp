@@ -5,9 +5,9 @@
 #include <string>
 #include <variant>
 
-#include "sim/router/server.hpp"
-#include "sim/router/simulated_site.hpp"
-#include "sim/router/yang_context.hpp"
+#include "sim/router/netconf/server.hpp"
+#include "sim/router/netconf/yang_context.hpp"
+#include "sim/router/plant/simulated_site.hpp"
 
 namespace wanwise::router {
 
@@ -19,6 +19,7 @@ struct Options {
   std::string password_file;
   std::string yang;
   std::string ready_file;
+  std::string fault_script;    ///< read again at SIGHUP
   std::int64_t seconds = 0;    ///< 0: until a signal
   bool show_host_key = false;  ///< print the fingerprint, making the key if need be, and end
 };

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array<const char*, 6> kAccess{"none", "gsm", "umts", "lte", "nr-nsa", "nr-sa"};
 constexpr std::array<const char*, 2> kSessions{"connected", "disconnected"};
+constexpr std::array kAlarmSources{"bfd", "probe-reaction"};
 constexpr std::array<const char*, 4> kOutcomes{"done", "refused", "failed", "unknown"};
 
 // ---- out
@@ -66,10 +67,28 @@ json::object members(const core::RadioSample& e) {
           {"band", maybe_int(e.band)}};
 }
 json::object members(const core::ProbeSample& e) {
-  return {{"event", "probe"},
+  json::object out{{"event", "probe"},
+                   {"observed_ms", thousandths(e.observed_at.micros)},
+                   {"link", e.link.text},
+                   {"rtt_ms", maybe_thousandths(e.rtt)}};
+  if (e.service_class) out["class"] = e.service_class->text;
+  if (e.jitter) out["jitter_ms"] = thousandths(e.jitter->count);
+  if (e.loss) out["loss_ppm"] = e.loss->count;
+  return out;
+}
+json::object members(const core::PathAlarm& e) {
+  return {{"event", "path-alarm"}, {"observed_ms", thousandths(e.observed_at.micros)},
+          {"link", e.link.text},   {"source", kAlarmSources[static_cast<std::size_t>(e.source)]},
+          {"raised", e.raised},    {"detail", e.detail}};
+}
+json::object members(const core::RouterHealth& e) {
+  return {{"event", "router-health"},
           {"observed_ms", thousandths(e.observed_at.micros)},
-          {"link", e.link.text},
-          {"rtt_ms", maybe_thousandths(e.rtt)}};
+          {"router", e.router.text},
+          {"cpu_ppm", maybe_count(e.cpu)},
+          {"memory_free_bytes", maybe_count(e.memory_free)},
+          {"app_cpu_free_ppm", maybe_count(e.app_cpu_free)},
+          {"app_memory_free_bytes", maybe_count(e.app_memory_free)}};
 }
 json::object members(const core::RouterSession& e) {
   return {{"event", "router-session"},
@@ -81,11 +100,13 @@ json::object members(const core::RouterSession& e) {
 json::object members(const core::RouterQosObserved& e) {
   json::array foreign;
   for (const std::string& line : e.foreign) foreign.emplace_back(line);
-  return {{"event", "router-qos"},
-          {"observed_ms", thousandths(e.observed_at.micros)},
-          {"router", e.router.text},
-          {"qos", e.qos ? json::value(qos_to_json(*e.qos)) : json::value(nullptr)},
-          {"foreign", std::move(foreign)}};
+  json::object out{{"event", "router-qos"},
+                   {"observed_ms", thousandths(e.observed_at.micros)},
+                   {"router", e.router.text},
+                   {"qos", e.qos ? json::value(qos_to_json(*e.qos)) : json::value(nullptr)},
+                   {"foreign", std::move(foreign)}};
+  if (!e.altered.empty()) out["altered"] = json::array(e.altered.begin(), e.altered.end());
+  return out;
 }
 json::object members(const core::TargetSample& e) {
   return {{"event", "target"},
@@ -227,6 +248,9 @@ core::EventBody router_qos(JsonLine& in, Instant at, const EventContext& context
   for (const json::value& line : in.list("foreign")) {
     if (line.is_string()) out.foreign.emplace_back(line.get_string());
   }
+  for (const json::value& line : in.list("altered")) {
+    if (line.is_string()) out.altered.emplace_back(line.get_string());
+  }
   if (!in.has("qos")) return out;
   // `"qos": "as-applied"`, null, or the whole object.
   JsonLine copy = in;
@@ -321,8 +345,26 @@ core::EventBody read_body(JsonLine& in, Instant at, const EventContext& context)
     return core::DrainRequested{core::TargetName{in.text("target")}, in.flag("drain", true)};
   }
   if (kind == "probe") {
-    return core::ProbeSample{core::LinkName{in.text("link")}, observed(in, at),
-                             quantity<core::Micros>(in.maybe_thousandths("rtt_ms"))};
+    return core::ProbeSample{core::LinkName{in.text("link")},
+                             observed(in, at),
+                             quantity<core::Micros>(in.maybe_thousandths("rtt_ms")),
+                             name_of<core::ClassName>(in.maybe_text("class")),
+                             quantity<core::Micros>(in.maybe_thousandths("jitter_ms")),
+                             quantity<core::Ppm>(in.maybe_integer("loss_ppm"))};
+  }
+  if (kind == "path-alarm") {
+    return core::PathAlarm{
+        core::LinkName{in.text("link")}, observed(in, at),
+        static_cast<core::PathAlarm::Source>(one_of(in, "source", kAlarmSources, 0)),
+        in.flag("raised", true), in.maybe_text("detail").value_or("")};
+  }
+  if (kind == "router-health") {
+    return core::RouterHealth{core::RouterName{in.text("router")},
+                              observed(in, at),
+                              quantity<core::Ppm>(in.maybe_integer("cpu_ppm")),
+                              quantity<core::Bytes>(in.maybe_integer("memory_free_bytes")),
+                              quantity<core::Ppm>(in.maybe_integer("app_cpu_free_ppm")),
+                              quantity<core::Bytes>(in.maybe_integer("app_memory_free_bytes"))};
   }
   if (kind == "link-usage") {
     return core::LinkUsage{core::LinkName{in.text("link")}, observed(in, at),

@@ -82,12 +82,29 @@ core::SteeringRule steering(JsonLine& in, JsonLine& errors) {
   return rule;
 }
 
+core::ProbeRule probe(JsonLine& in, JsonLine& errors) {
+  core::ProbeRule rule;
+  rule.link = core::LinkName{in.text("link")};
+  rule.service_class = maybe_name<core::ClassName>(in, "class");
+  rule.entry = static_cast<std::uint32_t>(in.integer("entry", 0));
+  if (in.text("kind") == "udp-jitter") rule.kind = core::ProbeKind::udp_jitter;
+  rule.target = prefix(in, "target", errors).address;
+  rule.port = static_cast<std::uint16_t>(in.integer("port", 0));
+  rule.source_interface = in.text("source_interface");
+  rule.dscp = dscp(in, errors);
+  rule.period = core::Micros{in.thousandths("period_ms", 0)};
+  rule.timeout = core::Micros{in.thousandths("timeout_ms", 0)};
+  rule.tracked = in.flag("tracked", false);
+  return rule;
+}
+
 core::WanQos wan(JsonLine& in, JsonLine& errors) {
   core::WanQos out;
   out.link = core::LinkName{in.text("link")};
   out.interface = in.text("interface");
   out.shaper = core::Bps{in.integer("shaper_bps", 0)};
   out.default_percent = static_cast<std::uint32_t>(in.integer("default_percent", 100));
+  out.load_interval = static_cast<std::uint32_t>(in.integer("load_interval_s", 0));
   each(in.list("queues"), errors, [&](JsonLine& one) {
     core::QueueShare queue{core::ClassName{one.text("class")}, dscp(one, errors), {}, 0};
     queue.kind =
@@ -119,6 +136,25 @@ json::array steering_to_json(const std::vector<core::SteeringRule>& rules) {
   return out;
 }
 
+json::array probes_to_json(const std::vector<core::ProbeRule>& rules) {
+  json::array out;
+  for (const core::ProbeRule& rule : rules) {
+    json::object object{{"link", rule.link.text}};
+    if (rule.service_class) object["class"] = rule.service_class->text;
+    object["entry"] = rule.entry;
+    object["kind"] = rule.kind == core::ProbeKind::udp_jitter ? "udp-jitter" : "icmp-echo";
+    object["target"] = core::to_string(core::Ipv4Prefix{rule.target, 32});
+    if (rule.port != 0) object["port"] = rule.port;
+    object["source_interface"] = rule.source_interface;
+    object["dscp"] = core::dscp_name(rule.dscp);
+    object["period_ms"] = rule.period.count / 1000;
+    object["timeout_ms"] = rule.timeout.count / 1000;
+    if (rule.tracked) object["tracked"] = true;
+    out.push_back(std::move(object));
+  }
+  return out;
+}
+
 }  // namespace
 
 json::object qos_to_json(const core::RouterQos& qos) {
@@ -142,17 +178,20 @@ json::object qos_to_json(const core::RouterQos& qos) {
       if (queue.burst.count > 0) made["burst_bytes"] = queue.burst.count;
       queues.push_back(std::move(made));
     }
-    wans.push_back(json::object{{"link", one.link.text},
-                                {"interface", one.interface},
-                                {"shaper_bps", one.shaper.count},
-                                {"queues", std::move(queues)},
-                                {"default_percent", one.default_percent}});
+    json::object made{{"link", one.link.text},
+                      {"interface", one.interface},
+                      {"shaper_bps", one.shaper.count},
+                      {"queues", std::move(queues)},
+                      {"default_percent", one.default_percent}};
+    if (one.load_interval > 0) made["load_interval_s"] = one.load_interval;
+    wans.push_back(std::move(made));
   }
   json::object out{{"router", qos.router.text},
                    {"lan_interface", qos.lan_interface},
                    {"marking", std::move(marks)},
                    {"wans", std::move(wans)}};
   if (!qos.steering.empty()) out["steering"] = steering_to_json(qos.steering);
+  if (!qos.probes.empty()) out["probes"] = probes_to_json(qos.probes);
   return out;
 }
 
@@ -166,6 +205,7 @@ core::RouterQos qos_from_json(const json::object& object, JsonLine& errors) {
   each(in.list("wans"), errors, [&](JsonLine& one) { out.wans.push_back(wan(one, errors)); });
   each(in.list("steering"), errors,
        [&](JsonLine& one) { out.steering.push_back(steering(one, errors)); });
+  each(in.list("probes"), errors, [&](JsonLine& one) { out.probes.push_back(probe(one, errors)); });
   if (const std::string wrong = in.done(); !wrong.empty()) errors.fail(wrong);
   return out;
 }

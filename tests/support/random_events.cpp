@@ -51,6 +51,7 @@ core::RouterQos RandomValues::qos() {
   for (std::uint64_t n = below(3); n > 0; --n) {
     core::WanQos wan{core::LinkName{text()}, text(), core::Bps{number()}, {}, 100};
     wan.default_percent = static_cast<std::uint32_t>(below(101));
+    wan.load_interval = static_cast<std::uint32_t>(below(601));
     for (std::uint64_t m = below(3); m > 0; --m) {
       wan.queues.push_back({core::ClassName{text()},
                             {static_cast<std::uint8_t>(below(64))},
@@ -69,6 +70,21 @@ core::RouterQos RandomValues::qos() {
     rule.backup_trunk = maybe_name<core::TrunkName>();
     for (std::uint64_t m = below(3); m > 0; --m) rule.flows.push_back(flow());
     out.steering.push_back(std::move(rule));
+  }
+  for (std::uint64_t n = below(3); n > 0; --n) {
+    core::ProbeRule rule;
+    rule.link = core::LinkName{text()};
+    rule.service_class = maybe_name<core::ClassName>();
+    rule.entry = static_cast<std::uint32_t>(word());
+    rule.kind = coin() ? core::ProbeKind::udp_jitter : core::ProbeKind::icmp_echo;
+    rule.target = static_cast<std::uint32_t>(word());
+    rule.port = static_cast<std::uint16_t>(below(65'536));
+    rule.source_interface = text();
+    rule.dscp = {static_cast<std::uint8_t>(below(64))};
+    rule.period = core::Micros{number()};
+    rule.timeout = core::Micros{number()};
+    rule.tracked = coin();
+    out.probes.push_back(std::move(rule));
   }
   return out;
 }
@@ -90,7 +106,9 @@ core::EventBody RandomValues::body(std::size_t kind) {
       return out;
     }
     case 3:
-      return core::ProbeSample{core::LinkName{text()}, instant(), maybe<core::Micros>()};
+      return core::ProbeSample{core::LinkName{text()}, instant(),
+                               maybe<core::Micros>(),  maybe_name<core::ClassName>(),
+                               maybe<core::Micros>(),  maybe<core::Ppm>()};
     case 4:
       return core::RouterSession{core::RouterName{text()},
                                  static_cast<core::SessionState>(below(2)), text(), text()};
@@ -98,6 +116,7 @@ core::EventBody RandomValues::body(std::size_t kind) {
       core::RouterQosObserved out{core::RouterName{text()}, instant(), {}, {}};
       if (coin()) out.qos = qos();
       for (std::uint64_t n = below(3); n > 0; --n) out.foreign.push_back(text());
+      for (std::uint64_t n = below(3); n > 0; --n) out.altered.push_back(text());
       return out;
     }
     case 6: {
@@ -147,6 +166,12 @@ core::EventBody RandomValues::body(std::size_t kind) {
       if (coin()) set.tolls.links[core::LinkName{text()}] = toll();
       return set;
     }
+    case 14:
+      return core::PathAlarm{core::LinkName{text()}, instant(),
+                             static_cast<core::PathAlarm::Source>(below(2)), coin(), text()};
+    case 15:
+      return core::RouterHealth{core::RouterName{text()}, instant(),          maybe<core::Ppm>(),
+                                maybe<core::Bytes>(),     maybe<core::Ppm>(), maybe<core::Bytes>()};
   }
   std::abort();  // a new kind of event: give it a case here
 }

@@ -141,22 +141,46 @@ void RouterProcess::spawn(const std::vector<std::string>& words) {
 
 // It prints one line when it serves; the end of its output means that it never will.
 bool RouterProcess::wait_ready() {
-  std::string line;
-  const auto until = steady_clock::now() + kReadyPatience;
-  while (line.find('\n') == std::string::npos) {
+  m_said.clear();
+  return next_line(steady_clock::now() + kReadyPatience).has_value();
+}
+
+std::optional<std::string> RouterProcess::next_line(steady_clock::time_point until) {
+  while (m_said.find('\n') == std::string::npos) {
     const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now()).count();
     pollfd ready{.fd = m_out, .events = POLLIN, .revents = 0};
     char buffer[256];
     if (left <= 0 || ::poll(&ready, 1, static_cast<int>(left)) <= 0) {
-      return false;
+      return std::nullopt;
     }
     const ssize_t got = ::read(m_out, buffer, sizeof buffer);
     if (got <= 0) {
-      return false;
+      return std::nullopt;
     }
-    line.append(buffer, static_cast<std::size_t>(got));
+    m_said.append(buffer, static_cast<std::size_t>(got));
   }
-  return true;
+  const std::size_t end = m_said.find('\n');
+  std::string line = m_said.substr(0, end);
+  m_said.erase(0, end + 1);
+  return line;
+}
+
+bool RouterProcess::says(const std::string& line, milliseconds patience) {
+  const auto until = steady_clock::now() + patience;
+  while (const auto next = next_line(until)) {
+    if (*next == line) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void RouterProcess::signal(int number) const {
+  ::kill(m_pid, number);
+}
+
+std::optional<int> RouterProcess::ends(milliseconds patience) {
+  return wait_end(patience);
 }
 
 void RouterProcess::read_ready_file() {

@@ -52,18 +52,28 @@ class RouterProcess {
   /// A key that the router does not know.
   [[nodiscard]] static std::string foreign_key();
   [[nodiscard]] const TemporaryFolder& folder() const { return m_folder; }
-  /// What it wrote to stdout and stderr so far.
+  /// Waits until a whole line of its stdout, after those found before, is `line`.
+  [[nodiscard]] bool says(const std::string& line,
+                          std::chrono::milliseconds patience = std::chrono::milliseconds(20'000));
+  void signal(int number) const;
+  /// Waits for it to end by itself: its exit code.
+  [[nodiscard]] std::optional<int> ends(
+      std::chrono::milliseconds patience = std::chrono::milliseconds(20'000));
+  /// What it wrote to stderr so far.
   [[nodiscard]] std::string output() const;
 
  private:
   void spawn(const std::vector<std::string>& words);
   [[nodiscard]] bool wait_ready();
+  /// The next line of its stdout; nothing when there is none in time.
+  [[nodiscard]] std::optional<std::string> next_line(std::chrono::steady_clock::time_point until);
   void read_ready_file();
   [[nodiscard]] std::optional<int> wait_end(std::chrono::milliseconds patience);
 
   TemporaryFolder m_folder;
   pid_t m_pid = -1;
   int m_out = -1;
+  std::string m_said;  ///< of its stdout, not yet taken as lines
   std::uint16_t m_port = 0;
   std::uint16_t m_door_port = 0;
   std::string m_host_key;

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "engine/core/check.hpp"
-#include "sim/router/edit.hpp"
+#include "sim/router/config/edit.hpp"
 
 namespace wanwise::test {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "sim/router/datastores.hpp"
-#include "sim/router/netconf_c.hpp"
-#include "sim/router/yang_context.hpp"
+#include "sim/router/config/datastores.hpp"
+#include "sim/router/netconf/netconf_c.hpp"
+#include "sim/router/netconf/yang_context.hpp"
 
 namespace wanwise::test {
 

@@ -1,7 +1,7 @@
-// The modular QoS configuration (MQC) of IOS as plain values: what stands between core::RouterQos
-// and the XML or CLI of a router. It holds what wanwise owns there and nothing else. Things wanwise
-// never writes are kept as `other`, so that they are seen as a difference and not as ours. Value
-// types; any thread.
+// The modular QoS configuration (MQC) of IOS as plain values, with what wanwise sets up beside it
+// (provision/provision.hpp): what stands between core::RouterQos and the XML or CLI of a router. It
+// holds what wanwise owns there and nothing else. Things wanwise never writes are kept as `other`,
+// so that they are seen as a difference and not as ours. Value types; any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/iosxe/provision/provision.hpp"
 #include "engine/core/qos.hpp"
 
 namespace wanwise::iosxe {
@@ -69,12 +70,18 @@ struct PolicyMap {
 
 enum class Side : std::uint8_t { input, output };
 
+/// Everything wanwise owns on one router. What a WANWISE-PM-* needs and what the rest needs do not
+/// meet, but for access lists, which classes and paths both have.
 struct Mqc {
   std::map<std::string, Acl> acls;
   std::map<std::string, ClassMap> class_maps;
   std::map<std::string, PolicyMap> policy_maps;
   std::map<std::pair<std::string, Side>, std::string>
       attachments;  ///< interface and side -> policy
+  /// Interface -> seconds. Only what the site asks for is ours: the leaf bears no name.
+  std::map<std::string, std::uint32_t> load_intervals;
+  Probes probes;
+  Steering steering;
   bool operator==(const Mqc&) const = default;
   [[nodiscard]] bool empty() const { return *this == Mqc{}; }
 };

@@ -1,6 +1,8 @@
 #include <string_view>
 
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
+#include "adapters/iosxe/mqc/mqc_words.hpp"
+#include "adapters/iosxe/provision/provision_edit.hpp"
 
 namespace wanwise::iosxe {
 namespace {
@@ -12,6 +14,17 @@ std::string end_text(core::Ipv4Prefix prefix) {
   const std::uint32_t hole = (std::uint32_t{1} << (32 - prefix.length)) - 1U;
   return address + " " + core::to_string(core::Ipv4Prefix{hole, 32});
 }
+
+void write_policy_map(std::string& out, const std::string& name, const PolicyMap& map) {
+  out += "policy-map " + name + "\n";
+  for (const PolicyClass& policy_class : map.classes) {
+    out += " class " + policy_class.name + "\n";
+    for (const PolicyAction& action : policy_class.actions)
+      out += "  " + action_text(action) + "\n";
+  }
+}
+
+}  // namespace
 
 std::string rule_text(const AclRule& rule) {
   switch (rule.kind) {
@@ -52,17 +65,6 @@ std::string action_text(const PolicyAction& action) {
   return "! " + action.text + ", which is not wanwise's";
 }
 
-void write_policy_map(std::string& out, const std::string& name, const PolicyMap& map) {
-  out += "policy-map " + name + "\n";
-  for (const PolicyClass& policy_class : map.classes) {
-    out += " class " + policy_class.name + "\n";
-    for (const PolicyAction& action : policy_class.actions)
-      out += "  " + action_text(action) + "\n";
-  }
-}
-
-}  // namespace
-
 std::string render_cli(const Mqc& mqc) {
   std::string out;
   for (const auto& [name, acl] : mqc.acls) {
@@ -78,10 +80,15 @@ std::string render_cli(const Mqc& mqc) {
   // Children sort behind their parents ("X" < "X-CHILD"); the CLI wants them first.
   for (auto map = mqc.policy_maps.rbegin(); map != mqc.policy_maps.rend(); ++map)
     write_policy_map(out, map->first, map->second);
+  out += probes_cli(mqc.probes) + steering_cli(mqc.steering);
   for (const auto& [where, policy] : mqc.attachments) {
     out += "interface " + where.first + "\n service-policy " +
            (where.second == Side::input ? "input " : "output ") + policy + "\n";
   }
+  for (const std::string& interface : mqc.steering.interfaces)
+    out += "interface " + interface + "\n ip policy route-map " + std::string{kRouteMap} + "\n";
+  for (const auto& [interface, seconds] : mqc.load_intervals)
+    out += "interface " + interface + "\n load-interval " + std::to_string(seconds) + "\n";
   return out;
 }
 

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/iosxe/provision/provision_edit.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/values.hpp"
 #include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/check.hpp"
 
@@ -14,10 +16,6 @@ namespace {
 
 constexpr std::string_view kRemove = "nc:operation=\"remove\"";
 constexpr std::string_view kReplace = "nc:operation=\"replace\"";
-
-std::string address_text(std::uint32_t address) {
-  return core::to_string(core::Ipv4Prefix{address, 32});
-}
 
 /// IOS access lists take the mask inverted: a set bit is not compared.
 std::string wildcard_text(std::uint8_t length) {
@@ -256,33 +254,6 @@ void edit_policy(XmlWriter& out, const Mqc& observed, const Mqc& desired) {
   }
 }
 
-// ---- attachments
-
-void write_attachment(XmlWriter& out, const std::string& interface, Side side,
-                      const std::string& policy, bool remove) {
-  const auto name = split_interface(interface);
-  WANWISE_CHECK(name.has_value());
-  out.open(name->kind).leaf("name", name->number).open("service-policy", ns::kPolicy);
-  out.open(side == Side::input ? "input" : "output", {}, remove ? kRemove : std::string_view{});
-  out.raw(escape_xml(policy)).close().close().close();
-}
-
-/// True when something is taken off an interface.
-bool edit_attachments(XmlWriter& out, const Mqc& observed, const Mqc& desired) {
-  bool removes = false;
-  for (const auto& [where, policy] : observed.attachments) {
-    if (desired.attachments.contains(where) || !split_interface(where.first)) continue;
-    write_attachment(out, where.first, where.second, policy, true);
-    removes = true;
-  }
-  for (const auto& [where, policy] : desired.attachments) {
-    const auto at = observed.attachments.find(where);
-    if (at == observed.attachments.end() || at->second != policy)
-      write_attachment(out, where.first, where.second, policy, false);
-  }
-  return removes;
-}
-
 template <class Edit>
 std::string section(std::string_view open, Edit edit) {
   XmlWriter out;
@@ -298,19 +269,28 @@ std::optional<std::string> edit_native(const Mqc& observed, const Mqc& desired) 
   bool detaches = false;
   const std::string lists =
       section("access-list", [&](XmlWriter& out) { edit_acls(out, observed, desired); });
-  const std::string ip = section("ip", [&](XmlWriter& out) { out.raw(lists); });
+  const std::string ip = section("ip", [&](XmlWriter& out) {
+    out.raw(lists);
+    edit_probes(out, observed.probes, desired.probes);
+  });
+  const std::string track = section(
+      "track", [&](XmlWriter& out) { edit_tracks(out, observed.steering, desired.steering); });
   const std::string policy =
       section("policy", [&](XmlWriter& out) { edit_policy(out, observed, desired); });
+  XmlWriter paths;
+  edit_route_map(paths, observed.steering, desired.steering);
+  const std::string route_map = paths.take();
   const std::string interface = section(
-      "interface", [&](XmlWriter& out) { detaches = edit_attachments(out, observed, desired); });
-  if (ip.empty() && policy.empty() && interface.empty()) return std::nullopt;
+      "interface", [&](XmlWriter& out) { detaches = edit_interfaces(out, observed, desired); });
   XmlWriter out;
-  out.open("native", ns::kNative, std::string{"xmlns:nc=\""} + ns::kNetconf + "\"");
   // IOS takes maps away only when nothing uses them: off the interface first, the lists last. What
   // is built goes the other way.
-  if (detaches) out.raw(interface).raw(policy).raw(ip);
-  if (!detaches) out.raw(ip).raw(policy).raw(interface);
-  return out.close().take();
+  if (detaches) out.raw(interface).raw(policy).raw(route_map).raw(track).raw(ip);
+  if (!detaches) out.raw(ip).raw(track).raw(route_map).raw(policy).raw(interface);
+  const std::string content = out.take();
+  if (content.empty()) return std::nullopt;
+  out.open("native", ns::kNative, std::string{"xmlns:nc=\""} + ns::kNetconf + "\"");
+  return out.raw(content).close().take();
 }
 
 }  // namespace wanwise::iosxe

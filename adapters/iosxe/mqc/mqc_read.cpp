@@ -2,31 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <initializer_list>
 #include <string_view>
 
 #include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/provision/provision_read.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/values.hpp"
 
 namespace wanwise::iosxe {
 namespace {
-
-template <class Int>
-std::optional<Int> number(std::string_view text) {
-  Int value = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || wrong != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// Whether the node has no children but these: anything more is not ours.
-bool has_only(const XmlNode& node, std::initializer_list<std::string_view> names) {
-  const auto children = node.children();
-  return std::all_of(children.begin(), children.end(), [&](const XmlNode& child) {
-    return std::find(names.begin(), names.end(), child.name()) != names.end();
-  });
-}
 
 /// Ports the CLI shows by name, in the YANG of ace-rule/dst-eq.
 constexpr std::array<std::pair<std::string_view, std::uint16_t>, 50> kPortNames{{
@@ -87,12 +71,6 @@ std::optional<std::uint16_t> read_port(std::string_view text) {
     if (text == name) return port;
   }
   return number<std::uint16_t>(text);
-}
-
-std::optional<std::uint32_t> read_address(std::string_view text) {
-  const auto prefix = core::parse_ipv4_prefix(std::string{text});
-  if (!prefix || prefix->length != 32) return std::nullopt;
-  return prefix->address;
 }
 
 /// Address and wildcard mask; a wildcard with holes is no prefix.
@@ -260,22 +238,42 @@ void read_attachments(const XmlNode& interface, const std::string& name, ConfigR
   take(Side::output, "output");
 }
 
+void read_rest(const XmlNode& native, const RouterConfig& config, ConfigRead& read) {
+  std::set<std::uint32_t> operations;
+  for (const LinkConfig& link : config.links) {
+    if (link.probe) operations.insert(*link.probe);
+  }
+  ProvisionRead rest = read_provision(native, operations);
+  read.own.probes = std::move(rest.probes);
+  read.own.steering = std::move(rest.steering);
+  read.foreign_route_maps = std::move(rest.foreign_route_maps);
+  read.foreign_entries = std::move(rest.foreign_entries);
+  read.foreign_tracks = std::move(rest.foreign_tracks);
+  for (const LinkConfig& link : config.links) {
+    const auto at = rest.load_intervals.find(link.interface);
+    if (at != rest.load_intervals.end() && at->second == config.load_interval)
+      read.own.load_intervals.insert(*at);
+  }
+}
+
 }  // namespace
 
 std::string config_filter() {
   XmlWriter out;
   out.open("native", ns::kNative);
-  out.open("ip").open("access-list").open("extended", ns::kAcl).close().close().close();
+  out.open("ip").open("access-list").open("extended", ns::kAcl).close().close();
+  out.raw(sla_filter()).close().raw(steering_filter());
   out.open("policy").open("class-map", ns::kPolicy).close();
   out.open("policy-map", ns::kPolicy).close().close();
   out.open("interface");
   for (const std::string& kind : interface_kinds()) {
-    out.open(kind).empty("name").open("service-policy", ns::kPolicy).close().close();
+    out.open(kind).empty("name").empty("load-interval").open("ip").empty("policy").close();
+    out.open("service-policy", ns::kPolicy).close().close();
   }
   return out.close().close().take();
 }
 
-ConfigRead read_mqc(const XmlNode& data) {
+ConfigRead read_mqc(const XmlNode& data, const RouterConfig& config) {
   ConfigRead read;
   const XmlNode native = data.child("native");
   for (const XmlNode& node : native.child("ip").child("access-list").children("extended")) {
@@ -294,6 +292,7 @@ ConfigRead read_mqc(const XmlNode& data) {
     const std::string name{node.child("name").text()};
     if (!name.empty()) read_attachments(node, std::string{node.name()} + name, read);
   }
+  read_rest(native, config, read);
   return read;
 }
 

@@ -2,11 +2,14 @@
 // not write is marked so, never silently simplified. Pure; any thread.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/mqc/mqc.hpp"
 #include "adapters/iosxe/xml/xml.hpp"
 
@@ -19,9 +22,13 @@ struct ConfigRead {
   Mqc own;
   /// Policies attached by somebody else, by interface and side.
   std::map<std::pair<std::string, Side>, std::string> foreign;
+  std::map<std::string, std::string> foreign_route_maps;  ///< by interface
+  std::set<std::uint32_t> foreign_entries;  ///< IP SLA operations with a number of wanwise's
+  std::set<std::uint32_t> foreign_tracks;
 };
 
-/// `data` is the <data> of the reply; without <native> it is an empty configuration.
-[[nodiscard]] ConfigRead read_mqc(const XmlNode& data);
+/// `data` is the <data> of the reply; without <native> it is an empty configuration. What bears no
+/// name is told from others' by what the site says of the router.
+[[nodiscard]] ConfigRead read_mqc(const XmlNode& data, const RouterConfig& config);
 
 }  // namespace wanwise::iosxe

@@ -13,6 +13,14 @@ std::string describe(const Place& place, const std::string& policy) {
   return place.first + (place.second == Side::input ? " input " : " output ") + policy;
 }
 
+std::string describe_route_map(const std::string& interface, const std::string& map) {
+  return interface + " ip policy route-map " + map;
+}
+
+std::string describe_entry(std::uint32_t entry) {
+  return "ip sla " + std::to_string(entry) + " without wanwise's tag";
+}
+
 bool is_wanted(const Place& place, const RouterConfig& config) {
   if (place.second == Side::input) return place.first == config.lan_interface;
   for (const LinkConfig& link : config.links) {
@@ -35,20 +43,41 @@ core::Expected<NameTable> name_table(const RouterConfig& config) {
 }
 
 ObservedConfig observe(const XmlNode& data, const RouterConfig& config, const NameTable& names) {
-  ConfigRead read = read_mqc(data);
+  ConfigRead read = read_mqc(data, config);
   ObservedConfig observed;
   for (const auto& [place, policy] : read.foreign) {
     if (is_wanted(place, config)) observed.foreign.push_back(describe(place, policy));
   }
-  observed.qos = from_mqc(read.own, names, config.router, config.lan_interface);
+  for (const auto& [interface, map] : read.foreign_route_maps) {
+    if (config.steers && interface == config.lan_interface)
+      observed.foreign.push_back(describe_route_map(interface, map));
+  }
+  for (const LinkConfig& link : config.links) {
+    if (link.probe && read.foreign_entries.contains(*link.probe))
+      observed.foreign.push_back(describe_entry(*link.probe));
+  }
+  observed.qos = from_mqc(read.own, names, config);
   observed.own = std::move(read.own);
   return observed;
 }
 
-std::vector<std::string> in_the_way(const XmlNode& data, const Mqc& desired) {
+std::vector<std::string> in_the_way(const XmlNode& data, const RouterConfig& config,
+                                    const Mqc& desired) {
   std::vector<std::string> all;
-  for (const auto& [place, policy] : read_mqc(data).foreign) {
+  const ConfigRead read = read_mqc(data, config);
+  for (const auto& [place, policy] : read.foreign) {
     if (desired.attachments.contains(place)) all.push_back(describe(place, policy));
+  }
+  for (const auto& [interface, map] : read.foreign_route_maps) {
+    if (desired.steering.interfaces.contains(interface))
+      all.push_back(describe_route_map(interface, map));
+  }
+  for (const std::uint32_t entry : read.foreign_entries) {
+    if (desired.probes.entries.contains(entry)) all.push_back(describe_entry(entry));
+  }
+  for (const std::uint32_t track : read.foreign_tracks) {
+    if (desired.steering.tracks.contains(track))
+      all.push_back("track " + std::to_string(track) + " of another operation");
   }
   return all;
 }
@@ -60,14 +89,14 @@ std::string get_config(const std::string& datastore) {
   return out.close().take();
 }
 
-core::Expected<std::string> render_xml(const core::RouterQos& qos) {
-  const auto mqc = to_mqc(qos);
+core::Expected<std::string> render_xml(const core::RouterQos& qos, const LinkPaths& paths) {
+  const auto mqc = to_mqc(qos, paths);
   if (!mqc) return core::Unexpected{mqc.error()};
   return edit_native({}, *mqc).value_or("");
 }
 
-core::Expected<std::string> render_cli(const core::RouterQos& qos) {
-  const auto mqc = to_mqc(qos);
+core::Expected<std::string> render_cli(const core::RouterQos& qos, const LinkPaths& paths) {
+  const auto mqc = to_mqc(qos, paths);
   if (!mqc) return core::Unexpected{mqc.error()};
   return render_cli(*mqc);
 }

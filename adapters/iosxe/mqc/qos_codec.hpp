@@ -9,6 +9,7 @@
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/mqc/mqc.hpp"
 #include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/provision/qos_provision.hpp"
 #include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/core/qos.hpp"
@@ -30,15 +31,19 @@ struct ObservedConfig {
 [[nodiscard]] ObservedConfig observe(const XmlNode& data, const RouterConfig& config,
                                      const NameTable& names);
 
-/// The policies of others that stand where `desired` would attach its own.
-[[nodiscard]] std::vector<std::string> in_the_way(const XmlNode& data, const Mqc& desired);
+/// What of others stands where `desired` would put its own: policies and route maps of interfaces,
+/// operations and tracked objects with the same number.
+[[nodiscard]] std::vector<std::string> in_the_way(const XmlNode& data, const RouterConfig& config,
+                                                  const Mqc& desired);
 
 /// <get-config> of `datastore` ("running", "candidate") with everything observe() reads.
 [[nodiscard]] std::string get_config(const std::string& datastore);
 
 /// The whole desired configuration as the content of <config>.
-[[nodiscard]] core::Expected<std::string> render_xml(const core::RouterQos& qos);
+[[nodiscard]] core::Expected<std::string> render_xml(const core::RouterQos& qos,
+                                                     const LinkPaths& paths = {});
 /// The same as its CLI, for people.
-[[nodiscard]] core::Expected<std::string> render_cli(const core::RouterQos& qos);
+[[nodiscard]] core::Expected<std::string> render_cli(const core::RouterQos& qos,
+                                                     const LinkPaths& paths = {});
 
 }  // namespace wanwise::iosxe

@@ -78,6 +78,7 @@ void add_wan(Mqc& mqc, const core::WanQos& wan) {
                                              {{ActionKind::shape_bps, wan.shaper.count, {}},
                                               {ActionKind::child_policy, 0, child_name}}}}};
   mqc.attachments[{wan.interface, Side::output}] = parent_name;
+  if (wan.load_interval > 0) mqc.load_intervals[wan.interface] = wan.load_interval;
 }
 
 core::Unexpected<core::Error> invalid(std::string what) {
@@ -126,6 +127,11 @@ core::Expected<void> check_queues(const core::WanQos& wan, NameTable& names,
   return {};
 }
 
+/// Cisco-IOS-XE-native, load-interval; 0: not wanwise's to set.
+bool is_load_interval(std::uint32_t seconds) {
+  return seconds == 0 || (seconds >= 30 && seconds <= 600 && seconds % 30 == 0);
+}
+
 core::Expected<void> check_wans(const core::RouterQos& qos, NameTable& names) {
   std::map<core::ClassName, core::Dscp> dscps;
   std::set<std::string> interfaces;
@@ -137,6 +143,8 @@ core::Expected<void> check_wans(const core::RouterQos& qos, NameTable& names) {
     if (!links.insert(wan.link).second || !interfaces.insert(wan.interface).second)
       return invalid("link " + wan.link.text + " or its interface stands twice");
     if (wan.shaper.count <= 0) return invalid("link " + wan.link.text + ": shaper not positive");
+    if (!is_load_interval(wan.load_interval))
+      return invalid("link " + wan.link.text + ": load-interval not 30..600 in steps of 30");
     if (auto checked = check_queues(wan, names, dscps); !checked) return checked;
   }
   return {};
@@ -225,6 +233,8 @@ std::optional<core::WanQos> read_wan(const Mqc& mqc, const std::string& interfac
   const auto queues = mqc.policy_maps.find(child->text);
   if (queues == mqc.policy_maps.end()) return std::nullopt;
   core::WanQos wan{names.link_of(*token), interface, core::Bps{shape->number}, {}, 0};
+  const auto interval = mqc.load_intervals.find(interface);
+  if (interval != mqc.load_intervals.end()) wan.load_interval = interval->second;
   read_child(mqc, queues->second, names, wan);
   Mqc again;
   add_wan(again, wan);
@@ -234,30 +244,28 @@ std::optional<core::WanQos> read_wan(const Mqc& mqc, const std::string& interfac
 
 }  // namespace
 
-core::Expected<Mqc> to_mqc(const core::RouterQos& qos) {
-  if (!qos.steering.empty()) {
-    return core::fail(errors::kSteeringNotSupported,
-                      "policy-based routing to '" + qos.steering.front().via.text +
-                          "' is not written to IOS XE (site: path-choice: routing)");
-  }
+core::Expected<Mqc> to_mqc(const core::RouterQos& qos, const LinkPaths& paths) {
   NameTable names;
   if (auto checked = check_marking(qos, names); !checked) return core::Unexpected{checked.error()};
   if (auto checked = check_wans(qos, names); !checked) return core::Unexpected{checked.error()};
+  if (auto checked = check_probes(qos, names); !checked) return core::Unexpected{checked.error()};
+  if (auto checked = check_steering(qos, paths); !checked) return core::Unexpected{checked.error()};
   Mqc mqc;
   add_marking(mqc, qos.marking, qos.lan_interface);
   for (const core::WanQos& wan : qos.wans) add_wan(mqc, wan);
+  add_probes(mqc, qos.probes);
+  add_steering(mqc, qos, paths);
   return mqc;
 }
 
 std::optional<core::RouterQos> from_mqc(const Mqc& mqc, const NameTable& names,
-                                        const core::RouterName& router,
-                                        const std::string& lan_interface) {
+                                        const RouterConfig& config) {
   if (mqc.empty()) return std::nullopt;
-  core::RouterQos qos{router, lan_interface, {}, {}};
+  core::RouterQos qos{config.router, config.lan_interface, {}, {}};
   for (const auto& [where, policy] : mqc.attachments) {
     if (where.second == Side::input && policy == kMarkPolicy) {
       qos.lan_interface = where.first;
-      if (where.first == lan_interface) break;
+      if (where.first == config.lan_interface) break;
     }
   }
   qos.marking = read_marking(mqc, names, qos.lan_interface);
@@ -267,6 +275,8 @@ std::optional<core::RouterQos> from_mqc(const Mqc& mqc, const NameTable& names,
   }
   std::sort(qos.wans.begin(), qos.wans.end(),
             [](const auto& a, const auto& b) { return a.link < b.link; });
+  qos.probes = read_probes(mqc, names);
+  qos.steering = read_steering(mqc, paths_of(config), qos.lan_interface);
   return qos;
 }
 

@@ -7,6 +7,7 @@
 
 #include "adapters/iosxe/mqc/mqc.hpp"
 #include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/provision/qos_provision.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/core/qos.hpp"
 
@@ -16,14 +17,14 @@ namespace wanwise::iosxe {
 /// it, and it bounds every request that is built from one.
 inline constexpr std::size_t kMaxFlowsPerClass = 1000;
 
-/// invalid-qos, name-collision or unsupported-interface when the router could not hold it.
-[[nodiscard]] core::Expected<Mqc> to_mqc(const core::RouterQos& qos);
+/// invalid-qos, name-collision, unsupported-interface or steering-not-supported when the router
+/// could not hold it. Steering needs to know how its links are reached.
+[[nodiscard]] core::Expected<Mqc> to_mqc(const core::RouterQos& qos, const LinkPaths& paths = {});
 
-/// What of the router's configuration is wanwise's QoS, whole parts only: a link or the marking
-/// that somebody changed by hand in a way RouterQos has no word for is left out, so that it never
-/// looks like the desired one. Nothing when the router holds nothing of ours.
+/// What of the router's configuration is wanwise's, whole parts only: a link, a probe, the marking
+/// or the steering that somebody changed by hand in a way RouterQos has no word for is left out, so
+/// that it never looks like the desired one. Nothing when the router holds nothing of ours.
 [[nodiscard]] std::optional<core::RouterQos> from_mqc(const Mqc& mqc, const NameTable& names,
-                                                      const core::RouterName& router,
-                                                      const std::string& lan_interface);
+                                                      const RouterConfig& config);
 
 }  // namespace wanwise::iosxe

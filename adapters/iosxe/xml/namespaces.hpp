@@ -11,9 +11,14 @@ inline constexpr const char* kYangPush = "urn:ietf:params:xml:ns:yang:ietf-yang-
 inline constexpr const char* kNative = "http://cisco.com/ns/yang/Cisco-IOS-XE-native";
 inline constexpr const char* kAcl = "http://cisco.com/ns/yang/Cisco-IOS-XE-acl";
 inline constexpr const char* kPolicy = "http://cisco.com/ns/yang/Cisco-IOS-XE-policy";
+inline constexpr const char* kSla = "http://cisco.com/ns/yang/Cisco-IOS-XE-sla";
+inline constexpr const char* kTrack = "http://cisco.com/ns/yang/Cisco-IOS-XE-track";
+inline constexpr const char* kRouteMap = "http://cisco.com/ns/yang/Cisco-IOS-XE-route-map";
 inline constexpr const char* kInterfaces = "http://cisco.com/ns/yang/Cisco-IOS-XE-interfaces-oper";
 inline constexpr const char* kCellwan = "http://cisco.com/ns/yang/Cisco-IOS-XE-cellwan-oper";
 inline constexpr const char* kIpSla = "http://cisco.com/ns/yang/Cisco-IOS-XE-ip-sla-oper";
+inline constexpr const char* kCheckpointArchive =
+    "http://cisco.com/ns/yang/Cisco-IOS-XE-checkpoint-archive-oper";
 inline constexpr const char* kCiscoIa = "http://cisco.com/yang/cisco-ia";
 
 }  // namespace wanwise::iosxe::ns

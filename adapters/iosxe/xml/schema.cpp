@@ -22,7 +22,8 @@ core::Expected<std::shared_ptr<const Schema>> Schema::load(const std::string& ya
   if (ly_ctx_new((yang_dir + "/iosxe").c_str(), kOptions, &made) != LY_SUCCESS)
     return core::fail(errors::kSchemaFailed, "no YANG folder " + yang_dir + "/iosxe");
   ContextPtr context{made};
-  for (const char* module : {"Cisco-IOS-XE-native", "Cisco-IOS-XE-acl", "Cisco-IOS-XE-policy"}) {
+  for (const char* module : {"Cisco-IOS-XE-native", "Cisco-IOS-XE-acl", "Cisco-IOS-XE-policy",
+                             "Cisco-IOS-XE-sla", "Cisco-IOS-XE-track", "Cisco-IOS-XE-route-map"}) {
     if (ly_ctx_load_module(made, module, nullptr, nullptr) == nullptr)
       return core::fail(errors::kSchemaFailed, std::string{module} + ": " + last_error(made));
   }

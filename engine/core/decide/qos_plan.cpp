@@ -8,6 +8,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/core/decide/latency/queue_view.hpp"
+#include "engine/core/decide/probe_plan.hpp"
 
 namespace wanwise::core {
 namespace {
@@ -310,9 +311,11 @@ RouterQos plan_qos(const Model& model, Index router, const std::vector<LinkDeman
       before = found == wans.end() ? nullptr : &*found;
     }
     qos.wans.push_back(plan.plan(link, links[l], before));
+    qos.wans.back().load_interval = box.load_interval;
   }
   std::sort(qos.wans.begin(), qos.wans.end(),
             [](const WanQos& a, const WanQos& b) { return a.link < b.link; });
+  qos.probes = plan_probes(model, box);
   return qos;
 }
 

@@ -58,6 +58,17 @@ void LinkState::observe(const ProbeSample& sample) {
   m_probed_at = sample.observed_at;
   m_lost_probes = sample.rtt ? 0 : std::min(m_lost_probes + 1, kProbesToDown);
   m_estimator.observe(sample);
+  if (sample.rtt && m_alarm && sample.observed_at > m_alarm->observed_at) m_alarm.reset();
+}
+
+/// Two watches may speak of one link: any alarm counts until its own watch takes it back, or until
+/// a later probe came through.
+void LinkState::observe(const PathAlarm& alarm) {
+  if (alarm.raised) {
+    m_alarm = alarm;
+  } else if (m_alarm && m_alarm->source == alarm.source) {
+    m_alarm.reset();
+  }
 }
 
 void LinkState::in_force(const WanQos& qos) {
@@ -79,7 +90,8 @@ Availability LinkState::availability(Instant now) const {
       m_radio && !m_radio->in_service &&
       freshness(m_radio->observed_at, now, m_when_blind.after) == Freshness::fresh;
   const bool silent = m_lost_probes >= kProbesToDown;
-  return m_interface_up && !no_service && !silent ? Availability::up : Availability::down;
+  return m_interface_up && !no_service && !silent && !m_alarm ? Availability::up
+                                                              : Availability::down;
 }
 
 bool LinkState::refresh(Instant now) {
@@ -144,9 +156,10 @@ void LinkState::append_degradations(std::vector<Degradation>& out) const {
   }
   if (m_view.availability == Availability::down) {
     out.push_back({"link-down", name,
-                   m_lost_probes >= kProbesToDown ? "its probes get no answer"
-                   : m_interface_up               ? "the modem has no service"
-                                                  : "the interface is not up"});
+                   m_alarm                          ? "its path is broken: " + m_alarm->detail
+                   : m_lost_probes >= kProbesToDown ? "its probes get no answer"
+                   : m_interface_up                 ? "the modem has no service"
+                                                    : "the interface is not up"});
   }
   if (m_link->kind == LinkKind::cellular && !m_radio) {
     out.push_back({"no-radio", name,

@@ -14,7 +14,7 @@ namespace wanwise::core {
 
 enum class Availability : std::uint8_t {
   up,
-  down,   ///< the router, the modem or three lost probes say so
+  down,   ///< the router, the modem, a path alarm or three lost probes say so
   blind,  ///< nothing fresh is known
 };
 
@@ -40,6 +40,7 @@ class LinkState {
   void observe(const RadioSample& sample);
   void observe(const ProbeSample& sample);
   void observe(const LinkUsage& usage);
+  void observe(const PathAlarm& alarm);
   /// The router confirmed this.
   void in_force(const WanQos& qos);
 
@@ -69,6 +70,7 @@ class LinkState {
   std::optional<RadioSample> m_radio;
   bool m_interface_up = false;
   int m_lost_probes = 0;
+  std::optional<PathAlarm> m_alarm;  ///< raised and not answered by anything since
 };
 
 }  // namespace wanwise::core

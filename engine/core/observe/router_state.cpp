@@ -18,6 +18,8 @@ void RouterState::observe(const RouterQosObserved& found) {
   m_steering = found.qos ? found.qos->steering : std::vector<SteeringRule>{};
   ++m_revision;
   compare();
+  // However it came there: a write of ours whose answer was lost, say.
+  if (m_wanted && found.qos == m_wanted && found.altered.empty()) m_written = m_wanted;
 }
 
 void RouterState::want(RouterQos desired) {
@@ -27,7 +29,16 @@ void RouterState::want(RouterQos desired) {
 }
 
 void RouterState::compare() {
-  m_differs = m_wanted && m_found && m_found->foreign.empty() && m_found->qos != *m_wanted;
+  m_differs = m_wanted && m_found && m_found->foreign.empty() &&
+              (m_found->qos != *m_wanted || !m_found->altered.empty());
+}
+
+/// Somebody changed what we wrote. After a start of our own only what the adapter could not take
+/// for ours at all shows it. A router with nothing of ours has lost it to a reload.
+bool RouterState::drifted() const {
+  if (!m_found || m_in_flight) return false;
+  if (!m_found->altered.empty()) return true;
+  return m_written && m_found->qos && *m_found->qos != *m_written;
 }
 
 bool RouterState::reported() const {
@@ -36,7 +47,8 @@ bool RouterState::reported() const {
 }
 
 bool RouterState::should_write(Instant now) const {
-  return m_differs && !m_in_flight && !m_backoff.waiting(now);
+  const bool leave = m_on_drift == OnDrift::report && drifted();
+  return m_differs && !leave && !m_in_flight && !m_backoff.waiting(now);
 }
 
 void RouterState::submitted(ActionId id) {
@@ -56,7 +68,11 @@ bool RouterState::finished(const ActionDone& done, Instant now) {
   switch (done.outcome) {
     case Outcome::done:
       m_steering = write.desired.steering;
-      if (m_found) m_found->qos = std::move(write.desired);
+      if (m_found) {
+        m_found->qos = write.desired;
+        m_found->altered.clear();
+      }
+      m_written = std::move(write.desired);
       compare();
       m_last_failure.reset();
       m_backoff.succeeded();
@@ -65,6 +81,7 @@ bool RouterState::finished(const ActionDone& done, Instant now) {
     case Outcome::failed:
     case Outcome::unknown:
       m_last_failure = done;
+      if (done.outcome == Outcome::unknown) m_written.reset();
       m_backoff.failed(now);
       break;
   }
@@ -86,6 +103,7 @@ RouterStatus RouterState::status() const {
   status.connected = m_session && m_session->state == SessionState::connected;
   status.qos_in_place = m_wanted && m_found && m_found->qos == *m_wanted;
   status.change_in_flight = m_in_flight.has_value();
+  status.health = m_health;
   return status;
 }
 
@@ -98,6 +116,13 @@ void RouterState::append_degradations(std::vector<Degradation>& out) const {
     for (const std::string& attached : m_found->foreign) {
       out.push_back({"foreign-policy", name, attached + "; wanwise leaves it and sets no QoS"});
     }
+  }
+  if (drifted()) {
+    const std::string what =
+        m_found->altered.empty() ? "it is not what wanwise wrote" : m_found->altered.front();
+    out.push_back({"changed-by-hand", name,
+                   what + (m_on_drift == OnDrift::report ? "; wanwise leaves it (on-drift: report)"
+                                                         : "; wanwise writes it again")});
   }
   if (m_last_failure) {
     out.push_back(

@@ -15,10 +15,12 @@ namespace wanwise::core {
 
 class RouterState {
  public:
-  explicit RouterState(RouterName name) : m_name(std::move(name)) {}
+  explicit RouterState(RouterName name, OnDrift on_drift = OnDrift::repair)
+      : m_name(std::move(name)), m_on_drift(on_drift) {}
 
   void observe(const RouterSession& session);
   void observe(const RouterQosObserved& found);
+  void observe(const RouterHealth& health) { m_health = health; }
 
   /// Nothing is known until the session has ended in failure or the configuration has been read.
   [[nodiscard]] bool reported() const;
@@ -45,6 +47,7 @@ class RouterState {
 
  private:
   void compare();
+  [[nodiscard]] bool drifted() const;
 
   struct Write {
     ActionId id = 0;
@@ -52,10 +55,13 @@ class RouterState {
   };
 
   RouterName m_name;
+  OnDrift m_on_drift;
   std::optional<RouterSession> m_session;
   std::optional<RouterQosObserved> m_found;
+  std::optional<RouterHealth> m_health;
   std::optional<RouterQos> m_wanted;
-  bool m_differs = false;  ///< wanted and found; kept, for the comparison is deep
+  std::optional<RouterQos> m_written;  ///< the last that the router confirmed to us
+  bool m_differs = false;              ///< wanted and found; kept, for the comparison is deep
   std::optional<Write> m_in_flight;
   std::optional<ActionDone> m_last_failure;
   Backoff m_backoff;

@@ -56,7 +56,9 @@ SiteState::SiteState(const Model& model) : m_model(model) {
     m_workloads.emplace_back(model, w);
     m_views.workloads.push_back(m_workloads.back().first_view());
   }
-  for (const Router& router : model.site.routers) m_routers.emplace_back(router.name);
+  for (const Router& router : model.site.routers) {
+    m_routers.emplace_back(router.name, model.policy.on_drift);
+  }
   m_views.steering.resize(m_routers.size());
   m_steering_seen.resize(m_routers.size());
 }
@@ -92,8 +94,21 @@ void SiteState::on(const RadioSample& sample) {
 }
 
 void SiteState::on(const ProbeSample& sample) {
+  // A class' own probe measures the queues, which a prediction knows about; the link's measures it.
+  if (sample.service_class) return;
   const Index index = index_of(m_model.site.links, sample.link);
   if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(sample);
+}
+
+void SiteState::on(const PathAlarm& alarm) {
+  const Index index = index_of(m_model.site.links, alarm.link);
+  if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(alarm);
+}
+
+void SiteState::on(const RouterHealth& health) {
+  std::vector<Index> none;
+  const Index index = index_of(m_model.site.routers, health.router);
+  if (RouterState* router = touch(m_routers, index, none)) router->observe(health);
 }
 
 void SiteState::on(const RouterSession& session) {

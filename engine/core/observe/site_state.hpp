@@ -52,6 +52,8 @@ class SiteState {
   void on(const ClassCounters& sample);
   void on(const RadioSample& sample);
   void on(const ProbeSample& sample);
+  void on(const PathAlarm& alarm);
+  void on(const RouterHealth& health);
   void on(const RouterSession& session);
   void on(const RouterQosObserved& found);
   void on(const TargetSample& sample);

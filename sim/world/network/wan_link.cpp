@@ -59,8 +59,9 @@ WanLink::WanLink(WanLinkOwner& owner, const WanLinkParts& parts)
 
 void WanLink::start_probe(EventQueue& events, const WorldTuning& tuning, PacketSink& out) {
   if (!m_link.probe) return;
-  const ProbeSettings settings{*m_link.probe, to_nanos(tuning.probe_period),
-                               to_nanos(tuning.probe_timeout)};
+  const auto& setup = m_link.probe_setup;
+  const ProbeSettings settings{*m_link.probe, to_nanos(setup ? setup->period : tuning.probe_period),
+                               to_nanos(setup ? setup->timeout : tuning.probe_timeout)};
   m_probe.emplace(events, settings, kFirstProbe + static_cast<Nanos>(m_index) * kProbeSpacing, out);
 }
 

@@ -30,9 +30,21 @@ const std::string kIetf = WANWISE_SOURCE_DIR "/yang/ietf";
 constexpr std::array kModules{"Cisco-IOS-XE-native",
                               "Cisco-IOS-XE-acl",
                               "Cisco-IOS-XE-policy",
+                              "Cisco-IOS-XE-sla",
+                              "Cisco-IOS-XE-track",
+                              "Cisco-IOS-XE-route-map",
                               "Cisco-IOS-XE-interfaces-oper",
                               "Cisco-IOS-XE-cellwan-oper",
                               "Cisco-IOS-XE-ip-sla-oper",
+                              "Cisco-IOS-XE-ip-sla-events",
+                              "Cisco-IOS-XE-process-cpu-oper",
+                              "Cisco-IOS-XE-platform-software-oper",
+                              "Cisco-IOS-XE-memory-oper",
+                              "Cisco-IOS-XE-app-hosting-oper",
+                              "Cisco-IOS-XE-bfd-oper",
+                              "Cisco-IOS-XE-device-hardware-oper",
+                              "Cisco-IOS-XE-mdt-capabilities-oper",
+                              "Cisco-IOS-XE-mdt-oper-v2",
                               "ietf-event-notifications",
                               "ietf-yang-push",
                               "cisco-ia"};
@@ -312,7 +324,8 @@ TEST_F(Conformance, TheDeviceTakesEveryWholeConfiguration) {
   EXPECT_EQ(refusal_of(s_real.get(), render_xml(samples::site_qos()).value(), true), "");
   for (std::uint32_t seed = 0; seed < 100; ++seed) {
     RouterConfig config;
-    const std::string native = render_xml(samples::Generator{seed}.qos(config)).value();
+    const core::RouterQos qos = samples::Generator{seed}.steered(config);
+    const std::string native = render_xml(qos, paths_of(config)).value();
     if (native.empty()) continue;
     ASSERT_EQ(refusal_of(s_real.get(), native, true), "") << seed;
   }
@@ -323,11 +336,13 @@ TEST_F(Conformance, TheDeviceKnowsEveryNodeOfEveryEdit) {
   Mqc before;
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     RouterConfig config;
-    const Mqc after = to_mqc(samples::Generator{seed}.qos(config)).value();
-    const auto edit = edit_native(before, after);
+    const core::RouterQos qos = samples::Generator{seed}.steered(config);
+    const Mqc after = to_mqc(qos, paths_of(config)).value();
+    for (const auto& edit : {edit_native(before, after), edit_native(after, {})}) {
+      if (!edit) continue;
+      ASSERT_EQ(refusal_of(s_real.get(), *edit, false), "") << seed;
+    }
     before = after;
-    if (!edit) continue;
-    ASSERT_EQ(refusal_of(s_real.get(), *edit, false), "") << seed;
   }
 }
 

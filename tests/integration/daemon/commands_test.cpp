@@ -112,6 +112,34 @@ TEST_F(Doctor, NamesAnUnknownHostKeyAndTheMend) {
   EXPECT_THAT(doctor.out, HasSubstr("show crypto key mypubkey rsa"));
 }
 
+TEST_F(Doctor, TellsHowToPrepareARouter) {
+  const Ended doctor = wanwise_on_site("doctor", {"--bootstrap"});
+  EXPECT_EQ(doctor.code, 0) << doctor.err;
+  EXPECT_THAT(doctor.out, HasSubstr("\nnetconf-yang feature candidate-datastore\n"));
+}
+
+class Remove : public SiteTest {};
+
+TEST_F(Remove, LeavesNothingOfWanwiseOnTheRouter) {
+  ASSERT_NO_FATAL_FAILURE(start_router());
+  write_documents();
+  const std::string before = running_config();
+  ASSERT_NO_FATAL_FAILURE(start_daemon());
+  (void)wait_until_all_is_well();
+  stop_daemon();
+  ASSERT_THAT(running_config(), HasSubstr("WANWISE-"));
+  const Ended planned = wanwise_on_site("plan", {"--remove", "--commands"});
+  EXPECT_EQ(planned.code, kWouldChange) << planned.err;
+  EXPECT_THAT(planned.out, HasSubstr("- queues on Cellular0/1/0"));
+  EXPECT_THAT(planned.out, HasSubstr("no policy-map WANWISE-PM-MARK-IN\n"));
+  ASSERT_THAT(running_config(), HasSubstr("WANWISE-")) << "a plan changes nothing";
+  const Ended removed = wanwise_on_site("remove");
+  EXPECT_EQ(removed.code, 0) << removed.out << removed.err;
+  EXPECT_THAT(removed.out, ContainsRegex("removed +ir1101"));
+  EXPECT_EQ(running_config(), before);
+  EXPECT_EQ(wanwise_on_site("plan", {"--remove"}).code, 0);
+}
+
 class Commands : public SiteTest {};
 
 TEST_F(Commands, EndWithTwoWhenTheyAreMisused) {

@@ -272,7 +272,7 @@ TEST_P(BothDatastores, ARefusedEditLeavesTheConfigurationAsItWas) {
 TEST_P(BothDatastores, ARouterThatDiesInTheMiddleLeavesAnUnknownOutcome) {
   const std::string datastore = GetParam();
   start({"--datastore", datastore, "--fault", "hang-commit"}, true);
-  m_change = datastore == "candidate" ? "<commit/>" : "<edit-config>";
+  m_change = datastore == "candidate" ? "<commit>" : "<edit-config>";
   open_connected();
   ASSERT_TRUE(observed());
   m_port->submit(++m_last_id, {site_qos()}, m_clock.now() + core::seconds(20));

@@ -12,8 +12,8 @@ TEST(RenderStatus, ShowsTheWholeSite) {
   EXPECT_EQ(render_status(http::example_status()), R"(wanwise at 12.3 s: started
 
 Routers
-  router  session    qos       change
-  ir1101  connected  in place  -
+  router  session    qos       change  cpu  memory free
+  ir1101  connected  in place  -       12%  912 MB
 
 Links
   link   state    radio  uplink            age    shaper    sending   rtt    idle )"

@@ -14,6 +14,9 @@ inline core::Status example_status() {
   status.at = core::Instant{12'300'000};
   status.started = true;
   status.routers = {{core::RouterName{"ir1101"}, true, true, false}};
+  status.routers[0].health = core::RouterHealth{
+      core::RouterName{"ir1101"}, {}, core::Ppm{120'000}, core::Bytes{912'000'000},
+      core::Ppm{400'000},         {}};
   core::LinkStatus lte;
   lte.name = core::LinkName{"lte"};
   lte.known = lte.up = true;

@@ -20,7 +20,8 @@ TEST(Json, WritesAStatus) {
       text_of(to_json(example_status())),
       R"({"at-us":12300000,"started":true,"decision":null,)"
       R"("routers":[{"name":"ir1101","connected":true,"qos-in-place":true,)"
-      R"("change-in-flight":false}],)"
+      R"("change-in-flight":false,"health":{"cpu-ppm":120000,"memory-free-bytes":912000000,)"
+      R"("app-cpu-free-ppm":400000,"app-memory-free-bytes":null}}],)"
       R"("links":[{"name":"lte","known":true,"up":true,"uplink-low-bps":8200000,)"
       R"("uplink-high-bps":12400000,"uplink-age-us":1500000,"shaper-bps":7800000,)"
       R"("tx-rate-bps":3100000,"rtt-us":45000,)"

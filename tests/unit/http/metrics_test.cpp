@@ -32,6 +32,9 @@ TEST(Metrics, TellsTheWholeStatus) {
 wanwise_router_connected{router="ir1101"} 1
 wanwise_router_qos_in_place{router="ir1101"} 1
 wanwise_router_change_in_flight{router="ir1101"} 0
+wanwise_router_cpu_ratio{router="ir1101"} 0.12
+wanwise_router_memory_free_bytes{router="ir1101"} 912000000
+wanwise_router_app_cpu_free_ratio{router="ir1101"} 0.4
 wanwise_link_known{link="lte"} 1
 wanwise_link_known{link="wired"} 0
 wanwise_link_up{link="lte"} 1

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/iosxe/config.hpp"
+#include "engine/core/decide/probe_plan.hpp"
 #include "engine/core/qos.hpp"
 
 namespace wanwise::iosxe::samples {
@@ -70,13 +71,64 @@ class Generator {
     }
     const std::size_t links = below(3);
     for (std::size_t i = 0; i < links; ++i) made.wans.push_back(wan(config.links[i], classes));
+    config.load_interval = below(2) == 0 ? 0 : static_cast<std::uint32_t>(30 * (1 + below(20)));
+    for (auto& wan : made.wans) wan.load_interval = config.load_interval;
+    for (std::size_t i = 0; i < config.links.size(); ++i) {
+      if (below(2) == 0) add_probes(config.links[i], static_cast<std::uint32_t>(i), classes, made);
+    }
+    std::sort(made.probes.begin(), made.probes.end(),
+              [](const auto& a, const auto& b) { return a.entry < b.entry; });
     for (auto& wan : made.wans) {  // one code point per class on the whole router
       for (auto& queue : wan.queues) queue.dscp = m_dscps.at(queue.service_class.text);
     }
     return made;
   }
 
+  /// The same with flows that are steered, where `config` has what that takes.
+  core::RouterQos steered(RouterConfig& config) {
+    core::RouterQos made = qos(config);
+    config.steers = true;
+    for (std::size_t i = 0; i < config.links.size(); ++i)
+      config.links[i].next_hop = "192.0.2." + std::to_string(1 + 64 * i);
+    for (auto& rule : made.probes) rule.tracked = rule.kind == core::ProbeKind::icmp_echo;
+    for (std::size_t via = 0; via < config.links.size(); ++via) {
+      for (const bool backed : {false, true}) {
+        core::SteeringRule rule{config.links[via].name, {}, {}, {}, flows()};
+        if (backed) rule.backup = config.links[1 - via].name;
+        if (!rule.flows.empty()) made.steering.push_back(rule);
+      }
+    }
+    return made;
+  }
+
  private:
+  void add_probes(LinkConfig& link, std::uint32_t slot, const std::set<core::ClassName>& classes,
+                  core::RouterQos& made) {
+    core::ProbeRule own;
+    own.link = link.name;
+    own.entry = core::kFirstLinkProbe + slot * core::kNumbersPerLink +
+                static_cast<std::uint32_t>(below(core::kNumbersPerLink));
+    own.target = static_cast<std::uint32_t>(m_random());
+    own.source_interface = link.interface;
+    own.dscp = dscp();
+    own.period = core::seconds(1 + static_cast<int>(below(604'800)));
+    own.timeout = core::milliseconds(1 + static_cast<int>(below(1000)));
+    own.tracked = below(2) == 0;
+    link.probe = own.entry;
+    made.probes.push_back(own);
+    std::uint32_t at = core::kFirstClassProbe + slot * core::kNumbersPerLinkClasses;
+    for (const auto& name : classes) {
+      core::ProbeRule rule = own;
+      rule.service_class = name;
+      rule.kind = core::ProbeKind::udp_jitter;
+      rule.entry = at += 1 + static_cast<std::uint32_t>(below(1'000));
+      rule.port = static_cast<std::uint16_t>(1 + below(65'535));
+      rule.source_interface.clear();
+      rule.tracked = false;
+      if (below(3) > 0) made.probes.push_back(rule);
+    }
+  }
+
   std::size_t below(std::size_t bound) { return m_random() % bound; }
   /// Half of the classes have the router's defaults.
   std::uint32_t limit() {

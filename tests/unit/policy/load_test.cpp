@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "engine/core/decide/probe_plan.hpp"
 #include "tests/unit/policy/documents.hpp"
 
 namespace wanwise::policy {
@@ -138,6 +139,30 @@ TEST(Load, ResolvesASiteCompletely) {
   EXPECT_FALSE(site.simulated.has_value());
 }
 
+TEST(Load, ResolvesWhatMeasuresALink) {
+  const auto link_of = [](const std::string& measure) {
+    const std::string site = with(with(valid("site"), "probe: 9101", measure), "lan: Vlan1",
+                                  "lan: Vlan1, load-interval: 30");
+    return bundle({{"p", valid("policy")}, {"s", site}, {"f", valid("profiles")}}).model.site;
+  };
+  const core::Site site = link_of("measure: {target: 198.51.100.1}");
+  EXPECT_EQ(site.routers[0].load_interval, 30U);
+  ASSERT_TRUE(site.links[0].probe_setup);
+  const core::ProbeSetup& setup = *site.links[0].probe_setup;
+  EXPECT_EQ(core::to_string(core::Ipv4Prefix{setup.target, 32}), "198.51.100.1");
+  EXPECT_EQ(setup.period, core::seconds(5));
+  EXPECT_EQ(setup.timeout, core::seconds(1));
+  EXPECT_EQ(setup.responder_port, 0);
+  EXPECT_EQ(site.links[0].probe, core::link_probe_entry(site, site.links[0]));
+  const core::Site all = link_of(
+      "measure: {target: 198.51.100.1, every: 10s, timeout: 500ms, per-class: true, port: 17000}");
+  EXPECT_EQ(all.links[0].probe_setup->period, core::seconds(10));
+  EXPECT_EQ(all.links[0].probe_setup->timeout, core::milliseconds(500));
+  EXPECT_EQ(all.links[0].probe_setup->responder_port, 17000);
+  const core::Site usual = link_of("measure: {target: 198.51.100.1, per-class: true}");
+  EXPECT_EQ(usual.links[0].probe_setup->responder_port, 16384);
+}
+
 TEST(Load, AnOmittedPowerModeIsTheProfilesFirst) {
   EXPECT_EQ(bundle(all_valid()).model.site.clouds[0].power_mode.text, "default");
   EXPECT_EQ(bundle(all_valid()).model.site.nodes[0].power_mode.text, "MAX-N");
@@ -164,6 +189,18 @@ TEST(Load, KeepsSecretsAsReferences) {
   EXPECT_FALSE(key.password.has_value());
   EXPECT_EQ(key.private_key_file, "/etc/wanwise/id");
   EXPECT_EQ(key.port, 8300);
+}
+
+TEST(Load, ResolvesHowASessionIsSpoken) {
+  const RouterAccess usual = bundle(all_valid()).routers.at(0);
+  EXPECT_EQ(usual.netconf_stack, NetconfStack::libssh);
+  EXPECT_FALSE(usual.legacy_algorithms);  // only ever by explicit opt-in
+  const std::string text = with(valid("site"), "lan: Vlan1",
+                                "lan: Vlan1, netconf-stack: libnetconf2, legacy-algorithms: true");
+  const RouterAccess other =
+      bundle({{"p", valid("policy")}, {"s", text}, {"f", valid("profiles")}}).routers.at(0);
+  EXPECT_EQ(other.netconf_stack, NetconfStack::libnetconf2);
+  EXPECT_TRUE(other.legacy_algorithms);
 }
 
 TEST(Load, ResolvesTheProfilesThatTheSiteUses) {

@@ -1,4 +1,4 @@
-#include "sim/router/datastores.hpp"
+#include "sim/router/config/datastores.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "sim/router/edit.hpp"
+#include "sim/router/config/edit.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

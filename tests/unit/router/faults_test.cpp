@@ -1,4 +1,4 @@
-#include "sim/router/faults.hpp"
+#include "sim/router/faults/faults.hpp"
 
 #include <gtest/gtest.h>
 

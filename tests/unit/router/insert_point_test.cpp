@@ -1,10 +1,10 @@
-#include "sim/router/insert_point.hpp"
+#include "sim/router/config/insert_point.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/router/config_view.hpp"
-#include "sim/router/edit.hpp"
+#include "sim/router/config/config_view.hpp"
+#include "sim/router/config/edit.hpp"
 #include "tests/support/router_trees.hpp"
 
 namespace wanwise::router {

@@ -1,4 +1,4 @@
-#include "sim/router/ios_checks.hpp"
+#include "sim/router/config/ios_checks.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

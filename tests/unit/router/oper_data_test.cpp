@@ -1,10 +1,10 @@
-#include "sim/router/oper_data.hpp"
+#include "sim/router/oper/oper_data.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/router/qos_extract.hpp"
-#include "sim/router/static_plant.hpp"
+#include "sim/router/config/qos_extract.hpp"
+#include "sim/router/plant/static_plant.hpp"
 #include "tests/support/router_trees.hpp"
 
 namespace wanwise::router {

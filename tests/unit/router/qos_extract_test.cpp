@@ -1,4 +1,4 @@
-#include "sim/router/qos_extract.hpp"
+#include "sim/router/config/qos_extract.hpp"
 
 #include <gtest/gtest.h>
 

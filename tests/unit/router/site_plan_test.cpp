@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sim/router/simulated_site.hpp"
+#include "sim/router/plant/simulated_site.hpp"
 
 namespace wanwise::router {
 namespace {

@@ -1,9 +1,9 @@
-#include "sim/router/world_plant.hpp"
+#include "sim/router/plant/world_plant.hpp"
 
 #include <gtest/gtest.h>
 
-#include "sim/router/heartbeat.hpp"
-#include "sim/router/qos_extract.hpp"
+#include "sim/router/config/qos_extract.hpp"
+#include "sim/router/plant/heartbeat.hpp"
 #include "tests/support/router_trees.hpp"
 #include "tests/unit/world/site.hpp"
 

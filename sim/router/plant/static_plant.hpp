@@ -1,0 +1,28 @@
+// A data plane without traffic whose values a test sets, and the one an emulator without a site
+// document shows: an IR1101 with a wired WAN, a modem and a LAN. Thread-safe.
+#pragma once
+
+#include <mutex>
+#include <optional>
+
+#include "sim/router/plant/plant.hpp"
+
+namespace wanwise::router {
+
+class StaticPlant : public Plant {
+ public:
+  StaticPlant();
+
+  [[nodiscard]] PlantReading read() override;
+  void configure(const sim::QosConfig& config) override;
+
+  void set(PlantReading reading);
+  [[nodiscard]] std::optional<sim::QosConfig> configured() const;
+
+ private:
+  mutable std::mutex m_mutex;
+  PlantReading m_reading;
+  std::optional<sim::QosConfig> m_config;
+};
+
+}  // namespace wanwise::router
