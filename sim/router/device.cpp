@@ -76,6 +76,9 @@ Tree Device::state(const Roots& roots) {
     input.sla = m_sla;
   }
   input.archives = m_archive->files();
+  if (m_sessions && roots.has("netconf-state")) {
+    input.sessions = m_sessions();
+  }
   return oper_data(m_ctx, input);
 }
 

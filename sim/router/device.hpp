@@ -41,7 +41,10 @@ class Device {
   [[nodiscard]] Archive& archive() { return *m_archive; }
   [[nodiscard]] Release release() const { return m_settings.release; }
   [[nodiscard]] Datastores& datastores() { return *m_datastores; }
-  /// Its subscriptions, for its state; to be set before anybody asks.
+  /// Its sessions and subscriptions, for its state; to be set before anybody asks.
+  void set_sessions(std::function<std::vector<SessionState>()> sessions) {
+    m_sessions = std::move(sessions);
+  }
   void set_telemetry(std::function<TelemetryState()> telemetry) {
     m_telemetry = std::move(telemetry);
   }
@@ -75,6 +78,7 @@ class Device {
   std::unique_ptr<Datastores> m_datastores;
   std::unique_ptr<Archive> m_archive;
   std::function<TelemetryState()> m_telemetry;
+  std::function<std::vector<SessionState>()> m_sessions;
   Tree m_library;  ///< constant after start
   std::atomic<bool> m_stopping = false;
 };

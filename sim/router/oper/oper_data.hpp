@@ -29,6 +29,14 @@ struct TelemetryState {
   std::vector<SubscriptionState> subscriptions;
 };
 
+/// A NETCONF session as the router lists it.
+struct SessionState {
+  std::uint32_t id = 0;
+  std::string user;
+  std::string host;
+  std::timespec login{};
+};
+
 struct OperInput {
   PlantReading reading;
   sim::QosConfig qos;             ///< names of the attached policies
@@ -37,8 +45,9 @@ struct OperInput {
   std::timespec started{};        ///< when the counters began
   Faults faults;
   Release release = Release::r17_15;
-  Roots roots;                              ///< what is asked for; the rest may be left out
-  std::vector<Archive::File> archives;      ///< oldest first
+  Roots roots;                          ///< what is asked for; the rest may be left out
+  std::vector<Archive::File> archives;  ///< oldest first
+  std::vector<SessionState> sessions;
   std::optional<TelemetryState> telemetry;  ///< absent: no subscriptions on this box
 };
 
@@ -51,6 +60,7 @@ void add_probes(DataBuilder& build, const OperInput& input);
 void add_platform(DataBuilder& build, const OperInput& input);
 void add_bfd(DataBuilder& build, const OperInput& input);
 void add_telemetry(DataBuilder& build, const OperInput& input);
+void add_netconf_state(DataBuilder& build, const OperInput& input);
 
 /// yang:date-and-time.
 [[nodiscard]] std::string date_and_time(const std::timespec& time);
