@@ -61,6 +61,8 @@ asio::awaitable<core::Expected<void>> FeedWatch::serve() {
   const std::vector<Feed> feeds = feeds_of(m_config, m_known.features);
   m_subscriptions.begin(feeds, m_clock.now());
   done = co_await read_feeds(feeds, Extent::whole);
+  if (m_config.push && !has(Feature::yang_push))
+    m_host.degrade(degraded::kPushRefused, m_known.features.state(Feature::yang_push).reason);
   if (done && m_config.push && has(Feature::yang_push)) done = co_await subscribe_all();
   if (done) done = co_await subscribe_events();
   publish();
@@ -132,7 +134,12 @@ asio::awaitable<core::Expected<void>> FeedWatch::read_feeds(std::vector<Feed> fe
     co_return co_await read_apart(feeds);
   }
   for (const Feed& feed : feeds) m_subscriptions.polled(feed, asked);
-  take(reply->data(), asked, extent);
+  // An interface without a BFD session says so only where all were asked for.
+  const bool all = std::all_of(m_config.links.begin(), m_config.links.end(), [&](const auto& link) {
+    return std::find(feeds.begin(), feeds.end(), Feed{FeedKind::bfd, link.interface}) !=
+           feeds.end();
+  });
+  take(reply->data(), asked, all ? Extent::whole : Extent::part);
   if (extent == Extent::whole) {
     m_reader.note_missing(reply->data(), m_known.features);
     m_host.add(std::exchange(m_found, {}));
