@@ -9,6 +9,7 @@
 #include "sim/router/netconf/filter.hpp"
 #include "sim/router/netconf/free_port.hpp"
 #include "sim/router/netconf/library.hpp"
+#include "sim/router/netconf/reaction_update.hpp"
 
 namespace wanwise::router {
 namespace {
@@ -313,11 +314,20 @@ void Server::accept() {
   --m_acceptors;
 }
 
+void Server::tell_reactions() {
+  for (const Reaction& reaction : m_device.reactions()) {
+    if (Tree news = reaction_update(m_device.context(), reaction)) {
+      m_events.post(EventStream::native, news);
+    }
+  }
+}
+
 void Server::watch_deadlines() {
   while (!m_stop) {
     const auto now = std::chrono::steady_clock::now();
     m_device.datastores().check_deadline(now);
     m_device.archive().check_deadline(now);
+    tell_reactions();
     if (m_gate) {
       for (const TimedRule& rule : m_gate->due(now)) {
         play(rule);

@@ -31,9 +31,10 @@ struct TelemetryState {
 
 struct OperInput {
   PlantReading reading;
-  sim::QosConfig qos;       ///< names of the attached policies
-  std::timespec now{};      ///< wall clock of `reading.at`
-  std::timespec started{};  ///< when the counters began
+  sim::QosConfig qos;             ///< names of the attached policies
+  std::vector<SlaOperation> sla;  ///< as configured
+  std::timespec now{};            ///< wall clock of `reading.at`
+  std::timespec started{};        ///< when the counters began
   Faults faults;
   Release release = Release::r17_15;
   Roots roots;                              ///< what is asked for; the rest may be left out
