@@ -34,6 +34,8 @@ class Running {
 
   [[nodiscard]] Image image() const { return Image::of_native(text()).value(); }
 
+  [[nodiscard]] Version version(const RouterConfig& config) const { return {image(), own(config)}; }
+
   [[nodiscard]] Mqc own(const RouterConfig& config) const {
     return observe(image().data(), config, name_table(config).value()).own;
   }
@@ -100,22 +102,49 @@ TEST(EditApply, TheInverseBringsBackWhatWas) {
     const Sites site = sites(seed);
     Running running;
     if (const auto edit = edit_native({}, site.before)) running.edit(*edit);
-    const Image before = running.image();
+    const Version before = running.version(site.config);
     if (const auto edit = edit_native(site.before, site.after)) running.edit(*edit);
-    if (const auto edit = inverse_edit(before, running.image())) running.edit(*edit);
+    if (const auto edit = inverse_edit(before, running.version(site.config))) running.edit(*edit);
     ASSERT_EQ(running.own(site.config), site.before)
         << seed << difference_words(running.own(site.config), site.before);
-    EXPECT_FALSE(inverse_edit(before, running.image())) << seed;
+    EXPECT_FALSE(inverse_edit(before, running.version(site.config))) << seed;
   }
+}
+
+/// What others wrote into ours, or where ours went, comes back as it was.
+TEST(EditApply, TheInverseBringsBackWhatOthersWrote) {
+  const RouterConfig config = [] {
+    RouterConfig made = samples::config();
+    made.load_interval = 30;
+    return made;
+  }();
+  Running running;
+  running.edit(
+      "<native xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-native'><ip><sla "
+      "xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-sla'><entry><number>904</number><icmp-echo>"
+      "<destination>printer.example</destination><tag>wanwise-lte</tag></icmp-echo></entry>"
+      "<schedule><entry-number>904</entry-number><life>60</life></schedule></sla></ip><interface>"
+      "<Cellular><name>0/1/0</name><load-interval>60</load-interval></Cellular></interface>"
+      "</native>");
+  const std::string text = running.text();
+  const Version before = running.version(config);
+  core::RouterQos qos = samples::site_qos();
+  for (core::WanQos& wan : qos.wans) wan.load_interval = 30;
+  running.edit(edit_native(before.own, to_mqc(qos).value()).value());
+  EXPECT_NE(running.text(), text);
+  running.edit(inverse_edit(before, running.version(config)).value());
+  EXPECT_EQ(running.own(config), before.own);
+  EXPECT_NE(running.text().find("printer.example"), std::string::npos);
+  EXPECT_NE(running.text().find("<load-interval>60<"), std::string::npos);
 }
 
 TEST(EditApply, TheInverseOfTheFirstWriteLeavesNothing) {
   for (std::uint32_t seed = 0; seed < kRandomCases; ++seed) {
     const Sites site = sites(seed);
     Running running;
-    const Image before = running.image();
+    const Version before = running.version(site.config);
     if (const auto edit = edit_native({}, site.before)) running.edit(*edit);
-    if (const auto edit = inverse_edit(before, running.image())) running.edit(*edit);
+    if (const auto edit = inverse_edit(before, running.version(site.config))) running.edit(*edit);
     ASSERT_TRUE(running.own(site.config).empty()) << seed << running.text();
   }
 }
