@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "adapters/iosxe/session/ssh_session.hpp"
+#include "adapters/iosxe/session/sessions.hpp"
 #include "engine/core/decide/probe_plan.hpp"
 
 namespace wanwise::cli {
@@ -31,6 +31,16 @@ std::vector<iosxe::ProbeEntry> class_probes(const core::Model& model, const core
   return probes;
 }
 
+iosxe::NetconfStack stack_of(policy::NetconfStack stack) {
+  switch (stack) {
+    case policy::NetconfStack::libssh:
+      return iosxe::NetconfStack::libssh;
+    case policy::NetconfStack::libnetconf2:
+      return iosxe::NetconfStack::libnetconf2;
+  }
+  return {};
+}
+
 }  // namespace
 
 iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
@@ -39,6 +49,8 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
   config.router = access.router;
   config.access = {access.host,     access.port, access.user,
                    access.host_key, {},          access.private_key_file};
+  config.access.legacy_algorithms = access.legacy_algorithms;
+  config.access.stack = stack_of(access.netconf_stack);
   if (access.password) config.access.password = secret_of(*access.password);
   for (const core::Router& router : bundle.model.site.routers) {
     if (router.name != access.router) continue;
@@ -67,7 +79,7 @@ core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io, const por
   SitePorts ports;
   for (const policy::RouterAccess& access : bundle.routers) {
     auto port = iosxe::RouterPort::create(io.get_executor(), clock, router_config(bundle, access),
-                                          *schema, iosxe::make_ssh_session);
+                                          *schema, iosxe::sessions(yang_dir));
     if (!port) return core::Unexpected{port.error()};
     ports.routers.push_back({access.router, std::move(*port)});
   }

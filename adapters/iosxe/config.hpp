@@ -21,6 +21,9 @@ struct Secret {
   std::string name;  ///< path of the file (its last newline does not count) or of the variable
 };
 
+/// Who speaks NETCONF on a session; see session/README.md.
+enum class NetconfStack : std::uint8_t { libssh, libnetconf2 };
+
 /// How to reach and to recognise the router's NETCONF server.
 struct SshAccess {
   std::string host;
@@ -29,6 +32,9 @@ struct SshAccess {
   std::string host_key;  ///< "SHA256:base64", as ssh-keygen -l prints it: the one key accepted
   std::optional<Secret> password;
   std::optional<std::string> private_key_file;  ///< tried first where both are given
+  /// Also SHA-1 signatures and key exchange, CBC and hmac-sha1: for routers that have nothing else.
+  bool legacy_algorithms = false;
+  NetconfStack stack = NetconfStack::libssh;
 };
 
 /// An IP SLA entry that measures a link.
