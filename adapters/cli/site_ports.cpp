@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "adapters/iosxe/session/sessions.hpp"
+#include "engine/core/decide/probe_plan.hpp"
 
 namespace wanwise::cli {
 namespace {
@@ -15,6 +16,19 @@ iosxe::Secret secret_of(const policy::SecretRef& ref) {
       return {iosxe::Secret::From::environment, ref.name};
   }
   return {};
+}
+
+/// The operations that wanwise sets up for the classes on a link.
+std::vector<iosxe::ProbeEntry> class_probes(const core::Model& model, const core::Link& link) {
+  std::vector<iosxe::ProbeEntry> probes;
+  for (const core::Router& router : model.site.routers) {
+    if (router.name != link.router) continue;
+    for (const core::ProbeRule& rule : core::plan_probes(model, router)) {
+      if (rule.link == link.name && rule.service_class)
+        probes.push_back({rule.entry, rule.service_class});
+    }
+  }
+  return probes;
 }
 
 iosxe::NetconfStack stack_of(policy::NetconfStack stack) {
@@ -46,7 +60,8 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
   }
   for (const core::Link& link : bundle.model.site.links) {
     if (link.router != access.router) continue;
-    config.links.push_back({link.name, link.interface, link.kind, link.probe, link.next_hop});
+    config.links.push_back({link.name, link.interface, link.kind, link.probe, link.next_hop,
+                            class_probes(bundle.model, link)});
   }
   for (const core::ServiceClass& service_class : bundle.model.policy.classes) {
     config.classes.push_back(service_class.name);

@@ -37,6 +37,12 @@ struct SshAccess {
   NetconfStack stack = NetconfStack::libssh;
 };
 
+/// An IP SLA entry that measures a link.
+struct ProbeEntry {
+  std::uint32_t entry = 0;
+  std::optional<core::ClassName> service_class;  ///< absent: the link's own; else that class's
+};
+
 /// One WAN link, as the router knows it.
 struct LinkConfig {
   core::LinkName name;
@@ -44,7 +50,15 @@ struct LinkConfig {
   core::LinkKind kind = core::LinkKind::cellular;
   std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
   std::string next_hop{};  ///< IPv4 address that steered flows are sent to; empty: none is known
+  std::vector<ProbeEntry> class_probes{};  ///< at most one for each class
 };
+
+/// All that measure a link: its own first.
+[[nodiscard]] inline std::vector<ProbeEntry> probes_of(const LinkConfig& link) {
+  std::vector<ProbeEntry> probes = link.class_probes;
+  if (link.probe) probes.insert(probes.begin(), {*link.probe, std::nullopt});
+  return probes;
+}
 
 /// Waits and bounds. The defaults are for a real router; tests shorten them.
 struct Limits {

@@ -399,6 +399,8 @@ void SshTransport::close() {
   m_unsent = {};
   m_sent = 0;
   error_code ignored;
+  // libssh leaves a descriptor that it was given open, and the router would keep our locks.
+  m_socket.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   m_socket.close(ignored);
   poke();
 }

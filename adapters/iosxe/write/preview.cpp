@@ -7,7 +7,7 @@
 namespace wanwise::iosxe {
 
 core::Expected<Preview> preview(const Mqc& observed, const core::RouterQos& desired,
-                               const RouterConfig& config) {
+                                const RouterConfig& config) {
   const auto after = plan(desired, config, nullptr);
   if (!after) return core::Unexpected{after.error()};
   return Preview{edit_native(observed, *after).value_or(""), render_change_cli(observed, *after)};

@@ -17,6 +17,6 @@ struct Preview {
 
 /// From `observed` to `desired`; the errors of plan() where the router could not hold it.
 [[nodiscard]] core::Expected<Preview> preview(const Mqc& observed, const core::RouterQos& desired,
-                                             const RouterConfig& config);
+                                              const RouterConfig& config);
 
 }  // namespace wanwise::iosxe

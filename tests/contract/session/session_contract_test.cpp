@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "adapters/iosxe/read/telemetry.hpp"
+#include "adapters/iosxe/read/subscribe.hpp"
 #include "tests/contract/session/session_fixture.hpp"
 
 namespace wanwise::iosxe {
