@@ -168,10 +168,11 @@ int measure_fleet(const test::CannedProcess& canned, const Effort& effort) {
   const auto window = Steady::now();
   fleet.run_for(std::chrono::seconds{effort.seconds});
   const double seconds = since(window);
-  print("share of a core at 1 Hz", (test::cpu_seconds() - cpu) / seconds * 100, "%");
-  print("of a core for one router and second", (test::cpu_seconds() - cpu) / seconds / count * 1e6,
-        "us");
-  print("push-updates of the interface a second, of each",
+  print("share of a core at the rate heard (below)", (test::cpu_seconds() - cpu) / seconds * 100,
+        "%");
+  print("of a core for one router and second, at that rate",
+        (test::cpu_seconds() - cpu) / seconds / count * 1e6, "us");
+  print("rate heard: interface samples a second, of each (1 asked)",
         static_cast<double>(fleet.total() - heard) / seconds / count, "/s");
   print("resident memory for a router",
         static_cast<double>(test::resident_bytes() - before) / count / 1024, "KiB");
