@@ -14,7 +14,7 @@
 #include "adapters/cli/rehearsal.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/cli/table.hpp"
-#include "adapters/iosxe/session/ssh_session.hpp"
+#include "adapters/iosxe/session/sessions.hpp"
 #include "adapters/iosxe/survey/bootstrap.hpp"
 #include "adapters/iosxe/survey/survey.hpp"
 #include "engine/runtime/steady_clock.hpp"
@@ -60,16 +60,16 @@ using Surveys = std::map<core::RouterName, std::vector<iosxe::Finding>>;
 
 /// All routers at once, each on a session of its own.
 Surveys survey_all(boost::asio::io_context& io, const policy::SiteBundle& bundle,
-                   std::chrono::seconds patience) {
+                   const std::string& yang_dir, std::chrono::seconds patience) {
   Surveys found;
+  const iosxe::SessionFactory factory = iosxe::sessions(yang_dir);
   const auto deadline = std::chrono::steady_clock::now() + patience;
   std::vector<iosxe::RouterConfig> configs;
   for (const policy::RouterAccess& access : bundle.routers)
     configs.push_back(router_config(bundle, access));
   for (const iosxe::RouterConfig& config : configs) {
     boost::asio::co_spawn(
-        io,
-        iosxe::survey(iosxe::make_ssh_session, config, deadline, std::chrono::system_clock::now),
+        io, iosxe::survey(factory, config, deadline, std::chrono::system_clock::now),
         [&found, &config](const std::exception_ptr&, std::vector<iosxe::Finding> findings) {
           found[config.router] = std::move(findings);
         });
@@ -237,7 +237,8 @@ int doctor(const Common& common, const DoctorOptions& options) {
   auto ports = make_site_ports(io, clock, input->bundle, common.yang_dir);
   if (!ports) return print_error(ports.error()), kFailed;
 
-  const Surveys surveys = survey_all(io, input->bundle, std::chrono::seconds{options.patience_s});
+  const Surveys surveys =
+      survey_all(io, input->bundle, common.yang_dir, std::chrono::seconds{options.patience_s});
   Rehearsal rehearsal(io, *ports, clock);
   const core::Site& site = input->bundle.model.site;
   rehearsal.listen(core::seconds(options.patience_s), [&] {

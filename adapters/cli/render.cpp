@@ -113,6 +113,25 @@ std::string data_plans_text(const std::vector<core::LinkStatus>& links, Style st
       style);
 }
 
+std::string class_paths_text(const std::vector<core::LinkStatus>& links, Style style) {
+  struct Line {
+    std::string link;
+    core::ClassPathStatus path;
+  };
+  std::vector<Line> lines;
+  for (const core::LinkStatus& link : links) {
+    for (const core::ClassPathStatus& path : link.classes) lines.push_back({link.name.text, path});
+  }
+  if (lines.empty()) return "";
+  return section(
+      "Classes", heading({"link", "class", "rtt", "jitter", "loss"}), lines,
+      [](const Line& line) {
+        return Row{line.link, line.path.service_class.text, or_absent(line.path.rtt),
+                   or_absent(line.path.jitter), or_absent(line.path.loss)};
+      },
+      style);
+}
+
 Cell outcome_cell(const std::optional<core::Outcome>& outcome) {
   if (!outcome) return {"under way", Tone::doubtful};
   switch (*outcome) {
@@ -160,6 +179,7 @@ std::string render_status(const core::Status& status, Style style) {
                  heading({"link", "state", "radio", "uplink", "age", "shaper", "sending", "rtt",
                           "idle rtt", "rsrp", "sinr"}),
                  status.links, link_row, style);
+  out += class_paths_text(status.links, style);
   out += data_plans_text(status.links, style);
   out += section("Targets", heading({"target", "state", "load", "slowdown"}), status.targets,
                  target_row, style);

@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "adapters/iosxe/session/ssh_session.hpp"
+#include "adapters/iosxe/session/sessions.hpp"
+#include "engine/core/decide/probe_plan.hpp"
 
 namespace wanwise::cli {
 namespace {
@@ -17,6 +18,29 @@ iosxe::Secret secret_of(const policy::SecretRef& ref) {
   return {};
 }
 
+/// The operations that wanwise sets up for the classes on a link.
+std::vector<iosxe::ProbeEntry> class_probes(const core::Model& model, const core::Link& link) {
+  std::vector<iosxe::ProbeEntry> probes;
+  for (const core::Router& router : model.site.routers) {
+    if (router.name != link.router) continue;
+    for (const core::ProbeRule& rule : core::plan_probes(model, router)) {
+      if (rule.link == link.name && rule.service_class)
+        probes.push_back({rule.entry, rule.service_class});
+    }
+  }
+  return probes;
+}
+
+iosxe::NetconfStack stack_of(policy::NetconfStack stack) {
+  switch (stack) {
+    case policy::NetconfStack::libssh:
+      return iosxe::NetconfStack::libssh;
+    case policy::NetconfStack::libnetconf2:
+      return iosxe::NetconfStack::libnetconf2;
+  }
+  return {};
+}
+
 }  // namespace
 
 iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
@@ -25,6 +49,8 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
   config.router = access.router;
   config.access = {access.host,     access.port, access.user,
                    access.host_key, {},          access.private_key_file};
+  config.access.legacy_algorithms = access.legacy_algorithms;
+  config.access.stack = stack_of(access.netconf_stack);
   if (access.password) config.access.password = secret_of(*access.password);
   for (const core::Router& router : bundle.model.site.routers) {
     if (router.name != access.router) continue;
@@ -34,7 +60,8 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
   }
   for (const core::Link& link : bundle.model.site.links) {
     if (link.router != access.router) continue;
-    config.links.push_back({link.name, link.interface, link.kind, link.probe, link.next_hop});
+    config.links.push_back({link.name, link.interface, link.kind, link.probe, link.next_hop,
+                            class_probes(bundle.model, link)});
   }
   for (const core::ServiceClass& service_class : bundle.model.policy.classes) {
     config.classes.push_back(service_class.name);
@@ -52,7 +79,7 @@ core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io, const por
   SitePorts ports;
   for (const policy::RouterAccess& access : bundle.routers) {
     auto port = iosxe::RouterPort::create(io.get_executor(), clock, router_config(bundle, access),
-                                          *schema, iosxe::make_ssh_session);
+                                          *schema, iosxe::sessions(yang_dir));
     if (!port) return core::Unexpected{port.error()};
     ports.routers.push_back({access.router, std::move(*port)});
   }

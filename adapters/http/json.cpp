@@ -65,6 +65,13 @@ json::value data_plan_json(const std::optional<core::DataPlanStatus>& plan) {
                       {"told", plan->told}};
 }
 
+json::value class_path_json(const core::ClassPathStatus& path) {
+  return json::object{{"class", text(path.service_class)},
+                      {"rtt-us", count_or_null(path.rtt)},
+                      {"jitter-us", count_or_null(path.jitter)},
+                      {"loss-ppm", count_or_null(path.loss)}};
+}
+
 json::value link_json(const core::LinkStatus& link) {
   return json::object{{"name", text(link.name)},
                       {"known", link.known},
@@ -79,7 +86,8 @@ json::value link_json(const core::LinkStatus& link) {
                       {"access", name_of(kAccessNames, link.access)},
                       {"rsrp-millidbm", count_or_null(link.rsrp)},
                       {"sinr-millidb", count_or_null(link.sinr)},
-                      {"data-plan", data_plan_json(link.data_plan)}};
+                      {"data-plan", data_plan_json(link.data_plan)},
+                      {"classes", array_of(link.classes, class_path_json)}};
 }
 
 json::value target_json(const core::TargetStatus& target) {

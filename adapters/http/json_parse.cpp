@@ -217,6 +217,11 @@ core::DataPlanStatus read_data_plan(Object in) {
   return out;
 }
 
+core::ClassPathStatus read_class_path(Object in) {
+  return {in.name<core::ClassName>("class"), in.maybe_quantity<core::Micros>("rtt-us"),
+          in.maybe_quantity<core::Micros>("jitter-us"), in.maybe_quantity<core::Ppm>("loss-ppm")};
+}
+
 core::LinkStatus read_link(Object in) {
   core::LinkStatus out;
   out.name = in.name<core::LinkName>("name");
@@ -233,6 +238,7 @@ core::LinkStatus read_link(Object in) {
   out.rsrp = in.maybe_quantity<core::MilliDb>("rsrp-millidbm");
   out.sinr = in.maybe_quantity<core::MilliDb>("sinr-millidb");
   out.data_plan = in.maybe_object("data-plan", read_data_plan);
+  out.classes = in.list("classes", read_class_path);
   return out;
 }
 

@@ -178,6 +178,24 @@ void add_link_quality(Page& page, const std::vector<core::LinkStatus>& links) {
   }
 }
 
+void add_class_paths(Page& page, const std::vector<core::LinkStatus>& links) {
+  const auto gauge = [&](std::string_view name, std::string_view help, auto member) {
+    page.family(name, "gauge", help);
+    for (const core::LinkStatus& link : links) {
+      for (const core::ClassPathStatus& path : link.classes) {
+        if (const auto& value = path.*member)
+          page.sample({{"link", link.name.text}, {"class", path.service_class.text}}, of(*value));
+      }
+    }
+  };
+  gauge("wanwise_class_rtt_seconds", "Last round trip of the class' own probe.",
+        &core::ClassPathStatus::rtt);
+  gauge("wanwise_class_jitter_seconds", "Jitter in the class' queue.",
+        &core::ClassPathStatus::jitter);
+  gauge("wanwise_class_loss_ratio", "Share of the class' probe packets lost.",
+        &core::ClassPathStatus::loss);
+}
+
 void add_data_plans(Page& page, const std::vector<core::LinkStatus>& links) {
   using Plan = core::DataPlanStatus;
   const auto gauge = [&](std::string_view name, std::string_view help, auto read) {
@@ -306,6 +324,7 @@ std::string to_prometheus(const core::Status& status, const core::Counters& coun
   add_routers(page, status.routers);
   add_link_rates(page, status.links);
   add_link_quality(page, status.links);
+  add_class_paths(page, status.links);
   add_data_plans(page, status.links);
   add_targets(page, status.targets);
   add_workloads(page, status.workloads);

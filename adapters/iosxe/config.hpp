@@ -21,6 +21,9 @@ struct Secret {
   std::string name;  ///< path of the file (its last newline does not count) or of the variable
 };
 
+/// Who speaks NETCONF on a session; see session/README.md.
+enum class NetconfStack : std::uint8_t { libssh, libnetconf2 };
+
 /// How to reach and to recognise the router's NETCONF server.
 struct SshAccess {
   std::string host;
@@ -29,6 +32,15 @@ struct SshAccess {
   std::string host_key;  ///< "SHA256:base64", as ssh-keygen -l prints it: the one key accepted
   std::optional<Secret> password;
   std::optional<std::string> private_key_file;  ///< tried first where both are given
+  /// Also SHA-1 signatures and key exchange, CBC and hmac-sha1: for routers that have nothing else.
+  bool legacy_algorithms = false;
+  NetconfStack stack = NetconfStack::libssh;
+};
+
+/// An IP SLA entry that measures a link.
+struct ProbeEntry {
+  std::uint32_t entry = 0;
+  std::optional<core::ClassName> service_class;  ///< absent: the link's own; else that class's
 };
 
 /// One WAN link, as the router knows it.
@@ -38,7 +50,15 @@ struct LinkConfig {
   core::LinkKind kind = core::LinkKind::cellular;
   std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
   std::string next_hop{};  ///< IPv4 address that steered flows are sent to; empty: none is known
+  std::vector<ProbeEntry> class_probes{};  ///< at most one for each class
 };
+
+/// All that measure a link: its own first.
+[[nodiscard]] inline std::vector<ProbeEntry> probes_of(const LinkConfig& link) {
+  std::vector<ProbeEntry> probes = link.class_probes;
+  if (link.probe) probes.insert(probes.begin(), {*link.probe, std::nullopt});
+  return probes;
+}
 
 /// Waits and bounds. The defaults are for a real router; tests shorten them.
 struct Limits {

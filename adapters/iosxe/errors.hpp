@@ -20,6 +20,8 @@ inline constexpr const char* kReplyTimeout = "reply-timeout";
 inline constexpr const char* kProtocolError = "protocol-error";
 inline constexpr const char* kMessageTooBig = "message-too-big";
 inline constexpr const char* kClosed = "closed";
+/// The libnetconf2 session only: our modules do not describe the request, so it was not sent.
+inline constexpr const char* kOperationUnknown = "operation-unknown";
 
 // What it said to a request.
 inline constexpr const char* kRpcError = "rpc-error";

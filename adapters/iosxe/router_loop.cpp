@@ -1,28 +1,16 @@
 #include "adapters/iosxe/router_loop.hpp"
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
-#include "adapters/iosxe/session/ask.hpp"
 
 namespace wanwise::iosxe {
 namespace asio = boost::asio;
 using Steady = std::chrono::steady_clock;
 namespace {
-
-/// Changes made beside wanwise are found this often. One get-config of the policies a minute costs
-/// a router nothing; a write reads first anyway.
-constexpr std::chrono::seconds kReconcilePeriod{60};
-/// While a write is at work the reading waits, and looks so often whether it is over.
-constexpr std::chrono::seconds kBusyPause{1};
-/// A subscription that misses this many periods is helped out by polling until it speaks again.
-constexpr int kSilentPeriods = 3;
 
 std::chrono::microseconds to_chrono(core::Micros duration) {
   return std::chrono::microseconds{duration.count};
@@ -58,9 +46,9 @@ RouterPort::Loop::Loop(asio::any_io_executor executor, const ports::Clock& clock
       m_names(std::move(names)),
       m_schema(std::move(schema)),
       m_factory(std::move(factory)),
-      m_reader(m_config, m_names, m_degradations),
       m_writes(executor, *this, m_config, m_names, m_schema.get()),
-      m_next_backoff(m_config.limits.first_backoff),
+      m_watch(executor, *this, clock, m_config, m_names),
+      m_backoff(m_config.limits),
       m_wake(executor) {
   if (m_schema == nullptr)
     degrade(degraded::kSchemaMissing, "edits are not checked before sending");
@@ -86,26 +74,23 @@ void RouterPort::Loop::stop() {
     self->m_stopped = true;
     if (self->m_session) self->m_session->close();
     self->m_writes.stop();
-    self->m_woken = true;
-    self->m_wake.cancel();
+    self->m_lost = core::Error{errors::kClosed, "stopped"};
+    self->m_watch.wake();
+    self->m_wake.notify();
   });
 }
 
 Degradations RouterPort::Loop::degradations() const {
-  const std::scoped_lock lock{m_degradations_mutex};
+  const std::scoped_lock lock{m_seen_mutex};
   return m_degradations;
 }
 
 void RouterPort::Loop::degrade(const char* name, std::string detail) {
-  const std::scoped_lock lock{m_degradations_mutex};
+  const std::scoped_lock lock{m_seen_mutex};
   note(m_degradations, name, std::move(detail));
 }
 
 // ---- events
-
-void RouterPort::Loop::post_all(std::vector<core::EventBody> events) {
-  for (core::EventBody& event : events) m_gate.post(std::move(event));
-}
 
 /// On each change only: a router that stays away is told once, not at every try.
 void RouterPort::Loop::post_session(core::SessionState state, const core::Error& why) {
@@ -135,26 +120,6 @@ void RouterPort::Loop::post_observed(const ObservedConfig& observed, bool always
   if (always || !same) m_gate.post(std::move(event));
 }
 
-void RouterPort::Loop::on_notification(const std::string& xml) {
-  const auto update = parse_notification(xml);
-  if (!update) {
-    degrade(degraded::kBadNotification, update.error().message);
-    return;
-  }
-  if (!*update) return;
-  const auto feed = std::find_if(m_feeds.begin(), m_feeds.end(), [&](const auto& entry) {
-    return entry.second.subscription == (*update)->subscription;
-  });
-  if (feed == m_feeds.end()) return;  // of an earlier subscription, or older than its own answer
-  feed->second.last = Steady::now();
-  std::vector<core::EventBody> events;
-  {
-    const std::scoped_lock lock{m_degradations_mutex};
-    events = m_reader.read((*update)->data(), m_clock.now());
-  }
-  post_all(std::move(events));
-}
-
 // ---- the session's life
 
 std::shared_ptr<Session> RouterPort::Loop::open_session() {
@@ -162,33 +127,15 @@ std::shared_ptr<Session> RouterPort::Loop::open_session() {
   const std::weak_ptr<Loop> weak = weak_from_this();
   Session::Handlers handlers;
   handlers.on_notification = [weak](const std::string& xml) {
-    if (const auto self = weak.lock(); self && !self->m_stopped) self->on_notification(xml);
+    if (const auto self = weak.lock(); self && !self->m_stopped) self->m_watch.on_notification(xml);
   };
   handlers.on_closed = [weak](const core::Error& why) {
     if (const auto self = weak.lock()) {
       self->m_lost = why;
-      self->m_woken = true;
-      self->m_wake.cancel();
+      self->m_watch.wake();
     }
   };
   return m_factory(m_executor, m_config.access, std::move(handlers));
-}
-
-core::Micros RouterPort::Loop::backoff(const std::string& reason) {
-  if (reason == errors::kLoginRefused || reason == errors::kUnknownHostKey)
-    return m_config.limits.refused_backoff;
-  const core::Micros wait = m_next_backoff;
-  m_next_backoff = std::min(m_next_backoff * 2, m_config.limits.max_backoff);
-  return wait;
-}
-
-asio::awaitable<void> RouterPort::Loop::sleep_until(Deadline deadline) {
-  if (!m_woken) {
-    m_wake.expires_at(deadline);
-    boost::system::error_code ignored;
-    co_await m_wake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
-  m_woken = false;
 }
 
 asio::awaitable<void> RouterPort::Loop::run() {
@@ -201,9 +148,10 @@ asio::awaitable<void> RouterPort::Loop::run() {
     core::Error why;
     if (hello) {
       m_hello = *hello;
-      m_next_backoff = m_config.limits.first_backoff;
+      m_backoff.succeeded();
+      m_posted.reset();
       post_session(core::SessionState::connected, {});
-      const Status served = co_await serve();
+      const Status served = co_await m_watch.serve();
       why = served ? core::Error{errors::kClosed, "stopped"} : served.error();
     } else {
       why = hello.error();
@@ -213,122 +161,38 @@ asio::awaitable<void> RouterPort::Loop::run() {
     m_writes.shut();
     if (m_stopped) break;
     post_session(core::SessionState::disconnected, why);
-    const Deadline again = Steady::now() + to_chrono(backoff(why.code));
-    while (!m_stopped && Steady::now() < again) co_await sleep_until(again);
+    // Accounts get locked, and a wrong key does not mend itself soon.
+    const bool refused = why.code == errors::kLoginRefused || why.code == errors::kUnknownHostKey;
+    const Deadline again = Steady::now() + to_chrono(m_backoff.failed(refused));
+    while (!m_stopped && Steady::now() < again) co_await m_wake.sleep_until(again);
   }
 }
 
-asio::awaitable<core::Expected<void>> RouterPort::Loop::serve() {
-  m_reader.reset();
-  m_feeds.clear();
-  const std::vector<Feed> feeds = feeds_of(m_config);
-  for (const Feed& feed : feeds) m_feeds[feed];
-  m_posted.reset();
-  Status done = co_await m_writes.recover();
-  if (done) done = co_await read_config();
-  if (done) m_writes.open();
-  if (done) done = co_await read_feeds(feeds, true);
-  if (done && m_config.push) done = co_await subscribe_all();
-  if (done) done = co_await watch();
-  co_return done;
+// ---- what the halves tell
+
+void RouterPort::Loop::add(const Degradations& found) {
+  const std::scoped_lock lock{m_seen_mutex};
+  for (const auto& [name, degradation] : found) {
+    Degradation& sum = m_degradations[name];
+    sum.count += degradation.count;
+    sum.detail = degradation.detail;
+  }
 }
 
-asio::awaitable<core::Expected<void>> RouterPort::Loop::read_config() {
-  const std::shared_ptr<Session> session = m_session;
-  const Deadline deadline = Steady::now() + to_chrono(m_config.limits.reply);
-  const std::string request = get_config("running");
-  const auto reply = co_await ask(*session, request, deadline);
-  if (!reply) co_return core::Unexpected{reply.error()};
-  if (reply->failed()) {
-    degrade(degraded::kReadFailed, "get-config: " + to_string(reply->errors().front()));
-    co_return Status{};
-  }
-  post_observed(observe(reply->data(), m_config, m_names), false);
-  co_return Status{};
+void RouterPort::Loop::learned(const RouterCapabilities& capabilities) {
+  const std::scoped_lock lock{m_seen_mutex};
+  m_capabilities = capabilities;
 }
 
-asio::awaitable<core::Expected<void>> RouterPort::Loop::read_feeds(std::vector<Feed> feeds,
-                                                                   bool all) {
-  if (feeds.empty()) co_return Status{};
-  const std::shared_ptr<Session> session = m_session;
-  const Deadline deadline = Steady::now() + to_chrono(m_config.limits.reply);
-  const std::string request = get_feeds(feeds);
-  const auto reply = co_await ask(*session, request, deadline);
-  if (!reply) co_return core::Unexpected{reply.error()};
-  if (reply->failed()) {
-    degrade(degraded::kReadFailed, "get: " + to_string(reply->errors().front()));
-    co_return Status{};
-  }
-  std::vector<core::EventBody> events;
-  {
-    const std::scoped_lock lock{m_degradations_mutex};
-    events = m_reader.read(reply->data(), m_clock.now());
-    if (all) m_reader.note_missing(reply->data());
-  }
-  post_all(std::move(events));
-  co_return Status{};
-}
-
-/// Each path on its own: routers take some and refuse others, and what is refused is polled.
-asio::awaitable<core::Expected<void>> RouterPort::Loop::subscribe_all() {
-  const std::shared_ptr<Session> session = m_session;
-  std::vector<Feed> feeds;
-  for (const auto& [feed, state] : m_feeds) feeds.push_back(feed);
-  for (const Feed& feed : feeds) {
-    const Deadline deadline = Steady::now() + to_chrono(m_config.limits.reply);
-    const std::string request = establish_subscription(feed, m_config.period);
-    const auto reply = co_await ask(*session, request, deadline);
-    if (!reply) co_return core::Unexpected{reply.error()};
-    const SubscriptionAnswer given = subscription_answer(*reply);
-    m_feeds[feed].subscription = given.id;
-    m_feeds[feed].last = Steady::now();
-    if (!given.id) degrade(degraded::kPushRefused, feed.key + ": " + given.result);
-  }
-  co_return Status{};
-}
-
-std::vector<Feed> RouterPort::Loop::feeds_to_poll(Deadline now) const {
-  const auto silence = to_chrono(m_config.period) * kSilentPeriods;
-  std::vector<Feed> feeds;
-  for (const auto& [feed, state] : m_feeds) {
-    if (!state.subscription || now - state.last > silence) feeds.push_back(feed);
-  }
-  return feeds;
-}
-
-/// Polls at the period and reconciles now and then, until the session is lost or stop() came.
-asio::awaitable<core::Expected<void>> RouterPort::Loop::watch() {
-  const auto period = to_chrono(m_config.period);
-  Deadline next_poll = Steady::now() + period;
-  m_next_reconcile = Steady::now() + kReconcilePeriod;
-  while (!m_stopped && !m_lost) {
-    co_await sleep_until(std::min(next_poll, m_next_reconcile));
-    if (m_stopped || m_lost) break;
-    const Deadline now = Steady::now();
-    Status done;
-    if (now >= next_poll) {
-      // A round that took longer than the period is not made up for.
-      next_poll = std::max(next_poll + period, now);
-      done = co_await read_feeds(feeds_to_poll(now), false);
-    }
-    if (done && now >= m_next_reconcile) {
-      // What is read inside a write may not stay; the write reads by itself.
-      const bool busy = m_writes.busy();
-      m_next_reconcile = now + (busy ? kBusyPause : kReconcilePeriod);
-      if (!busy) done = co_await read_config();
-    }
-    if (!done) co_return done;
-  }
-  if (m_lost) co_return core::Unexpected{*m_lost};
-  co_return Status{};
+RouterCapabilities RouterPort::Loop::capabilities() const {
+  const std::scoped_lock lock{m_seen_mutex};
+  return m_capabilities;
 }
 
 // ---- writes
 
 void RouterPort::Loop::reconcile_now() {
-  m_next_reconcile = Steady::now();
-  m_woken = true;
-  m_wake.cancel();
+  m_watch.reconcile_now();
 }
 
 std::shared_ptr<Session> RouterPort::Loop::write_session() const {

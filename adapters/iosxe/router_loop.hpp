@@ -1,4 +1,5 @@
-// What RouterPort does on the session thread: connect, read, subscribe, poll, write, begin again.
+// The life of a session: connect, let the reading half (read/feed_watch.hpp) and the writing half
+// (write/write_queue.hpp) use it, begin again when it is lost.
 // Shared ownership, because its coroutines keep it until they have ended. All members but the gate
 // and the degradations belong to the executor's thread.
 #pragma once
@@ -13,7 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/iosxe/read/telemetry.hpp"
+#include "adapters/iosxe/backoff.hpp"
+#include "adapters/iosxe/read/feed_watch.hpp"
 #include "adapters/iosxe/router_port.hpp"
 #include "adapters/iosxe/write/write_queue.hpp"
 
@@ -32,7 +34,8 @@ class SinkGate {
 };
 
 class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::Loop>,
-                               private WriteHost {
+                               private WriteHost,
+                               private ReadHost {
  public:
   Loop(boost::asio::any_io_executor executor, const ports::Clock& clock, RouterConfig config,
        NameTable names, std::shared_ptr<const Schema> schema, SessionFactory factory);
@@ -41,6 +44,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void submit(core::ActionId id, core::ApplyQos action, core::Instant deadline);
   void stop();
   [[nodiscard]] Degradations degradations() const;
+  [[nodiscard]] RouterCapabilities capabilities() const;
   [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
 
  private:
@@ -48,19 +52,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   using Awaitable = boost::asio::awaitable<T>;
   using Status = core::Expected<void>;
 
-  /// How one feed reaches us.
-  struct FeedState {
-    std::optional<std::uint32_t> subscription;
-    Deadline last{};  ///< when data came last
-  };
-
   Awaitable<void> run();
-  Awaitable<Status> serve();
-  Awaitable<Status> read_config();
-  Awaitable<Status> read_feeds(std::vector<Feed> feeds, bool all);
-  Awaitable<Status> subscribe_all();
-  Awaitable<Status> watch();
-  Awaitable<void> sleep_until(Deadline deadline);
 
   // WriteHost, for the writing half (write/write_queue.hpp).
   [[nodiscard]] std::shared_ptr<Session> write_session() const override;
@@ -70,12 +62,18 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   void degrade(const char* name, std::string detail) override;
   void reconcile_now() override;
 
-  void on_notification(const std::string& xml);
+  // ReadHost, for the reading half (read/feed_watch.hpp).
+  [[nodiscard]] std::shared_ptr<Session> read_session() const override { return m_session; }
+  [[nodiscard]] const std::optional<core::Error>& ended() const override { return m_lost; }
+  [[nodiscard]] bool writing() const override { return m_writes.busy(); }
+  Awaitable<Status> recover() override { return m_writes.recover(); }
+  void open_writes() override { m_writes.open(); }
+  void observed(const ObservedConfig& seen) override { post_observed(seen, false); }
+  void add(const Degradations& found) override;
+  void learned(const RouterCapabilities& capabilities) override;
+
   void post_session(core::SessionState state, const core::Error& why);
   void post_observed(const ObservedConfig& observed, bool always);
-  void post_all(std::vector<core::EventBody> events);
-  [[nodiscard]] std::vector<Feed> feeds_to_poll(Deadline now) const;
-  [[nodiscard]] core::Micros backoff(const std::string& reason);
   [[nodiscard]] std::shared_ptr<Session> open_session();
 
   boost::asio::any_io_executor m_executor;
@@ -85,24 +83,22 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   std::shared_ptr<const Schema> m_schema;
   SessionFactory m_factory;
   SinkGate m_gate;
-  mutable std::mutex m_degradations_mutex;
+  mutable std::mutex m_seen_mutex;  ///< of the two below
   Degradations m_degradations;
-  TelemetryReader m_reader;
+  RouterCapabilities m_capabilities;
 
   std::shared_ptr<Session> m_session;  ///< while connected
   Hello m_hello;
-  std::optional<core::Error> m_lost;  ///< why the session ended
-  std::map<Feed, FeedState> m_feeds;
+  std::optional<core::Error> m_lost;  ///< why the session ended; "closed" after stop()
   std::optional<core::RouterQosObserved> m_posted;
   mutable std::mutex m_read_mutex;
   std::optional<Mqc> m_read;  ///< ours, as running was last read
   std::optional<core::RouterSession> m_posted_session;
   WriteQueue m_writes;
-  Deadline m_next_reconcile{};
+  FeedWatch m_watch;
   bool m_stopped = false;
-  core::Micros m_next_backoff;
-  boost::asio::steady_timer m_wake;
-  bool m_woken = false;
+  Backoff m_backoff;
+  Wake m_wake;
 };
 
 }  // namespace wanwise::iosxe

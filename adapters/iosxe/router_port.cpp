@@ -43,4 +43,8 @@ Degradations RouterPort::degradations() const {
   return m_loop->degradations();
 }
 
+RouterCapabilities RouterPort::capabilities() const {
+  return m_loop->capabilities();
+}
+
 }  // namespace wanwise::iosxe

@@ -9,6 +9,7 @@
 
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/degradations.hpp"
+#include "adapters/iosxe/release/capabilities.hpp"
 #include "adapters/iosxe/session/session.hpp"
 #include "adapters/iosxe/write/preview.hpp"
 #include "adapters/iosxe/xml/schema.hpp"
@@ -41,6 +42,8 @@ class RouterPort final : public ports::Router {
   [[nodiscard]] core::Expected<Preview> preview(const core::RouterQos& desired) const;
   /// What does not work as it should, by name; see degradations.hpp.
   [[nodiscard]] Degradations degradations() const;
+  /// What the router and the session can do, as of the last connection.
+  [[nodiscard]] RouterCapabilities capabilities() const;
 
  private:
   class Loop;  // router_loop.hpp

@@ -39,6 +39,15 @@ struct DataPlanStatus {
   bool operator==(const DataPlanStatus&) const = default;
 };
 
+/// What a class' own probe on a link last measured, in that class' queue.
+struct ClassPathStatus {
+  ClassName service_class;
+  std::optional<Micros> rtt;  ///< absent: it was lost
+  std::optional<Micros> jitter;
+  std::optional<Ppm> loss;
+  bool operator==(const ClassPathStatus&) const = default;
+};
+
 struct LinkStatus {
   LinkName name;
   bool known = false;  ///< its samples are fresh
@@ -54,6 +63,7 @@ struct LinkStatus {
   std::optional<MilliDb> rsrp;
   std::optional<MilliDb> sinr;
   std::optional<DataPlanStatus> data_plan{};  ///< absent: no cap
+  std::vector<ClassPathStatus> classes{};     ///< by name; those that were ever measured
 };
 
 struct TargetStatus {

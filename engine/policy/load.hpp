@@ -46,6 +46,9 @@ struct SecretRef {
   std::string name;  ///< path of the file, or name of the variable
 };
 
+/// Which library speaks NETCONF with a router.
+enum class NetconfStack : std::uint8_t { libssh, libnetconf2 };
+
 /// How to reach a router's NETCONF server.
 struct RouterAccess {
   core::RouterName router;
@@ -57,6 +60,8 @@ struct RouterAccess {
   std::optional<std::string> private_key_file;
   core::Micros period = core::seconds(1);  ///< of telemetry
   bool save_config = false;                ///< keep changes over a reload of the router
+  bool legacy_algorithms = false;          ///< SHA-1 and CBC too, for a router without better ones
+  NetconfStack netconf_stack = NetconfStack::libssh;
 };
 
 /// Where the simulated site's door listens (sim/door).

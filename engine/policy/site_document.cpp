@@ -46,6 +46,8 @@ const Shape& router_shape() {
        {"lan", Kind::text, true},
        {"period", Kind::quantity, false, Unit::duration},
        {"save-config", Kind::boolean},
+       {"netconf-stack", Kind::word, false, {}, {"libssh", "libnetconf2"}},
+       {"legacy-algorithms", Kind::boolean},
        {"load-interval", Kind::integer},
        {"path-choice", Kind::word, false, {}, {"routing", "policy-based-routing"}}},
       {{{"password", "private-key"}}}};
@@ -331,6 +333,9 @@ RouterAccess make_router_access(const Value& value) {
   if (const Value* key = value.get("private-key")) access.private_key_file = key->text_of("file");
   access.period = core::Micros{value.number_of("period", access.period.count)};
   access.save_config = value.number_of("save-config") != 0;
+  access.legacy_algorithms = value.number_of("legacy-algorithms") != 0;
+  if (value.text_of("netconf-stack") == "libnetconf2")
+    access.netconf_stack = NetconfStack::libnetconf2;
   return access;
 }
 

@@ -1,5 +1,6 @@
 #include "sim/router/device.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -36,10 +37,26 @@ core::Expected<std::unique_ptr<Device>> Device::create(const ly_ctx* ctx, Plant&
 }
 
 void Device::running_changed(const Tree& running) {
-  sim::QosConfig qos = extract_qos(running);
-  m_plant.configure(qos);
+  PlantConfig config{.qos = extract_qos(running), .routes = extract_routes(running)};
+  std::vector<SlaOperation> sla = extract_sla(running);
+  for (const SlaOperation& operation : sla) {
+    if (operation.scheduled) config.qos.operations.push_back(operation.run);
+  }
+  m_plant.configure(config);
   const std::lock_guard lock(m_qos_mutex);
-  m_qos = std::move(qos);
+  m_qos = std::move(config.qos);
+  m_sla = std::move(sla);
+}
+
+std::vector<Reaction> Device::reactions() {
+  std::vector<SlaOperation> sla;
+  {
+    const std::lock_guard lock(m_qos_mutex);
+    sla = m_sla;
+  }
+  const bool any =
+      std::any_of(sla.begin(), sla.end(), [](const auto& one) { return one.give_up > 0; });
+  return any ? m_sla_watch.step(sla, m_plant.read().operations) : std::vector<Reaction>{};
 }
 
 Tree Device::state(const Roots& roots) {
@@ -56,8 +73,12 @@ Tree Device::state(const Roots& roots) {
   {
     const std::lock_guard lock(m_qos_mutex);
     input.qos = m_qos;
+    input.sla = m_sla;
   }
   input.archives = m_archive->files();
+  if (m_sessions && roots.has("netconf-state")) {
+    input.sessions = m_sessions();
+  }
   return oper_data(m_ctx, input);
 }
 

@@ -15,6 +15,7 @@
 #include "sim/router/netconf/roots.hpp"
 #include "sim/router/oper/oper_data.hpp"
 #include "sim/router/plant/plant.hpp"
+#include "sim/router/plant/sla_watch.hpp"
 
 namespace wanwise::router {
 
@@ -40,10 +41,15 @@ class Device {
   [[nodiscard]] Archive& archive() { return *m_archive; }
   [[nodiscard]] Release release() const { return m_settings.release; }
   [[nodiscard]] Datastores& datastores() { return *m_datastores; }
-  /// Its subscriptions, for its state; to be set before anybody asks.
+  /// Its sessions and subscriptions, for its state; to be set before anybody asks.
+  void set_sessions(std::function<std::vector<SessionState>()> sessions) {
+    m_sessions = std::move(sessions);
+  }
   void set_telemetry(std::function<TelemetryState()> telemetry) {
     m_telemetry = std::move(telemetry);
   }
+  /// Reactions of IP SLA since the last call.
+  [[nodiscard]] std::vector<Reaction> reactions();
   /// State of these top-level nodes.
   [[nodiscard]] Tree state(const Roots& roots);
   /// The same with the running configuration and the library.
@@ -67,9 +73,12 @@ class Device {
   std::timespec m_started{};
   std::mutex m_qos_mutex;
   sim::QosConfig m_qos;
+  std::vector<SlaOperation> m_sla;
+  SlaWatch m_sla_watch;  ///< of whoever calls reactions()
   std::unique_ptr<Datastores> m_datastores;
   std::unique_ptr<Archive> m_archive;
   std::function<TelemetryState()> m_telemetry;
+  std::function<std::vector<SessionState>()> m_sessions;
   Tree m_library;  ///< constant after start
   std::atomic<bool> m_stopping = false;
 };

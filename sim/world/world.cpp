@@ -23,6 +23,7 @@ void World::configure(QosConfig config) {
   m_state->remark(config.marks);
   m_state->network.steer(std::move(config.steering));
   for (const auto& link : m_state->links) {
+    link->run(config.operations);
     const auto at =
         std::find_if(config.interfaces.begin(), config.interfaces.end(),
                      [&](const auto& i) { return i.interface == link->link().interface; });
@@ -144,6 +145,14 @@ std::optional<ProbeReading> World::probe(std::uint32_t entry) const {
   for (const auto& link : m_state->links)
     if (link->probe() && link->probe()->reading().entry == entry) return link->probe()->reading();
   return std::nullopt;
+}
+
+std::vector<OperationReading> World::operations() const {
+  std::vector<OperationReading> out;
+  for (const auto& link : m_state->links) {
+    for (const auto& operation : link->operations()) out.push_back(operation->reading());
+  }
+  return out;
 }
 
 core::TargetSample World::target(const core::TargetName& name) const {

@@ -103,6 +103,16 @@ struct ProbeReading {
   core::Instant started_at;  ///< of the last finished operation
 };
 
+/// An IP SLA operation that was configured (OperationConfig): its last finished run and its counts.
+struct OperationReading {
+  std::uint32_t entry = 0;
+  std::optional<core::Micros> min, avg, max;  ///< round trips; absent: no packet came back
+  std::optional<core::Micros> jitter;         ///< mean difference of successive round trips
+  std::uint32_t packets = 1, lost = 0;        ///< of one run
+  std::uint64_t successes = 0, failures = 0;  ///< runs
+  core::Instant started_at;                   ///< of the last finished run
+};
+
 class World {
  public:
   explicit World(WorldConfig config);
@@ -137,6 +147,8 @@ class World {
   [[nodiscard]] std::vector<QueueReading> queues(const std::string& interface) const;
   [[nodiscard]] std::optional<RadioReading> radio(const core::LinkName& link) const;
   [[nodiscard]] std::optional<ProbeReading> probe(std::uint32_t entry) const;
+  /// Of all links, in no particular order.
+  [[nodiscard]] std::vector<OperationReading> operations() const;
   [[nodiscard]] core::TargetSample target(const core::TargetName& name) const;
   [[nodiscard]] core::PlacementObserved placement(const core::WorkloadName& workload) const;
   /// What the workload lived through since the last call, as a whole.

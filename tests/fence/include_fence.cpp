@@ -34,7 +34,7 @@ const std::vector<Rule>& rules() {
        {"boost/asio", "boost/system", "boost/json", "google/protobuf/", "fmt/"}},
       {"adapters/iosxe",
        {"engine/core/", "engine/ports/", "adapters/iosxe/"},
-       {"boost/asio", "boost/system", "libssh/", "libyang/", "fmt/"}},
+       {"boost/asio", "boost/system", "libssh/", "libyang/", "nc_client.h", "fmt/"}},
       {"adapters/jetson",
        {"engine/core/", "engine/ports/", "adapters/jetson/"},
        {"boost/asio", "boost/beast", "boost/system", "fmt/"}},

@@ -64,6 +64,23 @@ bool queues(const PolicyMap& map) {
   });
 }
 
+/// The operation a tracked object follows may be the site's own, so it is not looked for here.
+core::Expected<void> check_route_map(const Mqc& mqc) {
+  for (const auto& [sequence, entry] : mqc.steering.route_map) {
+    const std::string where =
+        "route-map " + std::string{kRouteMap} + " permit " + std::to_string(sequence) + ": ";
+    if (!mqc.acls.contains(entry.acl))
+      return wrong(where + "access-list " + entry.acl + " is not there");
+    for (const NextHop& hop : entry.next_hops) {
+      if (!mqc.steering.tracks.contains(hop.track))
+        return wrong(where + "track " + std::to_string(hop.track) + " is not there");
+    }
+  }
+  if (!mqc.steering.interfaces.empty() && mqc.steering.route_map.empty())
+    return wrong("ip policy route-map " + std::string{kRouteMap} + ": it is not there");
+  return {};
+}
+
 }  // namespace
 
 core::Expected<void> check_references(const Mqc& mqc) {
@@ -71,6 +88,7 @@ core::Expected<void> check_references(const Mqc& mqc) {
   for (const auto& [name, map] : mqc.policy_maps) {
     if (auto checked = check_policy_map(mqc, name, map); !checked) return checked;
   }
+  if (auto checked = check_route_map(mqc); !checked) return checked;
   for (const auto& [place, policy] : mqc.attachments) {
     const auto map = mqc.policy_maps.find(policy);
     const std::string where = "interface " + place.first + ": ";

@@ -1,6 +1,8 @@
 #include "adapters/iosxe/mqc/mqc_words.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <type_traits>
 
 namespace wanwise::iosxe {
 namespace {
@@ -129,6 +131,46 @@ void compare_attachments(Words& words, const Mqc& from, const Mqc& to) {
   }
 }
 
+/// Objects whose inside is not spelled out: that they differ is said, by number or name.
+template <class Map>
+void compare_whole(Words& words, const std::string& kind, const Map& from, const Map& to) {
+  const auto named = [&](const auto& key) {
+    if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(key)>>) {
+      return kind + std::to_string(key);
+    } else {
+      return kind + key;
+    }
+  };
+  for (const auto& [key, object] : from) {
+    const auto at = to.find(key);
+    if (at == to.end()) {
+      words.add(named(key) + ": removed");
+    } else if (!(at->second == object)) {
+      words.add(named(key) + ": changed");
+    }
+  }
+  for (const auto& [key, object] : to) {
+    if (!from.contains(key)) words.add(named(key) + ": added");
+  }
+}
+
+void compare_provision(Words& words, const Mqc& from, const Mqc& to) {
+  compare_whole(words, "load-interval of ", from.load_intervals, to.load_intervals);
+  compare_whole(words, "ip sla ", from.probes.entries, to.probes.entries);
+  compare_whole(words, "track ", from.steering.tracks, to.steering.tracks);
+  compare_whole(words, "route-map " + std::string{kRouteMap} + " permit ", from.steering.route_map,
+                to.steering.route_map);
+  for (const std::string& interface : from.steering.interfaces) {
+    if (!to.steering.interfaces.contains(interface))
+      words.add("interface " + interface + ": ip policy removed");
+  }
+  for (const std::string& interface : to.steering.interfaces) {
+    if (!from.steering.interfaces.contains(interface))
+      words.add("interface " + interface + ": ip policy added");
+  }
+  if (from.probes.alerts && !to.probes.alerts) words.add("ip sla enable reaction-alerts: removed");
+}
+
 template <class Map>
 bool same_keys(const Map& a, const Map& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -155,6 +197,7 @@ std::vector<std::string> differences(const Mqc& from, const Mqc& to) {
   compare_all(words, "policy-map ", from.policy_maps, to.policy_maps);
   compare_all(words, "class-map ", from.class_maps, to.class_maps);
   compare_all(words, "ip access-list extended ", from.acls, to.acls);
+  compare_provision(words, from, to);
   return words.take();
 }
 
@@ -175,12 +218,22 @@ std::vector<std::string> not_ours_in(const Mqc& mqc) {
     if (map.other) say("class-map ", name);
   for (const auto& [name, acl] : mqc.acls)
     if (is_other(acl)) say("ip access-list extended ", name);
+  for (const auto& [number, entry] : mqc.probes.entries)
+    if (entry.other) say("ip sla ", std::to_string(number));
+  for (const auto& [number, track] : mqc.steering.tracks)
+    if (track.other) say("track ", std::to_string(number));
+  for (const auto& [number, entry] : mqc.steering.route_map)
+    if (entry.other) say("route-map WANWISE-RM permit ", std::to_string(number));
   return words.take();
 }
 
 bool same_objects(const Mqc& a, const Mqc& b) {
   return same_keys(a.acls, b.acls) && same_keys(a.class_maps, b.class_maps) &&
-         same_keys(a.policy_maps, b.policy_maps) && same_keys(a.attachments, b.attachments);
+         same_keys(a.policy_maps, b.policy_maps) && same_keys(a.attachments, b.attachments) &&
+         same_keys(a.probes.entries, b.probes.entries) &&
+         same_keys(a.steering.tracks, b.steering.tracks) &&
+         same_keys(a.steering.route_map, b.steering.route_map) &&
+         a.steering.interfaces == b.steering.interfaces;
 }
 
 }  // namespace wanwise::iosxe

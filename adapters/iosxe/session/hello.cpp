@@ -57,6 +57,21 @@ core::Expected<Hello> parse_hello(std::string_view xml) {
   return hello;
 }
 
+core::Expected<std::string> reduced_hello(std::string_view xml) {
+  const auto document = XmlDocument::parse(xml);
+  if (!document) return core::Unexpected{document.error()};
+  XmlWriter out;
+  out.open("hello", ns::kNetconf).open("capabilities");
+  for (const XmlNode& capability : document->root().child("capabilities").children("capability")) {
+    const std::string_view urn = capability.text();
+    if (!urn.starts_with("urn:ietf:params:netconf:")) continue;
+    if (urn.starts_with("urn:ietf:params:netconf:capability:yang-library:")) continue;
+    out.leaf("capability", urn);
+  }
+  out.close().leaf("session-id", document->root().child("session-id").text());
+  return out.close().take();
+}
+
 std::string client_hello() {
   XmlWriter out;
   out.raw(R"(<?xml version="1.0" encoding="UTF-8"?>)").open("hello", ns::kNetconf);

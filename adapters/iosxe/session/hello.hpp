@@ -31,6 +31,11 @@ struct Hello {
 /// protocol-error when it is no hello, lacks a session-id, or shares no base version with us.
 [[nodiscard]] core::Expected<Hello> parse_hello(std::string_view xml);
 
+/// The router's hello with the capabilities of NETCONF itself alone, without any module and without
+/// yang-library, for a client library that would fetch and compile whatever it finds there
+/// (libnetconf2 2.0.24 dies on that of a real IR1101).
+[[nodiscard]] core::Expected<std::string> reduced_hello(std::string_view xml);
+
 /// Ours: base:1.0 and base:1.1.
 [[nodiscard]] std::string client_hello();
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "adapters/iosxe/errors.hpp"
+#include "adapters/iosxe/read/feeds.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
@@ -118,6 +119,29 @@ Finding write_access_finding(const Reply& reply) {
   return {topic, Health::fail, to_string(error),
           "the user needs privilege 15: 'username NAME privilege 15', with 'aaa authorization exec "
           "default local' where AAA is in use"};
+}
+
+std::vector<Finding> feature_findings(const ModuleRevisions& modules, const FeatureSet& features,
+                                      const RouterConfig& config) {
+  const std::string topic = "IOS XE release";
+  std::vector<Finding> findings;
+  if (modules.empty()) {
+    findings.push_back({topic, Health::unknown, "ietf-yang-library cannot be read",
+                        "wanwise uses what 17.6.1 has; see the router's log for the refusal"});
+  } else {
+    const std::string release = release_hint(modules);
+    const bool old = release.empty();
+    findings.push_back({topic, old ? Health::fail : Health::pass,
+                        old ? "older than 17.6.1, by the revisions of its modules"
+                            : release + ", by the revisions of its modules",
+                        old ? "wanwise supports IOS XE from 17.6.1 on" : ""});
+  }
+  for (const Feature feature : missing_features(config, features)) {
+    findings.push_back({std::string{to_string(feature)}, Health::unknown,
+                        features.state(feature).reason,
+                        "wanwise does without; a later release may have it"});
+  }
+  return findings;
 }
 
 std::string get_subscription_limits() {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/iosxe/release/features.hpp"
 #include "adapters/iosxe/survey/survey.hpp"
 #include "adapters/iosxe/xml/reply.hpp"
 
@@ -19,6 +20,12 @@ namespace wanwise::iosxe {
 
 /// `reply` to <lock> of running. A lock that another session holds still shows the right to write.
 [[nodiscard]] Finding write_access_finding(const Reply& reply);
+
+/// The release that the modules tell of, and each feature that the site would use and that the
+/// router lacks.
+[[nodiscard]] std::vector<Finding> feature_findings(const ModuleRevisions& modules,
+                                                    const FeatureSet& features,
+                                                    const RouterConfig& config);
 
 /// Requests and what their replies say. The data of a reply that failed is empty.
 [[nodiscard]] std::string get_subscription_limits();

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "adapters/iosxe/mqc/qos_codec.hpp"
-#include "adapters/iosxe/read/telemetry.hpp"
+#include "adapters/iosxe/read/feeds.hpp"
+#include "adapters/iosxe/release/yang_library.hpp"
 #include "adapters/iosxe/session/ask.hpp"
 #include "adapters/iosxe/survey/examiner.hpp"
 
@@ -27,13 +28,14 @@ class Survey {
         {"NETCONF session", Health::pass, "host key, login and hello are right", ""});
     m_findings.push_back(datastore_finding(m_hello));
     co_await check_write_access();
+    const FeatureSet features = co_await find_features();
     const auto asked_at = wall_clock();
     const auto own_session = co_await get(get_own_session(m_hello));
     if (own_session) m_findings.push_back(clock_finding(own_session->data(), asked_at));
     const auto limits = co_await get(get_subscription_limits());
     if (limits)
       m_findings.push_back(
-          subscription_finding(m_hello, limits->data(), feeds_of(m_config).size()));
+          subscription_finding(m_hello, limits->data(), feeds_of(m_config, features).size()));
     const auto probes = co_await get(get_probe_results(m_config));
     if (probes) {
       for (Finding& finding : probe_findings(probes->data(), m_config))
@@ -43,6 +45,21 @@ class Survey {
   }
 
  private:
+  /// Which release, by its modules; and what this site would want of it and does not get.
+  asio::awaitable<FeatureSet> find_features() {
+    ModuleRevisions modules;
+    for (const LibraryTree tree : {LibraryTree::modules_state, LibraryTree::yang_library}) {
+      const auto library = co_await get(get_library(tree));
+      if (library && !library->failed()) modules = read_library(library->data());
+      if (!modules.empty()) break;
+    }
+    const FeatureSet features = modules.empty() ? FeatureSet{} : FeatureSet{modules};
+    if (m_lost) co_return features;
+    for (Finding& finding : feature_findings(modules, features, m_config))
+      m_findings.push_back(std::move(finding));
+    co_return features;
+  }
+
   asio::awaitable<void> check_write_access() {
     const auto locked = co_await get(kLockRunning);
     if (!locked) co_return;

@@ -34,7 +34,7 @@ asio::awaitable<StepEnd> CandidateEdit::keep(Deadline) {
   co_return std::nullopt;
 }
 
-asio::awaitable<void> CandidateEdit::take_back(const Image& before, const Image& now,
+asio::awaitable<void> CandidateEdit::take_back(const Version& before, const Version& now,
                                                Deadline deadline) {
   const auto inverse = inverse_edit(before, now);
   if (!inverse) co_return;

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "adapters/iosxe/session/hello.hpp"
-#include "adapters/iosxe/write/image.hpp"
+#include "adapters/iosxe/write/inverse.hpp"
 #include "adapters/iosxe/write/wire.hpp"
 #include "adapters/iosxe/write/write_result.hpp"
 
@@ -30,8 +30,8 @@ class Change {
   [[nodiscard]] virtual boost::asio::awaitable<StepEnd> keep(Deadline deadline) = 0;
   /// It did not: running becomes `before` again, as well as the router lets us. `now` is what
   /// running holds, or is believed to hold. Whoever calls reads running afterwards.
-  [[nodiscard]] virtual boost::asio::awaitable<void> take_back(const Image& before,
-                                                               const Image& now,
+  [[nodiscard]] virtual boost::asio::awaitable<void> take_back(const Version& before,
+                                                               const Version& now,
                                                                Deadline deadline) = 0;
   /// Whether a request that may change running was sent.
   [[nodiscard]] virtual bool touched() const = 0;

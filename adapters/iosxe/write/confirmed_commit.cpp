@@ -47,7 +47,8 @@ asio::awaitable<StepEnd> ConfirmedCommit::keep(Deadline deadline) {
   co_return change_end(reply);
 }
 
-asio::awaitable<void> ConfirmedCommit::take_back(const Image&, const Image&, Deadline deadline) {
+asio::awaitable<void> ConfirmedCommit::take_back(const Version&, const Version&,
+                                                 Deadline deadline) {
   const std::string request = cancel_request(m_persist_id);
   const auto reply = co_await m_wire.ask_patiently(request, deadline);
   // Refused: nothing waits, or the timeout has to do it.

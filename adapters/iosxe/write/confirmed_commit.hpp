@@ -20,7 +20,7 @@ class ConfirmedCommit final : public Change {
 
   boost::asio::awaitable<StepEnd> make(Edit edit, bool validate, Deadline deadline) override;
   boost::asio::awaitable<StepEnd> keep(Deadline deadline) override;
-  boost::asio::awaitable<void> take_back(const Image& before, const Image& now,
+  boost::asio::awaitable<void> take_back(const Version& before, const Version& now,
                                          Deadline deadline) override;
   bool touched() const override { return m_touched; }
   bool waits() const override { return m_waits; }

@@ -7,30 +7,15 @@
 #include <vector>
 
 #include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/write/inverse_parts.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/print.hpp"
 
 namespace wanwise::iosxe {
 namespace {
 
 constexpr std::string_view kRemove = "nc:operation=\"remove\"";
 constexpr std::string_view kReplace = "nc:operation=\"replace\"";
-
-void print_children(XmlWriter& out, const XmlNode& node) {
-  const auto children = node.children();
-  if (children.empty()) out.raw(escape_xml(node.text()));
-  for (const XmlNode& child : children) {
-    out.open(child.name(), child.ns());
-    print_children(out, child);
-    out.close();
-  }
-}
-
-std::string print(const XmlNode& node, std::string_view attributes) {
-  XmlWriter out;
-  out.open(node.name(), node.ns(), attributes);
-  print_children(out, node);
-  return out.close().take();
-}
 
 /// A list whose entries are ours by their name.
 struct OwnList {
@@ -83,8 +68,8 @@ Difference difference(const Image& before, const Image& now, const OwnList& list
   }
   for (const auto& [name, node] : old) {
     const auto at = current.find(name);
-    if (at != current.end() && print(at->second, {}) == print(node, {})) continue;
-    (names_child(node) ? late_back : back).push_back(print(node, kReplace));
+    if (at != current.end() && print_xml(at->second, {}) == print_xml(node, {})) continue;
+    (names_child(node) ? late_back : back).push_back(print_xml(node, kReplace));
   }
   Difference made;
   for (const auto* part : {&gone, &late_gone})
@@ -94,44 +79,6 @@ Difference difference(const Image& before, const Image& now, const OwnList& list
   return made;
 }
 
-/// Kind and number of an interface, and the leaf "input" or "output" of its service-policy.
-struct Place {
-  std::string kind, number, leaf;
-  auto operator<=>(const Place&) const = default;
-};
-
-std::map<Place, std::string> attachments_of(const Image& image) {
-  std::map<Place, std::string> found;
-  for (const XmlNode& port : image.data().child("native").child("interface").children()) {
-    for (const char* leaf : {"input", "output"}) {
-      const std::string policy{port.child("service-policy").child(leaf).text()};
-      if (is_own(policy))
-        found[{std::string{port.name()}, std::string{port.child("name").text()}, leaf}] = policy;
-    }
-  }
-  return found;
-}
-
-void write_attachment(XmlWriter& out, const Place& place, const std::string& policy,
-                      std::string_view operation) {
-  out.open(place.kind).leaf("name", place.number).open("service-policy", ns::kPolicy);
-  out.open(place.leaf, {}, operation).raw(escape_xml(policy));
-  out.close().close().close();
-}
-
-Difference attachment_difference(const Image& before, const Image& now) {
-  const auto old = attachments_of(before);
-  const auto current = attachments_of(now);
-  XmlWriter gone, back;
-  for (const auto& [place, policy] : current)
-    if (!old.contains(place)) write_attachment(gone, place, policy, kRemove);
-  for (const auto& [place, policy] : old) {
-    const auto at = current.find(place);
-    if (at == current.end() || at->second != policy) write_attachment(back, place, policy, {});
-  }
-  return {gone.take(), back.take()};
-}
-
 std::string inside(std::string_view element, const std::string& content) {
   if (content.empty()) return {};
   return XmlWriter{}.open(element).raw(content).close().take();
@@ -139,28 +86,26 @@ std::string inside(std::string_view element, const std::string& content) {
 
 }  // namespace
 
-std::optional<std::string> inverse_edit(const Image& before, const Image& now) {
-  const Difference ports = attachment_difference(before, now);
-  const Difference policies = difference(before, now, kPolicyMaps);
-  const Difference classes = difference(before, now, kClassMaps);
-  const Difference lists = difference(before, now, kAccessLists);
-  // Off the interface first, the lists last; what comes back goes the other way. One <native> may
-  // name a container twice no more than once, so a side that has both keeps the order in which
-  // nothing that is still used goes: take down, then build up.
-  const std::string down = ports.removals + policies.removals + classes.removals + lists.removals;
-  XmlWriter out;
-  out.open("native", ns::kNative, std::string{"xmlns:nc=\""} + ns::kNetconf + "\"");
-  const std::string port_part = inside("interface", ports.removals + ports.returns);
-  const std::string policy_part =
+std::optional<std::string> inverse_edit(const Version& before, const Version& now) {
+  const Difference policies = difference(before.image, now.image, kPolicyMaps);
+  const Difference classes = difference(before.image, now.image, kClassMaps);
+  const Difference lists = difference(before.image, now.image, kAccessLists);
+  const std::string route_map = inverse_route_map(before.image, now.image);
+  const PortInverse ports = inverse_ports(before.image, now.image);
+  const std::string acls = inside("access-list", lists.removals + lists.returns);
+  const std::string ip = inside("ip", acls + inverse_sla(before.image, now.image));
+  const std::string track = inside("track", inverse_tracks(before.image, now.image));
+  const std::string policy =
       inside("policy", policies.removals + classes.removals + classes.returns + policies.returns);
-  const std::string list_part = inside("ip", inside("access-list", lists.removals + lists.returns));
-  if (port_part.empty() && policy_part.empty() && list_part.empty()) return std::nullopt;
-  if (down.empty()) {
-    out.raw(list_part).raw(policy_part).raw(port_part);
-  } else {
-    out.raw(port_part).raw(policy_part).raw(list_part);
-  }
-  return out.close().take();
+  const std::string interface = inside("interface", ports.content);
+  XmlWriter out;
+  // The order of edit_native(), and its reason.
+  if (ports.detaches) out.raw(interface).raw(policy).raw(route_map).raw(track).raw(ip);
+  if (!ports.detaches) out.raw(ip).raw(track).raw(route_map).raw(policy).raw(interface);
+  const std::string content = out.take();
+  if (content.empty()) return std::nullopt;
+  out.open("native", ns::kNative, std::string{"xmlns:nc=\""} + ns::kNetconf + "\"");
+  return out.raw(content).close().take();
 }
 
 }  // namespace wanwise::iosxe

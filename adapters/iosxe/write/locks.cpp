@@ -37,12 +37,18 @@ asio::awaitable<StepEnd> Locks::lock(std::string datastore, Deadline deadline) {
 }
 
 asio::awaitable<void> Locks::give_back(Deadline deadline) {
+  bool kept = false;
   while (!m_held.empty() && !m_wire.lost()) {
     const std::string request = unlock_request(m_held.back());
     m_held.pop_back();
-    const auto ignored = co_await m_wire.ask(request, deadline);
-    (void)ignored;  // a lock that cannot be given back ends with the session
+    const auto reply = co_await m_wire.ask_patiently(request, deadline);
+    kept = kept || !reply || reply->failed();
   }
+  if (!kept || m_wire.lost()) co_return;
+  // A lock that is not given back keeps everybody out, ourselves included, for as long as the
+  // session lives: so it ends here (RFC 6241 7.8), and the loop makes a new one.
+  const auto ignored = co_await m_wire.ask(kCloseSession, deadline);
+  (void)ignored;
 }
 
 }  // namespace wanwise::iosxe

@@ -71,7 +71,7 @@ asio::awaitable<bool> RunningEdit::roll_back(Deadline deadline) {
   co_return reply && !reply->failed();
 }
 
-asio::awaitable<void> RunningEdit::take_back(const Image& before, const Image& now,
+asio::awaitable<void> RunningEdit::take_back(const Version& before, const Version& now,
                                              Deadline deadline) {
   if (co_await roll_back(deadline) || m_wire.lost()) co_return;
   const auto inverse = inverse_edit(before, now);

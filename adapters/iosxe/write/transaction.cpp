@@ -1,5 +1,6 @@
 #include "adapters/iosxe/write/transaction.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
@@ -24,6 +25,16 @@ std::string mend_of(const std::vector<std::string>& in_the_way) {
   std::string all;
   for (const std::string& one : in_the_way) all += (all.empty() ? "" : ", ") + one;
   return all + " (take it off there, or leave that interface out of the site)";
+}
+
+Version version_of(const Seen& seen) {
+  return {seen.image, seen.observed.own};
+}
+
+/// What a router holds if it did as it was told.
+Version version_of(const Mqc& desired) {
+  auto image = Image::of_native(edit_native({}, desired).value_or(""));
+  return {image ? std::move(*image) : Image{}, desired};
 }
 
 }  // namespace
@@ -52,7 +63,10 @@ asio::awaitable<WriteResult> Transaction::run(const core::RouterQos& desired, De
     result = co_await behind_locks(forward);
   }
   if (result.outcome != core::Outcome::done) co_await undo(result, deadline);
-  co_await m_locks.give_back(deadline);
+  // What was written stands by now; a router that hangs here shall not keep the answer for long.
+  co_await m_locks.give_back(
+      std::min(deadline, std::chrono::steady_clock::now() +
+                             std::chrono::microseconds{m_facts.config.limits.reply.count}));
   // Some servers cannot roll back under a lock (netconfd 2.13); what still waits is cancelled now.
   if (m_change->waits() && result.outcome != core::Outcome::done) co_await undo(result, deadline);
   result.committed = m_change->touched();
@@ -70,7 +84,7 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
   // netconfd 2.13 answers ok to validate and to the commit behind it, and applies nothing.
   const bool ignored = result.reason == errors::kReadBackDiffers && as_before();
   if (ignored && m_hello.candidate && m_hello.validate) {
-    co_await m_change->take_back(m_before->image, m_now->image, deadline);
+    co_await m_change->take_back(version_of(*m_before), version_of(*m_now), deadline);
     result = co_await attempt(false, deadline);
   }
   if (result.outcome == core::Outcome::done) co_await save(result, deadline);
@@ -149,9 +163,8 @@ asio::awaitable<void> Transaction::take_back(Deadline deadline) {
   for (int tries = 0; tries < kTakeBacks && !m_wire.lost(); ++tries) {
     if (!m_now) co_await look_again(deadline);
     if (m_wire.lost() || (as_before() && !m_change->waits())) co_return;
-    const auto believed = Image::of_native(edit_native({}, m_desired).value_or(""));
-    const Image now = m_now ? m_now->image : believed ? *believed : Image{};
-    co_await m_change->take_back(m_before->image, now, deadline);
+    const Version now = m_now ? version_of(*m_now) : version_of(m_desired);
+    co_await m_change->take_back(version_of(*m_before), now, deadline);
     m_now.reset();
   }
   if (!m_now) co_await look_again(deadline);

@@ -50,6 +50,7 @@ class Wire {
 [[nodiscard]] std::string lock_request(const std::string& datastore);
 [[nodiscard]] std::string unlock_request(const std::string& datastore);
 inline constexpr const char* kDiscardChanges = "<discard-changes/>";
+inline constexpr const char* kCloseSession = "<close-session/>";
 
 /// A pause that can be awaited.
 [[nodiscard]] boost::asio::awaitable<void> pause_until(Deadline deadline);

@@ -68,21 +68,4 @@ SubscriptionAnswer subscription_answer(const Reply& reply) {
   return answer;
 }
 
-XmlNode PushUpdate::data() const {
-  return document.root().child("push-update").child("datastore-contents-xml");
-}
-
-core::Expected<std::optional<PushUpdate>> parse_notification(std::string_view xml) {
-  auto document = XmlDocument::parse(xml);
-  if (!document) return core::Unexpected{document.error()};
-  if (document->root().ns() != ns::kNotification)
-    return core::fail(errors::kProtocolError, "a message that is neither reply nor notification");
-  const XmlNode update = document->root().child("push-update");
-  if (!update || update.ns() != ns::kYangPush) return std::optional<PushUpdate>{};
-  const auto id = number(update.child("subscription-id").text());
-  if (!id)
-    return core::fail(errors::kProtocolError, "a push-update without a valid subscription-id");
-  return std::optional{PushUpdate{std::move(*document), *id}};
-}
-
 }  // namespace wanwise::iosxe

@@ -1,4 +1,4 @@
-// <rpc-reply> and <notification> (RFC 6241 4.2, RFC 5277): XML text -> what the router answered.
+// <rpc-reply> (RFC 6241 4.2): XML text -> what the router answered.
 // Pure; a Reply owns its document; any thread.
 #pragma once
 
@@ -50,14 +50,5 @@ struct SubscriptionAnswer {
   std::string result;               ///< "ok", or why not: "error-insufficient-resources"
 };
 [[nodiscard]] SubscriptionAnswer subscription_answer(const Reply& reply);
-
-/// A push-update: which subscription, and the data from the root.
-struct PushUpdate {
-  XmlDocument document;
-  std::uint32_t subscription = 0;
-  [[nodiscard]] XmlNode data() const;
-};
-/// Nothing for any other notification.
-[[nodiscard]] core::Expected<std::optional<PushUpdate>> parse_notification(std::string_view xml);
 
 }  // namespace wanwise::iosxe

@@ -1,6 +1,7 @@
 #include "engine/core/observe/link_state.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/observe/freshness.hpp"
 #include "engine/core/observe/quantise.hpp"
@@ -59,6 +60,18 @@ void LinkState::observe(const ProbeSample& sample) {
   m_lost_probes = sample.rtt ? 0 : std::min(m_lost_probes + 1, kProbesToDown);
   m_estimator.observe(sample);
   if (sample.rtt && m_alarm && sample.observed_at > m_alarm->observed_at) m_alarm.reset();
+}
+
+void LinkState::note_class(const ProbeSample& sample) {
+  const auto at = std::lower_bound(
+      m_classes.begin(), m_classes.end(), *sample.service_class,
+      [](const ClassPathStatus& one, const ClassName& name) { return one.service_class < name; });
+  ClassPathStatus now{*sample.service_class, sample.rtt, sample.jitter, sample.loss};
+  if (at != m_classes.end() && at->service_class == now.service_class) {
+    *at = std::move(now);
+  } else {
+    m_classes.insert(at, std::move(now));
+  }
 }
 
 /// Two watches may speak of one link: any alarm counts until its own watch takes it back, or until
@@ -142,6 +155,7 @@ LinkStatus LinkState::status(Instant now) const {
     status.rsrp = m_radio->rsrp;
     status.sinr = m_radio->sinr;
   }
+  status.classes = m_classes;
   if (m_plan) {
     status.data_plan = DataPlanStatus{m_plan->limit(), m_plan->used(), m_plan->left(m_now),
                                       m_view.quota, m_plan->told()};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
@@ -41,6 +42,8 @@ class LinkState {
   void observe(const ProbeSample& sample);
   void observe(const LinkUsage& usage);
   void observe(const PathAlarm& alarm);
+  /// Of a class' own probe, which measures the queues too: told, not decided on.
+  void note_class(const ProbeSample& sample);
   /// The router confirmed this.
   void in_force(const WanQos& qos);
 
@@ -70,7 +73,8 @@ class LinkState {
   std::optional<RadioSample> m_radio;
   bool m_interface_up = false;
   int m_lost_probes = 0;
-  std::optional<PathAlarm> m_alarm;  ///< raised and not answered by anything since
+  std::vector<ClassPathStatus> m_classes;  ///< by name
+  std::optional<PathAlarm> m_alarm;        ///< raised and not answered by anything since
 };
 
 }  // namespace wanwise::core

@@ -94,9 +94,16 @@ void SiteState::on(const RadioSample& sample) {
 }
 
 void SiteState::on(const ProbeSample& sample) {
-  // A class' own probe measures the queues, which a prediction knows about; the link's measures it.
-  if (sample.service_class) return;
   const Index index = index_of(m_model.site.links, sample.link);
+  if (sample.service_class) {
+    const bool known = index_of(m_model.policy.classes, *sample.service_class) != kNone;
+    if (index == kNone || !known) {
+      ++m_strangers;
+    } else {
+      at(m_links, index).note_class(sample);
+    }
+    return;
+  }
   if (LinkState* link = touch(m_links, index, m_touched_links)) link->observe(sample);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/router/config/config_view.hpp"
+#include "sim/router/config/sla_checks.hpp"
 
 namespace wanwise::router {
 namespace {
@@ -209,6 +210,7 @@ std::vector<BadCli> check_ios(const Tree& before, const Tree& after) {
     check_attachment(check, port, "input", port.input);
     check_attachment(check, port, "output", port.output);
   }
+  check_sla(check.before, check.after, check.refused);
   return check.refused;
 }
 

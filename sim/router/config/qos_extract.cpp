@@ -68,14 +68,10 @@ std::optional<core::FlowMatch> flow_of(const lyd_node* rule) {
 
 std::vector<core::FlowMatch> flows_of(const lyd_node* native, const lyd_node* class_map) {
   std::vector<core::FlowMatch> out;
-  const lyd_node* lists = descend(native, {"ip", "access-list"});
   const lyd_node* match = descend(class_map, {"match", "access-group"});
   for (const lyd_node* group : children(match, "name")) {
-    const lyd_node* list = named(lists, "extended", text(group));
-    for (const lyd_node* entry : children(list, "access-list-seq-rule")) {
-      if (auto flow = flow_of(child(entry, "ace-rule"))) {
-        out.push_back(*flow);
-      }
+    for (const core::FlowMatch& flow : flows_of_list(native, text(group))) {
+      out.push_back(flow);
     }
   }
   return out;
@@ -150,6 +146,17 @@ sim::OutputPolicy output_of(const lyd_node* native, const std::string& name) {
 }
 
 }  // namespace
+
+std::vector<core::FlowMatch> flows_of_list(const lyd_node* native, const std::string& name) {
+  std::vector<core::FlowMatch> out;
+  const lyd_node* list = named(descend(native, {"ip", "access-list"}), "extended", name);
+  for (const lyd_node* entry : children(list, "access-list-seq-rule")) {
+    if (auto flow = flow_of(child(entry, "ace-rule"))) {
+      out.push_back(*flow);
+    }
+  }
+  return out;
+}
 
 sim::QosConfig extract_qos(const Tree& running) {
   sim::QosConfig out;

@@ -9,6 +9,7 @@
 #include "sim/router/netconf/filter.hpp"
 #include "sim/router/netconf/free_port.hpp"
 #include "sim/router/netconf/library.hpp"
+#include "sim/router/netconf/reaction_update.hpp"
 
 namespace wanwise::router {
 namespace {
@@ -69,6 +70,7 @@ Server::Server(ly_ctx* ctx, Device& device, ServerSettings settings)
       m_rpcs(device, m_sessions, m_publisher, m_events) {
   replace_get_schema(ctx);
   device.set_telemetry([this] { return m_publisher.state(); });
+  device.set_sessions([this] { return session_states(); });
   device.datastores().set_witness([this](const Tree& before, const Tree& after, SessionId by) {
     tell_change(before, after, by);
   });
@@ -221,6 +223,8 @@ void Server::adopt(nc_session* raw, const Session* sibling) {
   fresh->raw = raw;
   fresh->id = nc_session_get_id(raw);
   fresh->rpcs = &m_rpcs;
+  fresh->host = or_empty(nc_session_get_host(raw));
+  std::timespec_get(&fresh->login, TIME_UTC);
   if (sibling != nullptr) {
     fresh->wire = sibling->wire;
   }
@@ -231,7 +235,12 @@ void Server::adopt(nc_session* raw, const Session* sibling) {
 }
 
 void Server::tell_change(const Tree& before, const Tree& after, SessionId by) {
-  Changer changer{.session = by, .user = m_settings.user, .host = "127.0.0.1"};
+  Changer changer{.session = by, .user = m_settings.user, .host = {}};
+  m_sessions.each([&](const Session& session) {
+    if (session.id == by) {
+      changer.host = session.host;
+    }
+  });
   if (Tree news = config_change(m_device.context(), before, after, changer)) {
     m_events.post(EventStream::netconf, news);
   }
@@ -313,11 +322,29 @@ void Server::accept() {
   --m_acceptors;
 }
 
+std::vector<SessionState> Server::session_states() {
+  std::vector<SessionState> out;
+  m_sessions.each([&](const Session& session) {
+    out.push_back(
+        {.id = session.id, .user = m_settings.user, .host = session.host, .login = session.login});
+  });
+  return out;
+}
+
+void Server::tell_reactions() {
+  for (const Reaction& reaction : m_device.reactions()) {
+    if (Tree news = reaction_update(m_device.context(), reaction)) {
+      m_events.post(EventStream::native, news);
+    }
+  }
+}
+
 void Server::watch_deadlines() {
   while (!m_stop) {
     const auto now = std::chrono::steady_clock::now();
     m_device.datastores().check_deadline(now);
     m_device.archive().check_deadline(now);
+    tell_reactions();
     if (m_gate) {
       for (const TimedRule& rule : m_gate->due(now)) {
         play(rule);

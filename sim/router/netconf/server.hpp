@@ -62,6 +62,8 @@ class Server {
   void send_news(Session& session);
   void end(Session& session, nc_pollsession* poll);
   void watch_deadlines();
+  [[nodiscard]] std::vector<SessionState> session_states();
+  void tell_reactions();
   void tell_change(const Tree& before, const Tree& after, SessionId by);
   [[nodiscard]] core::Expected<void> open_relay(const std::string& listen, std::uint16_t port);
   void play(const TimedRule& rule);

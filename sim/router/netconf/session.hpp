@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "sim/router/netconf/netconf_c.hpp"
@@ -17,6 +19,8 @@ class Rpcs;
 struct Session {
   nc_session* raw = nullptr;
   std::uint32_t id = 0;
+  std::string host;  ///< of its client
+  std::timespec login{};
   Rpcs* rpcs = nullptr;  ///< serves it; outlives it
   /// Held by whoever lets libnetconf2 use the connection. nc_ps_poll() without a timeout would drop
   /// a reply that meets a notification on its way out; sessions of one SSH connection share it.

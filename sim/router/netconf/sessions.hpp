@@ -47,6 +47,14 @@ class Sessions {
       session->killed_by = by;
     }
   }
+  /// Calls `use(const Session&)` for each that has not ended.
+  template <class Use>
+  void each(Use use) {
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [id, session] : m_all) {
+      if (!session->ended) use(*session);
+    }
+  }
   [[nodiscard]] std::size_t alive() {
     const std::lock_guard lock(m_mutex);
     reap();

@@ -16,6 +16,7 @@ Tree oper_data(const ly_ctx* ctx, const OperInput& input) {
   add_platform(build, input);
   add_bfd(build, input);
   add_telemetry(build, input);
+  add_netconf_state(build, input);
   return build.take();
 }
 

@@ -29,15 +29,25 @@ struct TelemetryState {
   std::vector<SubscriptionState> subscriptions;
 };
 
+/// A NETCONF session as the router lists it.
+struct SessionState {
+  std::uint32_t id = 0;
+  std::string user;
+  std::string host;
+  std::timespec login{};
+};
+
 struct OperInput {
   PlantReading reading;
-  sim::QosConfig qos;       ///< names of the attached policies
-  std::timespec now{};      ///< wall clock of `reading.at`
-  std::timespec started{};  ///< when the counters began
+  sim::QosConfig qos;             ///< names of the attached policies
+  std::vector<SlaOperation> sla;  ///< as configured
+  std::timespec now{};            ///< wall clock of `reading.at`
+  std::timespec started{};        ///< when the counters began
   Faults faults;
   Release release = Release::r17_15;
-  Roots roots;                              ///< what is asked for; the rest may be left out
-  std::vector<Archive::File> archives;      ///< oldest first
+  Roots roots;                          ///< what is asked for; the rest may be left out
+  std::vector<Archive::File> archives;  ///< oldest first
+  std::vector<SessionState> sessions;
   std::optional<TelemetryState> telemetry;  ///< absent: no subscriptions on this box
 };
 
@@ -50,6 +60,7 @@ void add_probes(DataBuilder& build, const OperInput& input);
 void add_platform(DataBuilder& build, const OperInput& input);
 void add_bfd(DataBuilder& build, const OperInput& input);
 void add_telemetry(DataBuilder& build, const OperInput& input);
+void add_netconf_state(DataBuilder& build, const OperInput& input);
 
 /// yang:date-and-time.
 [[nodiscard]] std::string date_and_time(const std::timespec& time);

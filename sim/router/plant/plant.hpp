@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/router/config/sla_extract.hpp"
 #include "sim/world/network/qos_config.hpp"
 #include "sim/world/world.hpp"
 
@@ -24,14 +25,21 @@ struct InterfaceState {
 struct PlantReading {
   core::Instant at;
   std::vector<InterfaceState> interfaces;
-  std::vector<sim::ProbeReading> probes;
+  std::vector<sim::ProbeReading> probes;  ///< of the operations that the site document names
+  std::vector<sim::OperationReading> operations;  ///< of those that are configured
+};
+
+struct PlantConfig {
+  sim::QosConfig qos;  ///< qos.steering is empty: it names links, which a router's configuration
+                       ///< does not
+  std::vector<RouteWish> routes;
 };
 
 class Plant {
  public:
   virtual ~Plant() = default;
   [[nodiscard]] virtual PlantReading read() = 0;
-  virtual void configure(const sim::QosConfig& config) = 0;
+  virtual void configure(const PlantConfig& config) = 0;
 };
 
 }  // namespace wanwise::router

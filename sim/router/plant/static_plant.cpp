@@ -37,9 +37,9 @@ PlantReading StaticPlant::read() {
   return m_reading;
 }
 
-void StaticPlant::configure(const sim::QosConfig& config) {
+void StaticPlant::configure(const PlantConfig& config) {
   const std::lock_guard lock(m_mutex);
-  m_config = config;
+  m_config = config.qos;
 }
 
 void StaticPlant::set(PlantReading reading) {

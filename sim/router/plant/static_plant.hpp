@@ -14,7 +14,7 @@ class StaticPlant : public Plant {
   StaticPlant();
 
   [[nodiscard]] PlantReading read() override;
-  void configure(const sim::QosConfig& config) override;
+  void configure(const PlantConfig& config) override;
 
   void set(PlantReading reading);
   [[nodiscard]] std::optional<sim::QosConfig> configured() const;

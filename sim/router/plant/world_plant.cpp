@@ -20,7 +20,7 @@ InterfaceState wan_state(const sim::World& world, const core::Link& link) {
 }  // namespace
 
 WorldPlant::WorldPlant(SharedWorld& world, const core::Model& model, const core::RouterName& router)
-    : m_world(world) {
+    : m_world(world), m_router(router) {
   for (const core::Link& link : model.site.links) {
     if (link.router == router) {
       m_links.push_back(link);
@@ -39,12 +39,14 @@ PlantReading WorldPlant::read() {
     out.at = world.now();
     for (const core::Link& link : m_links) {
       out.interfaces.push_back(wan_state(world, link));
-      if (link.probe) {
+      // A probe that wanwise sets up is there once it is configured, and not before.
+      if (link.probe && !link.probe_setup) {
         if (auto probe = world.probe(*link.probe)) {
           out.probes.push_back(*probe);
         }
       }
     }
+    out.operations = world.operations();
     InterfaceState lan;
     lan.counters = world.interface(m_lan_interface);
     lan.speed_bps = kEthernetBps;
@@ -53,8 +55,35 @@ PlantReading WorldPlant::read() {
   });
 }
 
-void WorldPlant::configure(const sim::QosConfig& config) {
-  m_world.enter([&](sim::World& world) { world.configure(config); });
+const core::Link* WorldPlant::link_behind(const std::string& next_hop) const {
+  for (const core::Link& link : m_links) {
+    if (link.next_hop == next_hop) return &link;
+  }
+  return nullptr;
+}
+
+std::optional<sim::SteerRule> WorldPlant::steer(const RouteWish& wish) const {
+  std::vector<core::LinkName> ways;
+  for (const std::string& hop : wish.next_hops) {
+    if (const core::Link* link = link_behind(hop)) ways.push_back(link->name);
+  }
+  if (ways.empty()) return std::nullopt;  // a next hop that is none of this site's links
+  sim::SteerRule out{m_router, wish.flow, ways.front(), std::nullopt, std::nullopt, std::nullopt};
+  if (ways.size() > 1) out.backup = ways[1];
+  return out;
+}
+
+void WorldPlant::configure(const PlantConfig& config) {
+  sim::QosConfig out = config.qos;
+  for (const RouteWish& wish : config.routes) {
+    if (auto rule = steer(wish)) out.steering.push_back(*rule);
+  }
+  for (sim::OperationConfig& operation : out.operations) {
+    if (operation.interface.empty() && !m_links.empty()) {
+      operation.interface = m_links.front().interface;
+    }
+  }
+  m_world.enter([&](sim::World& world) { world.configure(out); });
 }
 
 }  // namespace wanwise::router

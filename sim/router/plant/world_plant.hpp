@@ -12,10 +12,14 @@ class WorldPlant : public Plant {
   WorldPlant(SharedWorld& world, const core::Model& model, const core::RouterName& router);
 
   [[nodiscard]] PlantReading read() override;
-  void configure(const sim::QosConfig& config) override;
+  void configure(const PlantConfig& config) override;
 
  private:
+  [[nodiscard]] const core::Link* link_behind(const std::string& next_hop) const;
+  [[nodiscard]] std::optional<sim::SteerRule> steer(const RouteWish& wish) const;
+
   SharedWorld& m_world;
+  const core::RouterName m_router;
   std::vector<core::Link> m_links;  ///< of this router
   std::string m_lan_interface;
 };

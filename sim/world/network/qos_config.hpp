@@ -50,10 +50,26 @@ struct SteerRule {
   std::optional<core::TrunkName> backup_trunk;
 };
 
+/// More packets in one operation than anybody needs; IOS allows 60000.
+inline constexpr std::uint32_t kMaxOperationPackets = 1'000;
+
+/// An IP SLA operation that was configured and scheduled.
+struct OperationConfig {
+  std::uint32_t entry = 0;
+  std::string interface;  ///< of the link it measures
+  core::Dscp dscp{};
+  std::uint32_t packets = 1;  ///< icmp-echo: one
+  core::Micros interval{};    ///< between packets
+  core::Micros period = core::seconds(60);
+  core::Micros timeout = core::seconds(5);  ///< of each packet
+  bool operator==(const OperationConfig&) const = default;
+};
+
 struct QosConfig {
   std::vector<MarkRule> marks;  ///< at the LAN side
   std::vector<InterfaceQos> interfaces;
-  std::vector<SteerRule> steering{};  ///< first match of a router wins
+  std::vector<SteerRule> steering{};          ///< first match of a router wins
+  std::vector<OperationConfig> operations{};  ///< those that stay as they are go on undisturbed
 };
 
 }  // namespace wanwise::sim

@@ -58,11 +58,42 @@ WanLink::WanLink(WanLinkOwner& owner, const WanLinkParts& parts)
       m_loss_down(parts.seed, "loss/" + parts.link.name.text + "/down") {}
 
 void WanLink::start_probe(EventQueue& events, const WorldTuning& tuning, PacketSink& out) {
+  m_events = &events;
+  m_probe_way = &out;
   if (!m_link.probe) return;
   const auto& setup = m_link.probe_setup;
   const ProbeSettings settings{*m_link.probe, to_nanos(setup ? setup->period : tuning.probe_period),
                                to_nanos(setup ? setup->timeout : tuning.probe_timeout)};
   m_probe.emplace(events, settings, kFirstProbe + static_cast<Nanos>(m_index) * kProbeSpacing, out);
+}
+
+void WanLink::run(const std::vector<OperationConfig>& all) {
+  std::vector<std::unique_ptr<Operation>> before = std::exchange(m_operations, {});
+  for (const OperationConfig& config : all) {
+    if (config.interface != m_link.interface) continue;
+    const auto same = std::find_if(before.begin(), before.end(), [&](const auto& running) {
+      return running != nullptr && running->config() == config;
+    });
+    m_operations.push_back(same != before.end()
+                               ? std::move(*same)
+                               : std::make_unique<Operation>(*m_events, config, *m_probe_way));
+  }
+  for (auto& left : before) {
+    if (left == nullptr) continue;
+    left->stop();
+    m_stopped.push_back(std::move(left));
+  }
+  std::erase_if(m_stopped, [](const auto& stopped) { return stopped->forgotten(); });
+}
+
+void WanLink::probe_returned(Nanos now, const Packet& packet) {
+  if ((packet.id & Operation::kMark) == 0) {
+    m_probe->returned(now, packet);
+    return;
+  }
+  for (const auto& operation : m_operations) {
+    if (operation->config().entry == Operation::entry_of(packet)) operation->returned(now, packet);
+  }
 }
 
 void WanLink::set_uplink_factor(Nanos now, core::Ppm of_trace) {
@@ -94,7 +125,7 @@ void WanLink::at_near_end(Nanos now, const Packet& packet) {
   m_rx_bytes += packet.bytes;
   m_rx_packets += packet.train;
   if (packet.kind == PacketKind::probe) {
-    m_probe->returned(now, packet);
+    probe_returned(now, packet);
   } else {
     m_owner.arrived_near(now, m_index, packet);
   }

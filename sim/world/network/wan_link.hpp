@@ -6,9 +6,11 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "engine/core/model.hpp"
 #include "sim/world/network/line.hpp"
+#include "sim/world/network/operation.hpp"
 #include "sim/world/network/packet_draw.hpp"
 #include "sim/world/network/probe.hpp"
 #include "sim/world/world.hpp"
@@ -56,6 +58,11 @@ class WanLink {
   [[nodiscard]] InterfaceReading reading(Nanos now) const;
   [[nodiscard]] virtual std::vector<QueueReading> queues(Nanos now) const = 0;
   [[nodiscard]] const std::optional<Probe>& probe() const { return m_probe; }
+  /// The operations of this link among `all` run from now on; those that ran go on.
+  void run(const std::vector<OperationConfig>& all);
+  [[nodiscard]] const std::vector<std::unique_ptr<Operation>>& operations() const {
+    return m_operations;
+  }
   [[nodiscard]] const core::Link& link() const { return m_link; }
   /// Standing in the modem, bytes: what no shaper reaches.
   [[nodiscard]] virtual std::int64_t modem_bytes(Nanos now) const = 0;
@@ -85,6 +92,7 @@ class WanLink {
   }
 
  private:
+  void probe_returned(Nanos now, const Packet& packet);
   [[nodiscard]] std::uint32_t losses(const PacketDraw& draw, const Packet& packet) const;
 
   WanLinkOwner& m_owner;
@@ -97,6 +105,10 @@ class WanLink {
   bool m_admin_up = true;
   Nanos m_shut_at = -1;  ///< last time
   std::optional<Probe> m_probe;
+  EventQueue* m_events = nullptr;     ///< of the operations
+  PacketSink* m_probe_way = nullptr;  ///< into this link
+  std::vector<std::unique_ptr<Operation>> m_operations;
+  std::vector<std::unique_ptr<Operation>> m_stopped;  ///< the queue still knows them
   std::uint64_t m_rx_bytes = 0, m_rx_packets = 0;
 };
 

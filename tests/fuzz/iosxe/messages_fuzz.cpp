@@ -7,7 +7,10 @@
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
 #include "adapters/iosxe/mqc/qos_codec.hpp"
 #include "adapters/iosxe/mqc/qos_mqc.hpp"
+#include "adapters/iosxe/read/notification.hpp"
+#include "adapters/iosxe/read/subscribe.hpp"
 #include "adapters/iosxe/read/telemetry.hpp"
+#include "adapters/iosxe/release/yang_library.hpp"
 #include "adapters/iosxe/session/envelope.hpp"
 #include "adapters/iosxe/session/hello.hpp"
 #include "adapters/iosxe/xml/reply.hpp"
@@ -21,8 +24,26 @@ void read_state(const XmlNode& data, const RouterConfig& config, const NameTable
   Degradations degradations;
   TelemetryReader reader{config, names, degradations};
   (void)reader.read(data, core::Instant{1});
-  (void)reader.read(data, core::Instant{2});
-  reader.note_missing(data);
+  (void)reader.read(data, core::Instant{2}, Extent::whole);
+  const FeatureSet features{read_library(data)};
+  reader.note_missing(data, features);
+  const OnChangePaths on_change{data};
+  for (const Feed& feed : feeds_to_push(config, features, on_change)) (void)xpath_of(feed);
+  (void)get_feeds(feeds_of(config, features), features);
+  (void)read_limits(data);
+}
+
+void read_notification(const Notification& notification, const RouterConfig& config,
+                       const NameTable& names) {
+  read_state(notification.data(), config, names);
+  Degradations degradations;
+  TelemetryReader reader{config, names, degradations};
+  (void)reader.read_reaction(notification.reaction(), core::Instant{1});
+  (void)notification.changed_by();
+  if (!notification.time) return;
+  ClockOffset offset;
+  constexpr core::Instant kReceived{1'000'000};
+  WANWISE_CHECK(offset.observe(*notification.time, kReceived) <= kReceived);
 }
 
 void read_config(const XmlNode& data, const RouterConfig& config, const NameTable& names) {
@@ -42,8 +63,8 @@ void fuzz(const std::string& text) {
   static const NameTable names = name_table(config).value();
   (void)look_at(text);
   (void)parse_hello(text);
-  if (const auto update = parse_notification(text); update && *update)
-    read_state((*update)->data(), config, names);
+  if (const auto notification = parse_notification(text))
+    read_notification(*notification, config, names);
   const auto reply = Reply::parse(text);
   if (!reply) return;
   (void)subscription_answer(*reply);

@@ -96,6 +96,8 @@ TEST_F(ReleaseTest, TellsOfItself) {
   EXPECT_THAT(client->rpc(get_xpath("/device-hardware-data")), HasSubstr("Version 17.15.1"));
   EXPECT_THAT(client->rpc(get_xpath("/mdt-capabilities-oper-data")),
               HasSubstr("<xpath>/cellwan-ios-xe-oper:cellwan-oper-data</xpath>"));
+  EXPECT_THAT(client->rpc(get_xpath("/netconf-state/sessions")),
+              HasSubstr("<session-id>" + std::to_string(client->session_id()) + "<"));
   EXPECT_THAT(client->rpc(get_xpath("/mdt-oper-v2-data/mdt-system-status")),
               HasSubstr("<subs-max-num>16</subs-max-num><subs-valid-num>0<"));
 }

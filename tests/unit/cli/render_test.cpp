@@ -22,6 +22,10 @@ Links
                                                    R"(ms   -97.5 dBm  12 dB
   wired  unknown  -      0 bps             -      0 bps     0 bps     -      -         -          -
 
+Classes
+  link  class  rtt    jitter  loss
+  lte   video  61 ms  4 ms    1%
+
 Data plans
   link  cap    used    left  pace      usage
   lte   20 GB  7.5 GB  10 d  115 kbps  told
@@ -69,7 +73,8 @@ TEST(RenderStatus, TroubleHasItsWords) {
   status.targets = {{core::TargetName{"t"}, true, false, false, {}, core::kWhole},
                     {core::TargetName{"u"}, false, false, false, {}, core::kWhole}};
   const std::string text = render_status(status);
-  EXPECT_THAT(text, testing::HasSubstr("  r       disconnected  not in place  under way  -    -\n"));
+  EXPECT_THAT(text,
+              testing::HasSubstr("  r       disconnected  not in place  under way  -    -\n"));
   EXPECT_THAT(text, testing::HasSubstr("  l     down   -      800 kbps to 1 Mbps"));
   EXPECT_THAT(text, testing::HasSubstr("  t       dead     -     1x\n"));
   EXPECT_THAT(text, testing::HasSubstr("  u       unknown  -     1x\n"));

@@ -53,5 +53,17 @@ TEST_F(LinkStateTest, a_later_probe_that_comes_through_ends_an_alarm) {
   EXPECT_EQ(availability(5), Availability::up);
 }
 
+TEST_F(LinkStateTest, a_class_probe_is_told_and_does_not_move_the_round_trip) {
+  m_state.note_class({m_link.name, at(1), milliseconds(900), ClassName{"video"}, {}, {}});
+  m_state.note_class({m_link.name, at(2), milliseconds(800), ClassName{"video"}, {}, {}});
+  m_state.note_class({m_link.name, at(2), {}, ClassName{"bulk"}, {}, Ppm{1'000'000}});
+  m_state.refresh(at(2));
+  const LinkStatus status = m_state.status(at(2));
+  EXPECT_EQ(status.rtt, milliseconds(40));
+  const std::vector<ClassPathStatus> classes{{ClassName{"bulk"}, {}, {}, Ppm{1'000'000}},
+                                             {ClassName{"video"}, milliseconds(800), {}, {}}};
+  EXPECT_EQ(status.classes, classes);
+}
+
 }  // namespace
 }  // namespace wanwise::core

@@ -30,6 +30,8 @@ inline core::Status example_status() {
   lte.access = core::RadioAccess::lte;
   lte.rsrp = core::MilliDb{-97'500};
   lte.sinr = core::MilliDb{12'000};
+  lte.classes = {
+      {core::ClassName{"video"}, core::milliseconds(61), core::milliseconds(4), core::Ppm{10'000}}};
   lte.data_plan = core::DataPlanStatus{core::Bytes{20'000'000'000}, core::Bytes{7'500'000'000},
                                        core::seconds(864'000), core::Bps{115'000}, true};
   core::LinkStatus wired;

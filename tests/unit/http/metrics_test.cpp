@@ -53,6 +53,9 @@ wanwise_link_rsrp_dbm{link="lte"} -97.5
 wanwise_link_sinr_db{link="lte"} 12
 wanwise_link_access{link="lte",access="lte"} 1
 wanwise_link_access{link="wired",access="none"} 1
+wanwise_class_rtt_seconds{link="lte",class="video"} 0.061
+wanwise_class_jitter_seconds{link="lte",class="video"} 0.004
+wanwise_class_loss_ratio{link="lte",class="video"} 0.01
 wanwise_link_data_cap_bytes{link="lte"} 20000000000
 wanwise_link_data_used_bytes{link="lte"} 7500000000
 wanwise_link_data_left_seconds{link="lte"} 864000

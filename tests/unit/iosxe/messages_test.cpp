@@ -130,24 +130,6 @@ TEST(Subscription, IsRefusedWithoutAnRpcError) {
   EXPECT_EQ(bad.result, "error-insufficient-resources");
 }
 
-TEST(Notification, GivesTheDataOfAPushUpdate) {
-  const auto update = parse_notification(
-      R"(<notification
-  xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"><eventTime>x</eventTime>
-<push-update xmlns="urn:ietf:params:xml:ns:yang:ietf-yang-push"><subscription-id>7</subscription-id>
-<datastore-contents-xml><interfaces xmlns="urn:i"/></datastore-contents-xml></push-update>
-</notification>)");
-  ASSERT_TRUE(update && *update);
-  EXPECT_EQ((*update)->subscription, 7U);
-  EXPECT_EQ((*update)->data().child("interfaces").ns(), "urn:i");
-  const auto other = parse_notification(
-      R"(<notification
-  xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"><x/></notification>)");
-  ASSERT_TRUE(other);
-  EXPECT_FALSE(*other);
-  EXPECT_FALSE(parse_notification("<notification/>"));
-}
-
 TEST(Envelope, KnowsRepliesByTheirRoot) {
   const auto reply =
       look_at("<?xml version='1.0'?>\n<!-- > --><nc:rpc-reply message-id='42' x='y'>");

@@ -70,7 +70,7 @@ TEST_F(Telemetry, KnowsThatOnlyReadyIsUp) {
 }
 
 TEST_F(Telemetry, SkipsASampleRatherThanInventItsCounters) {
-  EXPECT_THAT(read(interface("<in-octets>1</in-octets><out-octets>5</out-octets>")), IsEmpty());
+  EXPECT_THAT(read(interface("<out-octets-64>5</out-octets-64>")), IsEmpty());
   EXPECT_EQ(times(degraded::kCountersMissing), 1U);
   EXPECT_THAT(read(interface("<in-octets>1</in-octets><out-octets-64>-5</out-octets-64>")),
               IsEmpty());
@@ -255,7 +255,7 @@ TEST_F(Telemetry, JoinsListsThatArriveOneByOne) {
 TEST_F(Telemetry, NotesWhatACompleteReadLacks) {
   const auto document = XmlDocument::parse(
       "<data xmlns='urn:ietf:params:xml:ns:netconf:base:1.0'>" + interface(kCounters) + "</data>");
-  m_reader.note_missing(document->root());
+  m_reader.note_missing(document->root(), FeatureSet{});
   EXPECT_EQ(m_degradations[degraded::kInterfaceMissing].detail, "GigabitEthernet0/0/0");
   EXPECT_EQ(m_degradations[degraded::kRadioMissing].detail, "Cellular0/1/0");
   EXPECT_EQ(times(degraded::kProbeMissing), 2U);
@@ -348,32 +348,6 @@ TEST_F(Telemetry, SaysNothingBeforeTheFirstOperationAndOfOthersProbes) {
   Probe other;
   other.id = "1";
   EXPECT_THAT(read(probe(other)), IsEmpty());
-}
-
-// ---- requests
-
-TEST_F(Telemetry, AsksForKeyedEntriesOnly) {
-  const auto feeds = feeds_of(m_config);
-  EXPECT_EQ(feeds.size(), 7U);  // two interfaces, three lists of one modem, two probes
-  const std::string request = get_feeds(feeds);
-  EXPECT_TRUE(XmlDocument::parse("<rpc xmlns='urn:x'>" + request + "</rpc>"));
-  EXPECT_THAT(request, HasSubstr("<cellwan-radio><cellular-interface>Cellular0/1/0<"));
-  EXPECT_THAT(request, HasSubstr("<sla-oper-entry><oper-id>9101</oper-id>"));
-  EXPECT_THAT(request, testing::Not(HasSubstr("cellwan-hardware")));
-}
-
-TEST_F(Telemetry, SubscribesInHundredthsOfASecondWithDeclaredPrefixes) {
-  EXPECT_EQ(
-      establish_subscription({FeedKind::radio, "Cellular0/1/0"}, core::milliseconds(500)),
-      "<establish-subscription xmlns=\"urn:ietf:params:xml:ns:yang:ietf-event-notifications\" "
-      "xmlns:yp=\"urn:ietf:params:xml:ns:yang:ietf-yang-push\"><stream>yp:yang-push</stream>"
-      "<yp:xpath-filter xmlns:cellwan-ios-xe-oper="
-      "\"http://cisco.com/ns/yang/Cisco-IOS-XE-cellwan-oper\">"
-      "/cellwan-ios-xe-oper:cellwan-oper-data/cellwan-ios-xe-oper:cellwan-radio"
-      "[cellwan-ios-xe-oper:cellular-interface=&apos;Cellular0/1/0&apos;]</yp:xpath-filter>"
-      "<yp:period>50</yp:period></establish-subscription>");
-  EXPECT_THAT(establish_subscription({FeedKind::probe, "9101"}, core::Micros{1}),
-              HasSubstr("<yp:period>1</yp:period>"));
 }
 
 }  // namespace

@@ -191,6 +191,18 @@ TEST(Load, KeepsSecretsAsReferences) {
   EXPECT_EQ(key.port, 8300);
 }
 
+TEST(Load, ResolvesHowASessionIsSpoken) {
+  const RouterAccess usual = bundle(all_valid()).routers.at(0);
+  EXPECT_EQ(usual.netconf_stack, NetconfStack::libssh);
+  EXPECT_FALSE(usual.legacy_algorithms);  // only ever by explicit opt-in
+  const std::string text = with(valid("site"), "lan: Vlan1",
+                                "lan: Vlan1, netconf-stack: libnetconf2, legacy-algorithms: true");
+  const RouterAccess other =
+      bundle({{"p", valid("policy")}, {"s", text}, {"f", valid("profiles")}}).routers.at(0);
+  EXPECT_EQ(other.netconf_stack, NetconfStack::libnetconf2);
+  EXPECT_TRUE(other.legacy_algorithms);
+}
+
 TEST(Load, ResolvesTheProfilesThatTheSiteUses) {
   const auto profiles = bundle(all_valid()).model.profiles;
   ASSERT_EQ(profiles.size(), 2U);

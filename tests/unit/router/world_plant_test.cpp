@@ -47,7 +47,7 @@ TEST(WorldPlant, QueuesAsConfigured) {
   SharedWorld world(config);
   WorldPlant plant(world, config.model, core::RouterName{"edge"});
   EXPECT_TRUE(plant.read().interfaces[0].queues.empty());
-  plant.configure(extract_qos(test::parse_config(test::whole_qos())));
+  plant.configure({.qos = extract_qos(test::parse_config(test::whole_qos())), .routes = {}});
   const auto queues = plant.read().interfaces[0].queues;
   ASSERT_EQ(queues.size(), 3U);
   EXPECT_EQ(queues[0].name, "WANWISE-CM-RT");
