@@ -94,10 +94,13 @@ class Edits : public testing::TestWithParam<Release> {
     ASSERT_EQ(running.own(wanted.config), wanted.mqc) << *edit;
   }
 
+  static Version version(const Running& running, const RouterConfig& config) {
+    return {Image::of_native(running.text()).value(), running.own(config)};
+  }
+
   /// Back to the words of an earlier reading.
-  void undo(Running& running, const std::string& before) {
-    const auto edit =
-        inverse_edit(Image::of_native(before).value(), Image::of_native(running.text()).value());
+  void undo(Running& running, const Version& before, const RouterConfig& config) {
+    const auto edit = inverse_edit(before, version(running, config));
     if (!edit) return;
     ++m_edits;
     ASSERT_EQ(running.take(*edit), "");
@@ -114,9 +117,9 @@ TEST_P(Edits, TheDeviceTakesEveryEditAndHoldsWhatWasWanted) {
     const Wanted wanted = wanted_of(seed);
     Running running{context};
     ASSERT_NO_FATAL_FAILURE(change(running, {}, before));
-    const std::string earlier = running.text();
+    const Version earlier = version(running, before.config);
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, wanted));
-    ASSERT_NO_FATAL_FAILURE(undo(running, earlier));
+    ASSERT_NO_FATAL_FAILURE(undo(running, earlier, wanted.config));
     const Mqc again = running.own(before.config);
     ASSERT_EQ(again, before.mqc) << edit_native(again, before.mqc).value_or("");
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, {before.config, {}}));

@@ -21,11 +21,16 @@ class WriteFaults : public testing::TestWithParam<FaultCase> {
  protected:
   /// One router process for all cases of a mode.
   static FaultRig& rig(WriteMode mode) {
-    static std::map<WriteMode, std::unique_ptr<FaultRig>> all;
-    auto& found = all[mode];
+    auto& found = rigs()[mode];
     if (!found) found = std::make_unique<FaultRig>(mode);
     return *found;
   }
+  static std::map<WriteMode, std::unique_ptr<FaultRig>>& rigs() {
+    static std::map<WriteMode, std::unique_ptr<FaultRig>> all;
+    return all;
+  }
+  /// Before main() ends: OpenSSL is gone when statics are.
+  static void TearDownTestSuite() { rigs().clear(); }
 
   void SetUp() override {
     m_rig = &rig(GetParam().mode);
