@@ -1,5 +1,5 @@
 // For tests of ports with threads of their own: an EventSink that keeps what is posted and waits
-// for more, and the steady clock as the engine's time line. Thread-safe.
+// for more. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -9,18 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "engine/ports/clock.hpp"
 #include "engine/ports/event_sink.hpp"
+#include "tests/support/event_recorder.hpp"
 
 namespace wanwise::test {
-
-class SteadyClock final : public ports::Clock {
- public:
-  core::Instant now() const override {
-    const auto since = std::chrono::steady_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-  }
-};
 
 /// The last event of the type.
 template <class Event>
