@@ -89,7 +89,7 @@ std::string push_of(std::uint32_t subscription, const std::string& contents) {
 
 /// The first identifier IOS XE gives (2^31), then up; one peer's ids need not differ from
 /// another's.
-void subscribe(CannedPeer& peer, const std::string& request) {
+void subscribe(CannedPeer& peer, const std::string& request, std::uint32_t haste) {
   const std::string path = between(request, "xpath-filter", "</");
   const std::uint32_t id =
       2'147'483'648U + static_cast<std::uint32_t>(std::hash<std::string>{}(path) % 1'000'000);
@@ -100,8 +100,8 @@ void subscribe(CannedPeer& peer, const std::string& request) {
              "xmlns=\"urn:ietf:params:xml:ns:yang:ietf-event-notifications\">" +
                  std::to_string(id) + "</subscription-id>");
   const std::string period_text = between(request, "period>", "<");
-  const std::chrono::milliseconds period{
-      period_text.empty() ? 1000 : std::max(1L, std::stol(period_text)) * 10};
+  const long asked = period_text.empty() ? 1000 : std::stol(period_text) * 10;
+  const std::chrono::milliseconds period{std::max(1L, asked / static_cast<long>(haste))};
   const auto round = std::make_shared<std::uint64_t>(0);
   peer.every(period, [&peer, id, path, round] {
     ++*round;
@@ -155,9 +155,9 @@ std::string hello_from(std::string_view text) {
   return out + "</capabilities>\n<session-id>4711</session-id></hello>";
 }
 
-void canned_answer(CannedPeer& peer, const std::string& request) {
+void canned_answer(CannedPeer& peer, const std::string& request, std::uint32_t haste) {
   if (request.find("<establish-subscription") != std::string::npos) {
-    subscribe(peer, request);
+    subscribe(peer, request, haste);
   } else if (request.find("<get-config>") != std::string::npos) {
     peer.reply(request, "<data/>");
   } else if (request.find("<get>") != std::string::npos) {

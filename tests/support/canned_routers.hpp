@@ -78,7 +78,8 @@ class CannedRouters {
 
 /// What a router in good health answers to wanwise: state to <get>, nothing configured, ok to
 /// writes, and to establish-subscription a subscription that pushes at its period.
-void canned_answer(CannedPeer& peer, const std::string& request);
+/// `haste`: so many times faster, down to a push a millisecond.
+void canned_answer(CannedPeer& peer, const std::string& request, std::uint32_t haste = 1);
 /// A push-update with the counters of a cellular interface under QoS, as an IR1101 sends it.
 [[nodiscard]] std::string canned_push(std::uint32_t subscription, std::uint64_t round);
 /// A notification that no subscription asked for, so many bytes long at least.

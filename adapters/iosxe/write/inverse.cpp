@@ -7,31 +7,15 @@
 #include <vector>
 
 #include "adapters/iosxe/mqc/names.hpp"
-#include "adapters/iosxe/provision/provision_edit.hpp"
+#include "adapters/iosxe/write/inverse_parts.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/print.hpp"
 
 namespace wanwise::iosxe {
 namespace {
 
 constexpr std::string_view kRemove = "nc:operation=\"remove\"";
 constexpr std::string_view kReplace = "nc:operation=\"replace\"";
-
-void print_children(XmlWriter& out, const XmlNode& node) {
-  const auto children = node.children();
-  if (children.empty()) out.raw(escape_xml(node.text()));
-  for (const XmlNode& child : children) {
-    out.open(child.name(), child.ns());
-    print_children(out, child);
-    out.close();
-  }
-}
-
-std::string print(const XmlNode& node, std::string_view attributes) {
-  XmlWriter out;
-  out.open(node.name(), node.ns(), attributes);
-  print_children(out, node);
-  return out.close().take();
-}
 
 /// A list whose entries are ours by their name.
 struct OwnList {
@@ -84,8 +68,8 @@ Difference difference(const Image& before, const Image& now, const OwnList& list
   }
   for (const auto& [name, node] : old) {
     const auto at = current.find(name);
-    if (at != current.end() && print(at->second, {}) == print(node, {})) continue;
-    (names_child(node) ? late_back : back).push_back(print(node, kReplace));
+    if (at != current.end() && print_xml(at->second, {}) == print_xml(node, {})) continue;
+    (names_child(node) ? late_back : back).push_back(print_xml(node, kReplace));
   }
   Difference made;
   for (const auto* part : {&gone, &late_gone})
@@ -106,21 +90,18 @@ std::optional<std::string> inverse_edit(const Version& before, const Version& no
   const Difference policies = difference(before.image, now.image, kPolicyMaps);
   const Difference classes = difference(before.image, now.image, kClassMaps);
   const Difference lists = difference(before.image, now.image, kAccessLists);
-  XmlWriter probes, tracks, route_map, ports;
-  edit_probes(probes, now.own.probes, before.own.probes);
-  edit_tracks(tracks, now.own.steering, before.own.steering);
-  edit_route_map(route_map, now.own.steering, before.own.steering);
-  const bool detaches = edit_interfaces(ports, now.own, before.own);
+  const std::string route_map = inverse_route_map(before.image, now.image);
+  const PortInverse ports = inverse_ports(before.image, now.image);
   const std::string acls = inside("access-list", lists.removals + lists.returns);
-  const std::string ip = inside("ip", acls + probes.take());
-  const std::string track = inside("track", tracks.take());
+  const std::string ip = inside("ip", acls + inverse_sla(before.image, now.image));
+  const std::string track = inside("track", inverse_tracks(before.image, now.image));
   const std::string policy =
       inside("policy", policies.removals + classes.removals + classes.returns + policies.returns);
-  const std::string interface = inside("interface", ports.take());
+  const std::string interface = inside("interface", ports.content);
   XmlWriter out;
   // The order of edit_native(), and its reason.
-  if (detaches) out.raw(interface).raw(policy).raw(route_map.take()).raw(track).raw(ip);
-  if (!detaches) out.raw(ip).raw(track).raw(route_map.take()).raw(policy).raw(interface);
+  if (ports.detaches) out.raw(interface).raw(policy).raw(route_map).raw(track).raw(ip);
+  if (!ports.detaches) out.raw(ip).raw(track).raw(route_map).raw(policy).raw(interface);
   const std::string content = out.take();
   if (content.empty()) return std::nullopt;
   out.open("native", ns::kNative, std::string{"xmlns:nc=\""} + ns::kNetconf + "\"");

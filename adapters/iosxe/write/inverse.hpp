@@ -15,9 +15,8 @@ struct Version {
   Mqc own;
 };
 
-/// Everything of ours that differs between the versions becomes as it was in `before`; the content
-/// of <config>, or nothing when nothing differs. Access lists, class maps and policy maps come back
-/// by the words of the image; the rest holds numbers only and comes back by what we understand.
+/// Everything of ours that differs between the versions becomes as it was in `before`, by the words
+/// of its image; the content of <config>, or nothing when nothing differs.
 [[nodiscard]] std::optional<std::string> inverse_edit(const Version& before, const Version& now);
 
 }  // namespace wanwise::iosxe
