@@ -95,12 +95,14 @@ class Edits : public testing::TestWithParam<Release> {
   }
 
   /// Back to the words of an earlier reading.
-  void undo(Running& running, const std::string& before) {
-    const auto edit =
-        inverse_edit(Image::of_native(before).value(), Image::of_native(running.text()).value());
+  void undo(Running& running, const Wanted& before, const std::string& words, const Mqc& now) {
+    const auto edit = inverse_edit({Image::of_native(words).value(), before.mqc},
+                                   {Image::of_native(running.text()).value(), now});
     if (!edit) return;
     ++m_edits;
     ASSERT_EQ(running.take(*edit), "");
+    const Mqc again = running.own(before.config);
+    ASSERT_EQ(again, before.mqc) << edit_native(again, before.mqc).value_or("");
   }
 
   std::size_t m_edits = 0;
@@ -116,9 +118,7 @@ TEST_P(Edits, TheDeviceTakesEveryEditAndHoldsWhatWasWanted) {
     ASSERT_NO_FATAL_FAILURE(change(running, {}, before));
     const std::string earlier = running.text();
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, wanted));
-    ASSERT_NO_FATAL_FAILURE(undo(running, earlier));
-    const Mqc again = running.own(before.config);
-    ASSERT_EQ(again, before.mqc) << edit_native(again, before.mqc).value_or("");
+    ASSERT_NO_FATAL_FAILURE(undo(running, before, earlier, wanted.mqc));
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, {before.config, {}}));
     EXPECT_EQ(running.text().find("WANWISE"), std::string::npos) << running.text();
     before = wanted;
