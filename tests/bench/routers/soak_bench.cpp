@@ -77,6 +77,7 @@ int soak(const test::CannedProcess& canned, std::uint64_t rounds) {
     if (sink.counters * kSamples / rounds > samples.size())
       samples.push_back(static_cast<double>(test::resident_bytes()));
   }
+  for (int i = 0; i < 200 && sink.done < writes; ++i) io.run_for(milliseconds{50});
   (*port)->stop();
   io.run_for(milliseconds{500});
   // The first tenth is warm-up: schema-less contexts, OpenSSL's tables, the allocator's arenas.

@@ -141,7 +141,7 @@ const char* name_of(WriteMode mode) {
 std::vector<std::string> options_of(WriteMode mode) {
   switch (mode) {
     case WriteMode::confirmed:
-      return {"--datastore", "candidate"};
+      return {"--datastore", "candidate", "--confirmed-commit"};
     case WriteMode::candidate:
       return {"--datastore", "candidate", "--no-confirmed-commit"};
     case WriteMode::checkpoint:
