@@ -51,7 +51,7 @@ class CountingSink final : public ports::EventSink {
   std::uint64_t connected = 0;
   std::uint64_t lost = 0;
   std::uint64_t done = 0;  ///< ActionDone
-  std::string last_reason;
+  std::string last_reason;  ///< of the last disconnection
   std::function<void(const core::EventBody&)> also;
 };
 

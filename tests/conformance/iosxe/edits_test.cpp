@@ -94,16 +94,15 @@ class Edits : public testing::TestWithParam<Release> {
     ASSERT_EQ(running.own(wanted.config), wanted.mqc) << *edit;
   }
 
-  static Version version(const Running& running, const RouterConfig& config) {
-    return {Image::of_native(running.text()).value(), running.own(config)};
-  }
-
   /// Back to the words of an earlier reading.
-  void undo(Running& running, const Version& before, const RouterConfig& config) {
-    const auto edit = inverse_edit(before, version(running, config));
+  void undo(Running& running, const Wanted& before, const std::string& words, const Mqc& now) {
+    const auto edit = inverse_edit({Image::of_native(words).value(), before.mqc},
+                                   {Image::of_native(running.text()).value(), now});
     if (!edit) return;
     ++m_edits;
     ASSERT_EQ(running.take(*edit), "");
+    const Mqc again = running.own(before.config);
+    ASSERT_EQ(again, before.mqc) << edit_native(again, before.mqc).value_or("");
   }
 
   std::size_t m_edits = 0;
@@ -117,11 +116,9 @@ TEST_P(Edits, TheDeviceTakesEveryEditAndHoldsWhatWasWanted) {
     const Wanted wanted = wanted_of(seed);
     Running running{context};
     ASSERT_NO_FATAL_FAILURE(change(running, {}, before));
-    const Version earlier = version(running, before.config);
+    const std::string earlier = running.text();
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, wanted));
-    ASSERT_NO_FATAL_FAILURE(undo(running, earlier, wanted.config));
-    const Mqc again = running.own(before.config);
-    ASSERT_EQ(again, before.mqc) << edit_native(again, before.mqc).value_or("");
+    ASSERT_NO_FATAL_FAILURE(undo(running, before, earlier, wanted.mqc));
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, {before.config, {}}));
     EXPECT_EQ(running.text().find("WANWISE"), std::string::npos) << running.text();
     before = wanted;

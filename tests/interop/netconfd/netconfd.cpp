@@ -119,9 +119,10 @@ void Netconfd::make_keys() {
   m_host_key = shown.substr(at, shown.find(' ', at) - at);
 }
 
-/// Yuma123 2.13 has three troubles with the vendor's modules, so it gets copies of two of them: it
-/// cannot refine a leaf of a nested `uses` (ip), and it takes a leaf of another namespace for a
-/// duplicate in a module that only ATM interfaces need (policy).
+/// Yuma123 2.13 has three troubles with the vendor's modules, so it gets its own copies of three: it
+/// cannot refine a leaf of a nested `uses` (ip); it takes a leaf of another namespace for a
+/// duplicate in a module that only ATM interfaces need (policy); and `. mod 30` is not 0 to it for
+/// any load-interval, not even for the default (interfaces).
 void Netconfd::patch_modules() {
   fs::create_directory(m_folder.file("patched"));
   std::string ip = text_of(kModules + "/Cisco-IOS-XE-ip.yang");
@@ -131,6 +132,10 @@ void Netconfd::patch_modules() {
   policy = std::regex_replace(policy, std::regex{R"(import Cisco-IOS-XE-atm \{[^}]*\})"}, "");
   policy = std::regex_replace(policy, std::regex{R"(augment "[^"]*ios-atm:pvc" \{[^}]*\})"}, "");
   (void)m_folder.write("patched/Cisco-IOS-XE-policy.yang", policy);
+  std::string interfaces = text_of(kModules + "/Cisco-IOS-XE-interfaces.yang");
+  interfaces =
+      std::regex_replace(interfaces, std::regex{R"(must '\. mod 30 = 0' \{[^}]*\})"}, "");
+  (void)m_folder.write("patched/Cisco-IOS-XE-interfaces.yang", interfaces);
 }
 
 bool Netconfd::start_sshd() {
