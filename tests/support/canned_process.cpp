@@ -62,8 +62,9 @@ void CountingSink::post(core::EventBody body) {
   if (std::holds_alternative<core::LinkCounters>(body)) ++counters;
   if (std::holds_alternative<core::ActionDone>(body)) ++done;
   if (const auto* session = std::get_if<core::RouterSession>(&body)) {
-    ++(session->state == core::SessionState::connected ? connected : lost);
-    last_reason = session->reason;
+    const bool up = session->state == core::SessionState::connected;
+    ++(up ? connected : lost);
+    if (!up) reasons.insert(session->reason);
   }
   if (also) also(body);
 }
