@@ -34,13 +34,13 @@ iosxe::RouterConfig loopback_config(const RouterAddress& router) {
   return config;
 }
 
-IosxePort::IosxePort(iosxe::RouterConfig config) : m_work(m_io.get_executor()) {
+IosxePort::IosxePort(iosxe::RouterConfig config, Start start) : m_work(m_io.get_executor()) {
   auto made = iosxe::RouterPort::create(m_io.get_executor(), m_clock, std::move(config), schema(),
                                         iosxe::make_ssh_session);
   WANWISE_CHECK(made.has_value());
   m_port = std::move(*made);
   m_thread = std::thread{[this] { m_io.run(); }};
-  m_port->start(m_sink);
+  if (start == Start::now) this->start();
 }
 
 IosxePort::~IosxePort() {

@@ -28,11 +28,13 @@ struct RouterAddress {
 
 class IosxePort {
  public:
-  explicit IosxePort(iosxe::RouterConfig config);
+  enum class Start : std::uint8_t { now, later };
+  explicit IosxePort(iosxe::RouterConfig config, Start start = Start::now);
   ~IosxePort();
   IosxePort(const IosxePort&) = delete;
   IosxePort& operator=(const IosxePort&) = delete;
 
+  void start() { m_port->start(m_sink); }
   [[nodiscard]] WaitingSink& sink() { return m_sink; }
   [[nodiscard]] iosxe::RouterPort& port() { return *m_port; }
   [[nodiscard]] core::Instant now() const { return m_clock.now(); }

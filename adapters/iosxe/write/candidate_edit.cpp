@@ -38,7 +38,9 @@ asio::awaitable<void> CandidateEdit::take_back(const Version& before, const Vers
                                                Deadline deadline) {
   const auto inverse = inverse_edit(before, now);
   if (!inverse) co_return;
-  const StepEnd ended = co_await fill_candidate(m_wire, m_hello, {*inverse, true}, false, deadline);
+  // Named: g++ 12 destroys an aggregate twice that is made inside a co_await expression.
+  Edit edit{*inverse, true};
+  const StepEnd ended = co_await fill_candidate(m_wire, m_hello, std::move(edit), false, deadline);
   if (ended) co_return;
   const auto ignored = co_await m_wire.ask_patiently(kCommit, deadline);
   (void)ignored;  // running is read next, and that says what it did

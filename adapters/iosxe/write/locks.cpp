@@ -25,7 +25,7 @@ asio::awaitable<StepEnd> Locks::lock(std::string datastore, Deadline deadline) {
   const std::string request = lock_request(datastore);
   // A candidate that nobody has locked but somebody left modified cannot be locked (RFC 6241 7.5).
   // While somebody has locked it the router refuses to discard.
-  const std::string mend = datastore == "candidate" ? kDiscardChanges : "";
+  const char* mend = datastore == "candidate" ? kDiscardChanges : nullptr;
   const auto reply = co_await m_wire.ask_patiently(request, deadline, mend);
   if (!reply) co_return lost_before(reply.error());
   if (!reply->failed()) {

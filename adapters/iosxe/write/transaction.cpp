@@ -84,7 +84,10 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
   // netconfd 2.13 answers ok to validate and to the commit behind it, and applies nothing.
   const bool ignored = result.reason == errors::kReadBackDiffers && as_before();
   if (ignored && m_hello.candidate && m_hello.validate) {
-    co_await m_change->take_back(version_of(*m_before), version_of(*m_now), deadline);
+    // Named, as everywhere: g++ 12 destroys an aggregate twice that a co_await expression makes.
+    const Version before = version_of(*m_before);
+    const Version now = version_of(*m_now);
+    co_await m_change->take_back(before, now, deadline);
     result = co_await attempt(false, deadline);
   }
   if (result.outcome == core::Outcome::done) co_await save(result, deadline);
@@ -164,7 +167,8 @@ asio::awaitable<void> Transaction::take_back(Deadline deadline) {
     if (!m_now) co_await look_again(deadline);
     if (m_wire.lost() || (as_before() && !m_change->waits())) co_return;
     const Version now = m_now ? version_of(*m_now) : version_of(m_desired);
-    co_await m_change->take_back(version_of(*m_before), now, deadline);
+    const Version before = version_of(*m_before);
+    co_await m_change->take_back(before, now, deadline);
     m_now.reset();
   }
   if (!m_now) co_await look_again(deadline);

@@ -66,7 +66,7 @@ asio::awaitable<core::Expected<Reply>> Wire::ask(std::string operation, Deadline
 }
 
 asio::awaitable<core::Expected<Reply>> Wire::ask_patiently(std::string operation, Deadline deadline,
-                                                           std::string mend) {
+                                                           const char* mend) {
   const Deadline patience =
       std::min(deadline, Steady::now() + std::chrono::microseconds{m_limits.lock_patience.count});
   std::chrono::milliseconds pause{std::max<std::int64_t>(m_limits.lock_retry.count / 1000, 1)};
@@ -74,7 +74,7 @@ asio::awaitable<core::Expected<Reply>> Wire::ask_patiently(std::string operation
     auto reply = co_await ask(operation, deadline);
     if (!reply || !is_transient(*reply) || tries >= kMaxTries) co_return reply;
     if (Steady::now() + pause >= patience) co_return reply;
-    if (!mend.empty()) {
+    if (mend != nullptr) {
       const auto mended = co_await ask(mend, deadline);
       if (!mended) co_return core::Unexpected{mended.error()};
     }

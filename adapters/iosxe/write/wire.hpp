@@ -30,9 +30,8 @@ class Wire {
   /// The same, but asked again while the answer is transient, for Limits::lock_patience or until
   /// the deadline: then the last answer is the answer. `mend`, where given, is asked before each
   /// further try; its answer does not matter.
-  [[nodiscard]] boost::asio::awaitable<core::Expected<Reply>> ask_patiently(std::string operation,
-                                                                            Deadline deadline,
-                                                                            std::string mend = {});
+  [[nodiscard]] boost::asio::awaitable<core::Expected<Reply>> ask_patiently(
+      std::string operation, Deadline deadline, const char* mend = nullptr);
   [[nodiscard]] bool lost() const { return m_lost.has_value(); }
 
  private:

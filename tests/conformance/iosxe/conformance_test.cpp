@@ -19,16 +19,6 @@ namespace {
 const std::string kOurs = WANWISE_SOURCE_DIR "/yang/iosxe";
 const std::string kIetf = WANWISE_SOURCE_DIR "/yang/ietf";
 
-/// One release at a time: the tests of a parameter run one after the other.
-const LoadedRelease* loaded(const Release& release) {
-  static std::optional<LoadedRelease> s_loaded;
-  if (!s_loaded || s_loaded->release.folder != release.folder) {
-    s_loaded.reset();
-    s_loaded = load_release(release);
-  }
-  return s_loaded ? &*s_loaded : nullptr;
-}
-
 /// Types alone are imported, not implemented.
 bool has_nodes(const ly_ctx* context, const std::string& name) {
   const lys_module* module = ly_ctx_get_module_implemented(context, name.c_str());
@@ -53,12 +43,6 @@ std::vector<Difference> differences_of(const LoadedRelease& release, const std::
       compared.differences.push_back({name, "not of the IR1101", ""});
   }
   return compared.differences;
-}
-
-std::string name_of_instance(const testing::TestParamInfo<Release>& instance) {
-  std::string name = instance.param.name;
-  std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0; });
-  return "Xe" + name + "_" + std::to_string(instance.index);
 }
 
 class Conformance : public testing::TestWithParam<Release> {
@@ -115,9 +99,7 @@ INSTANTIATE_TEST_SUITE_P(Release, Conformance, testing::ValuesIn(find_releases()
                          name_of_instance);
 
 TEST(ConformanceReleases, AreAtHand) {
-  if (find_releases().empty())
-    GTEST_SKIP() << "no IOS XE YANG modules: neither " << kFoldersVariable
-                 << " nor ../shared/yang-xe names a folder with them";
+  if (find_releases().empty()) GTEST_SKIP() << kNoReleases;
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "tests/conformance/iosxe/release.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -245,6 +244,21 @@ std::optional<LoadedRelease> load_release(const Release& release) {
   if (ly_ctx_compile(loaded.context.get()) == LY_SUCCESS) return loaded;
   ADD_FAILURE() << release.name << ": " << last_error(loaded.context.get());
   return std::nullopt;
+}
+
+const LoadedRelease* loaded(const Release& release) {
+  static std::optional<LoadedRelease> s_loaded;
+  if (!s_loaded || s_loaded->release.folder != release.folder) {
+    s_loaded.reset();
+    s_loaded = load_release(release);
+  }
+  return s_loaded ? &*s_loaded : nullptr;
+}
+
+std::string name_of_instance(const testing::TestParamInfo<Release>& instance) {
+  std::string name = instance.param.name;
+  std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0; });
+  return "Xe" + name + "_" + std::to_string(instance.index);
 }
 
 }  // namespace wanwise::iosxe::conformance

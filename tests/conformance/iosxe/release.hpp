@@ -3,8 +3,11 @@
 // of this must do without them. Values; a loaded release is read-only. One thread.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,7 @@ inline constexpr const char* kFoldersVariable = "WANWISE_YANG_XE";
 struct Release {
   std::string name;  ///< the folder's name: "17151"
   std::string folder;
+  friend void PrintTo(const Release& release, std::ostream* out) { *out << release.folder; }
 };
 
 /// From the variable, else every release below ../shared/yang-xe; by name. Empty where there is
@@ -56,5 +60,15 @@ struct LoadedRelease {
 /// The release with every module of the projection. Nothing when it does not compile, which is a
 /// failure of the test.
 [[nodiscard]] std::optional<LoadedRelease> load_release(const Release& release);
+
+/// load_release(), kept until another release is asked for: the tests of one run one after the
+/// other.
+[[nodiscard]] const LoadedRelease* loaded(const Release& release);
+
+/// Of a test that is run for each release.
+[[nodiscard]] std::string name_of_instance(const testing::TestParamInfo<Release>& instance);
+
+inline constexpr const char* kNoReleases =
+    "no IOS XE YANG modules: neither WANWISE_YANG_XE nor ../shared/yang-xe names a folder of them";
 
 }  // namespace wanwise::iosxe::conformance

@@ -97,7 +97,6 @@ class HandClock final : public ports::Clock {
 class Watch : public testing::Test {
  protected:
   void SetUp() override {
-    m_config.period = core::seconds(3600);  // nothing is due while a test runs
     m_session = std::make_shared<Answering>([this](const std::string& ask) { return answer(ask); });
     m_host.session = m_session;
   }
@@ -161,7 +160,11 @@ class Watch : public testing::Test {
         body + "</notification>");
   }
 
-  RouterConfig m_config = samples::config();
+  RouterConfig m_config = [] {
+    RouterConfig config = samples::config();
+    config.period = core::seconds(3600);  // nothing is due while a test runs
+    return config;
+  }();
   NameTable m_names = name_table(m_config).value();
   asio::io_context m_io;
   HandClock m_clock;
