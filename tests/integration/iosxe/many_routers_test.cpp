@@ -46,11 +46,12 @@ class ManyRouters : public testing::Test {
  protected:
   void start() {
     const char* const bad[] = {"hang", "drip", "big", "flood", "endless"};
-    const test::CannedProcess::Door door{m_canned.port(), m_canned.host_key()};
     for (std::size_t i = 0; i < kRouters; ++i) {
       const std::string user =
           (i < kBad ? bad[i % std::size(bad)] : "good") + std::string{"-"} + std::to_string(i);
-      RouterConfig config = test::fleet_config(door, user, m_password);
+      const test::CannedRouters& canned = i < kBad ? m_bad : m_canned;
+      RouterConfig config =
+          test::fleet_config({canned.port(), canned.host_key()}, user, m_password);
       config.period = core::milliseconds(50);
       config.limits.reply = core::seconds(2);
       config.limits.max_backoff = core::milliseconds(500);
@@ -78,7 +79,9 @@ class ManyRouters : public testing::Test {
     m_io.run_for(std::chrono::seconds{5});
   }
 
-  test::CannedRouters m_canned{mixed_script()};
+  test::CannedRouters m_canned;
+  test::CannedRouters m_bad{mixed_script()};  ///< a thread of their own: what they do to the player
+                                              ///< of the good ones would prove nothing
   test::TemporaryFolder m_folder;
   std::string m_password = m_folder.write("password", test::CannedRouters::kPassword);
   boost::asio::io_context m_io;
