@@ -7,7 +7,8 @@ void print_children(XmlWriter& out, const XmlNode& node) {
   const auto children = node.children();
   if (children.empty()) out.raw(escape_xml(node.text()));
   for (const XmlNode& child : children) {
-    out.open(child.name(), child.ns());
+    const bool same = child.ns() == node.ns();  // inherited, as a person would write it
+    out.open(child.name(), same ? std::string_view{} : child.ns());
     print_children(out, child);
     out.close();
   }

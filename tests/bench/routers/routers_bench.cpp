@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "adapters/iosxe/mqc/qos_codec.hpp"
+#include "adapters/iosxe/read/notification.hpp"
 #include "adapters/iosxe/read/telemetry.hpp"
 #include "adapters/iosxe/session/framer.hpp"
 #include "adapters/iosxe/session/ssh_session.hpp"
@@ -62,7 +63,7 @@ void measure_decode(int rounds) {
     const double framed = (thread_seconds() - begin);
     const auto update = iosxe::parse_notification(**message);
     const double parsed = (thread_seconds() - begin);
-    events += reader.read((*update)->data(), core::Instant{i}).size();
+    events += reader.read(update->data(), core::Instant{i}).size();
     framing += framed;
     parsing += parsed - framed;
     if (i + 1 == rounds) {
@@ -75,7 +76,7 @@ void measure_decode(int rounds) {
     framer.feed(bytes);
     const auto message = framer.next();
     const auto update = iosxe::parse_notification(**message);
-    events += reader.read((*update)->data(), core::Instant{i}).size();
+    events += reader.read(update->data(), core::Instant{i}).size();
   }
   const double all = (thread_seconds() - begin);
   print("push-updates decoded per second of a core", rounds / all, "/s");

@@ -94,7 +94,9 @@ TEST_P(RouterContract, TelemetryComesAtItsPeriodAndInOrder) {
   std::map<std::string, core::Instant> last;
   for (const auto& counters : all<core::LinkCounters>(m_site->events())) {
     const auto before = last.find(counters.link.text);
-    if (before != last.end()) EXPECT_GE(counters.observed_at, before->second);
+    if (before != last.end()) {
+      EXPECT_GE(counters.observed_at, before->second);
+    }
     last[counters.link.text] = counters.observed_at;
   }
   EXPECT_TRUE(last.contains("lte"));
@@ -151,8 +153,10 @@ TEST_P(RouterContract, PostsNothingAfterStop) {
   EXPECT_EQ(m_site->events().size(), before);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ports, RouterContract, ::testing::ValuesIn(router_kinds()),
-                         [](const auto& info) { return info.param.name; });
+std::string name_of(const ::testing::TestParamInfo<RouterKind>& kind) {
+  return kind.param.name;
+}
+INSTANTIATE_TEST_SUITE_P(Ports, RouterContract, ::testing::ValuesIn(router_kinds()), name_of);
 
 }  // namespace
 }  // namespace wanwise::testing

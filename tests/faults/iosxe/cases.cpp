@@ -56,8 +56,9 @@ class Cases {
   void add(const Request& request, const std::string& action, bool hangs = false,
            bool kill = false) {
     const std::string number = std::to_string(request.number);
-    FaultCase made{m_mode, plain(request.operation) + number + "_" + plain(action), {}, {}, hangs,
-                   kill};
+    FaultCase made{
+        m_mode, plain(request.operation) + number + "_" + plain(action), {}, {}, false, hangs,
+        kill};
     if (kill) made.name += "_killed";
     put(made, request, action);
     m_all.push_back(std::move(made));
@@ -70,6 +71,7 @@ class Cases {
                        "_then_" + plain(second.operation) + "_" + plain(then),
                    {},
                    {},
+                   false,
                    hangs,
                    false};
     put(made, first, what);
@@ -81,6 +83,11 @@ class Cases {
  private:
   static void put(FaultCase& made, const Request& request, const std::string& action) {
     const std::string number = "#" + std::to_string(request.number) + " ";
+    // A lock that is not taken back ends the session, too.
+    const bool refused =
+        action.find("in-use") == action.npos && action.find("lock-denied") == action.npos;
+    made.ends_session = made.ends_session || action.starts_with("cut") ||
+                        action.starts_with("hang") || (request.operation == "unlock" && refused);
     made.rules.push_back("on " + request.operation + number + action);
     made.fires.push_back("fault: on " + request.operation + " " + number + action);
   }

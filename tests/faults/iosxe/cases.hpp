@@ -20,6 +20,7 @@ struct FaultCase {
   std::string name;                ///< "commit1_cut_during": a GoogleTest parameter name
   std::vector<std::string> rules;  ///< of the fault script
   std::vector<std::string> fires;  ///< the lines the router tells, in their order
+  bool ends_session = false;       ///< so that there will be another one
   bool hangs = false;              ///< the write ends by its deadline
   bool kill = false;               ///< wanwise is killed when the last fault has fired
 };

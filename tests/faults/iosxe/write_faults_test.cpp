@@ -2,6 +2,7 @@
 // with its old or its new configuration, whole, and wanwise knows which of them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "tests/faults/iosxe/rig.hpp"
@@ -19,13 +20,17 @@ constexpr std::chrono::milliseconds kPatience{15'000};
 
 class WriteFaults : public testing::TestWithParam<FaultCase> {
  protected:
-  /// One router process for all cases of a mode.
-  static FaultRig& rig(WriteMode mode) {
+  /// One router process for all cases of a mode; ended before the libraries are.
+  static std::map<WriteMode, std::unique_ptr<FaultRig>>& rigs() {
     static std::map<WriteMode, std::unique_ptr<FaultRig>> all;
-    auto& found = all[mode];
+    return all;
+  }
+  static FaultRig& rig(WriteMode mode) {
+    auto& found = rigs()[mode];
     if (!found) found = std::make_unique<FaultRig>(mode);
     return *found;
   }
+  static void TearDownTestSuite() { rigs().clear(); }
 
   void SetUp() override {
     m_rig = &rig(GetParam().mode);
@@ -93,6 +98,14 @@ class WriteFaults : public testing::TestWithParam<FaultCase> {
     expect_old_or_new();
     expect_answer_fits(*done);
     expect_known_by(*wanwise);
+    if (fault.ends_session) {
+      EXPECT_TRUE(wanwise->sink().wait([](const std::vector<core::EventBody>& events) {
+        return std::any_of(events.begin(), events.end(), [](const core::EventBody& body) {
+          const auto* session = std::get_if<core::RouterSession>(&body);
+          return session != nullptr && session->state == core::SessionState::disconnected;
+        });
+      })) << "the session did not end";
+    }
   }
 
   void write_and_die() {
