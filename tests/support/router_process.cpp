@@ -139,10 +139,20 @@ void RouterProcess::spawn(const std::vector<std::string>& words) {
   m_out = pipe_ends[0];
 }
 
-// It prints one line when it serves; the end of its output means that it never will.
+// It prints a line when it serves; the end of its output means that it never will. A fault that
+// fires at once may be told before.
 bool RouterProcess::wait_ready() {
   m_said.clear();
-  return next_line(steady_clock::now() + kReadyPatience).has_value();
+  const auto until = steady_clock::now() + kReadyPatience;
+  std::string earlier;
+  while (const auto line = next_line(until)) {
+    if (line->starts_with("wanwise-router ready")) {
+      m_said.insert(0, earlier);
+      return true;
+    }
+    earlier += *line + "\n";
+  }
+  return false;
 }
 
 std::optional<std::string> RouterProcess::next_line(steady_clock::time_point until) {
