@@ -29,6 +29,8 @@ inline constexpr const char* kPushRefused = "push-refused";
 inline constexpr const char* kReadFailed = "read-failed";
 inline constexpr const char* kBadNotification = "bad-notification";
 inline constexpr const char* kSaveFailed = "save-failed";
+/// After <validate> the router's commit did nothing; for the session it is asked no more.
+inline constexpr const char* kValidateUnsafe = "validate-unsafe";
 inline constexpr const char* kEffectUnseen = "effect-unseen";  ///< of a write, at the interface
 inline constexpr const char* kSchemaMissing = "schema-missing";
 inline constexpr const char* kEventsDropped = "events-dropped";

@@ -99,8 +99,10 @@ void subscribe(CannedPeer& peer, const std::string& request, std::uint32_t haste
              "</subscription-result><subscription-id "
              "xmlns=\"urn:ietf:params:xml:ns:yang:ietf-event-notifications\">" +
                  std::to_string(id) + "</subscription-id>");
-  const std::string period_text = between(request, "period>", "<");
-  const long asked = period_text.empty() ? 1000 : std::stol(period_text) * 10;
+  // On change (a dampening-period): nothing ever changes here, so nothing is pushed.
+  const std::string period_text = between(request, ":period>", "<");
+  if (period_text.empty()) return;
+  const long asked = std::stol(period_text) * 10;
   const std::chrono::milliseconds period{std::max(1L, asked / static_cast<long>(haste))};
   const auto round = std::make_shared<std::uint64_t>(0);
   peer.every(period, [&peer, id, path, round] {

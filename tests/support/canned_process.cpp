@@ -64,7 +64,7 @@ void CountingSink::post(core::EventBody body) {
   if (const auto* session = std::get_if<core::RouterSession>(&body)) {
     const bool up = session->state == core::SessionState::connected;
     ++(up ? connected : lost);
-    if (!up) last_reason = session->reason;
+    if (!up) reasons.insert(session->reason);
   }
   if (also) also(body);
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,8 +51,8 @@ class CountingSink final : public ports::EventSink {
   std::uint64_t counters = 0;  ///< LinkCounters: one for each push-update of the interface
   std::uint64_t connected = 0;
   std::uint64_t lost = 0;
-  std::uint64_t done = 0;  ///< ActionDone
-  std::string last_reason;  ///< of the last disconnection
+  std::uint64_t done = 0;         ///< ActionDone
+  std::set<std::string> reasons;  ///< of all losses
   std::function<void(const core::EventBody&)> also;
 };
 

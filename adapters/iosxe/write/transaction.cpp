@@ -89,6 +89,7 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
     const Version now = version_of(*m_now);
     co_await m_change->take_back(before, now, deadline);
     result = co_await attempt(false, deadline);
+    result.validate_unsafe = result.outcome == core::Outcome::done;
   }
   if (result.outcome == core::Outcome::done) co_await save(result, deadline);
   co_return result;

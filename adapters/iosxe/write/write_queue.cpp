@@ -69,6 +69,7 @@ void WriteQueue::stop() {
 }
 
 asio::awaitable<core::Expected<void>> WriteQueue::recover() {
+  m_validate_unsafe = false;  // a new session may be with new software
   const Deadline deadline = std::chrono::steady_clock::now() +
                             std::chrono::microseconds{m_facts.config.limits.reply.count};
   co_return co_await end_pending_commit(m_host.write_session(), m_host.hello(), m_facts.config,
@@ -127,7 +128,9 @@ asio::awaitable<void> WriteQueue::carry_out(std::shared_ptr<Write> write) {
   write->begun = true;
   write->waiting_for = errors::kDeadline;
   m_at_work = true;
-  Transaction transaction{session, m_host.hello(), m_facts};
+  Hello hello = m_host.hello();
+  hello.validate = hello.validate && !m_validate_unsafe;
+  Transaction transaction{session, hello, m_facts};
   const WriteResult result =
       co_await transaction.run(write->action.desired, write->deadline - kAnswerMargin);
   m_at_work = false;
@@ -139,6 +142,10 @@ void WriteQueue::conclude(Write& write, const Mqc& desired, const WriteResult& r
   if (result.outcome == core::Outcome::done) m_drift.wrote(desired);
   if (result.outcome == core::Outcome::unknown) m_drift.may_have_written(desired);
   if (!result.save_error.empty()) m_host.degrade(degraded::kSaveFailed, result.save_error);
+  if (result.validate_unsafe) {
+    m_validate_unsafe = true;
+    m_host.degrade(degraded::kValidateUnsafe, "the commit after <validate> changed nothing");
+  }
   if (!result.effect_unseen.empty()) m_host.degrade(degraded::kEffectUnseen, result.effect_unseen);
   if (result.observed) {
     m_host.wrote(*result.observed);

@@ -94,6 +94,7 @@ class WriteQueue {
   bool m_running = false;  ///< run() is under way
   bool m_at_work = false;
   bool m_stopped = false;
+  bool m_validate_unsafe = false;  ///< of this session: see degraded::kValidateUnsafe
 };
 
 }  // namespace wanwise::iosxe

@@ -17,6 +17,7 @@ struct WriteResult {
   bool committed = false;                  ///< running was, or may have been, changed
   std::string save_error;                  ///< why the startup configuration was not written
   std::string effect_unseen;               ///< why the router could not be asked for the effect
+  bool validate_unsafe = false;  ///< a commit behind <validate> was answered ok and did nothing
 };
 
 /// How a step ended: nothing when the next may follow, or why the write ends here.

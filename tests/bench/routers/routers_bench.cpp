@@ -12,7 +12,6 @@
 #include "adapters/iosxe/read/telemetry.hpp"
 #include "adapters/iosxe/session/framer.hpp"
 #include "adapters/iosxe/session/ssh_session.hpp"
-#include "adapters/iosxe/xml/reply.hpp"
 #include "tests/support/canned_process.hpp"
 #include "tests/support/router_process.hpp"
 

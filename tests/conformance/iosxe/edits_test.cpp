@@ -84,7 +84,9 @@ Wanted wanted_of(std::uint32_t seed) {
 class Edits : public testing::TestWithParam<Release> {
  protected:
   void SetUp() override { ASSERT_NE(loaded(GetParam()), nullptr); }
-  void TearDown() override { std::cout << "edits: " << m_edits << "\n"; }
+  void TearDown() override {
+    if (m_edits > 0) std::cout << "cases: " << m_edits << "\n";
+  }
 
   void change(Running& running, const Mqc& from, const Wanted& wanted) {
     const auto edit = edit_native(from, wanted.mqc);

@@ -119,8 +119,8 @@ void Netconfd::make_keys() {
   m_host_key = shown.substr(at, shown.find(' ', at) - at);
 }
 
-/// Yuma123 2.13 has three troubles with the vendor's modules, so it gets its own copies of three: it
-/// cannot refine a leaf of a nested `uses` (ip); it takes a leaf of another namespace for a
+/// Yuma123 2.13 has three troubles with the vendor's modules, so it gets its own copies of three:
+/// it cannot refine a leaf of a nested `uses` (ip); it takes a leaf of another namespace for a
 /// duplicate in a module that only ATM interfaces need (policy); and `. mod 30` is not 0 to it for
 /// any load-interval, not even for the default (interfaces).
 void Netconfd::patch_modules() {
@@ -133,8 +133,7 @@ void Netconfd::patch_modules() {
   policy = std::regex_replace(policy, std::regex{R"(augment "[^"]*ios-atm:pvc" \{[^}]*\})"}, "");
   (void)m_folder.write("patched/Cisco-IOS-XE-policy.yang", policy);
   std::string interfaces = text_of(kModules + "/Cisco-IOS-XE-interfaces.yang");
-  interfaces =
-      std::regex_replace(interfaces, std::regex{R"(must '\. mod 30 = 0' \{[^}]*\})"}, "");
+  interfaces = std::regex_replace(interfaces, std::regex{R"(must '\. mod 30 = 0' \{[^}]*\})"}, "");
   (void)m_folder.write("patched/Cisco-IOS-XE-interfaces.yang", interfaces);
 }
 

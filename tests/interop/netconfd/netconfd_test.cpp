@@ -130,6 +130,10 @@ TEST_P(NetconfdTest, HoldsWhatWanwiseWritesUntilItIsTakenOut) {
   ASSERT_NO_FATAL_FAILURE(expect_written(site_qos()));
   EXPECT_THAT(running(), HasSubstr("<bit-rate>8000000</bit-rate>"));
 
+  // Its commit after <validate> is answered ok and does nothing: the reading back saw that.
+  const bool candidate = GetParam() == NetconfdTarget::candidate;
+  EXPECT_EQ(m_port->degradations().contains(degraded::kValidateUnsafe), candidate);
+
   core::RouterQos slower = site_qos();
   slower.wans[0].shaper = core::Bps{2'500'000};
   ASSERT_NO_FATAL_FAILURE(expect_written(slower));
