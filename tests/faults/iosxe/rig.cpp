@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kPatience{60};
 
 const char* const kStartup = R"(<native xmlns="http://cisco.com/ns/yang/Cisco-IOS-XE-native">
   <hostname>branch-7</hostname>
@@ -56,7 +56,7 @@ iosxe::Mqc mqc_of(const core::RouterQos& qos) {
   return *mqc;
 }
 
-FaultRig::FaultRig(WriteMode mode) : m_mode(mode) {
+FaultRig::FaultRig(WriteMode mode) {
   const auto& folder = m_router.folder();
   std::vector<std::string> options = options_of(mode);
   options.insert(options.end(), {"--fault-script", folder.write("faults", ""), "--startup-config",
@@ -80,26 +80,38 @@ bool FaultRig::fires(const std::vector<std::string>& lines) {
   return true;
 }
 
+bool FaultRig::connect_peer() {
+  if (m_peer) return true;
+  auto made = NetconfPeer::connect({.port = m_router.port(),
+                                    .user = RouterProcess::kUser,
+                                    .password = RouterProcess::kPassword,
+                                    .private_key = ""});
+  if (made.index() == 0) m_peer = std::get<0>(std::move(made));
+  return m_peer != nullptr;
+}
+
+std::optional<std::string> FaultRig::read_locked() {
+  if (!connect_peer()) return std::nullopt;
+  const std::string locked = m_peer->rpc(on_target("lock", "running"));
+  if (is_ok(locked)) {
+    std::string answer = m_peer->rpc("<get-config><source><running/></source></get-config>");
+    if (is_ok(m_peer->rpc(on_target("unlock", "running")))) return answer;
+  }
+  // An answer that did not come in time (a machine that stood still) would be taken for the next.
+  if (locked.find("lock-denied") == std::string::npos) m_peer.reset();
+  return std::nullopt;
+}
+
 std::optional<Held> FaultRig::held() {
-  if (!m_peer) {
-    auto made = NetconfPeer::connect({.port = m_router.port(),
-                                      .user = RouterProcess::kUser,
-                                      .password = RouterProcess::kPassword,
-                                      .private_key = ""});
-    if (made.index() != 0) return std::nullopt;
-    m_peer = std::get<0>(std::move(made));
-  }
   const auto until = steady_clock::now() + kPatience;
-  while (!is_ok(m_peer->rpc(on_target("lock", "running")))) {
-    if (steady_clock::now() > until) return std::nullopt;
-  }
-  const std::string answer = m_peer->rpc("<get-config><source><running/></source></get-config>");
-  if (!is_ok(m_peer->rpc(on_target("unlock", "running")))) return std::nullopt;
-  const auto reply = iosxe::Reply::parse(answer);
+  auto answer = read_locked();
+  while (!answer && steady_clock::now() < until) answer = read_locked();
+  if (!answer) return std::nullopt;
+  const auto reply = iosxe::Reply::parse(*answer);
   if (!reply) return std::nullopt;
   Held held{iosxe::read_mqc(reply->data(), iosxe::samples::config()).own, false};
-  held.others_untouched = answer.find("<name>OPERATOR</name>") != std::string::npos &&
-                          answer.find("<hostname>branch-7</hostname>") != std::string::npos;
+  held.others_untouched = answer->find("<name>OPERATOR</name>") != std::string::npos &&
+                          answer->find("<hostname>branch-7</hostname>") != std::string::npos;
   return held;
 }
 

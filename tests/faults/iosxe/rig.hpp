@@ -44,7 +44,10 @@ class FaultRig {
   }
 
  private:
-  WriteMode m_mode;
+  [[nodiscard]] bool connect_peer();
+  /// The configuration under the lock of running; nothing while somebody else has that.
+  [[nodiscard]] std::optional<std::string> read_locked();
+
   RouterProcess m_router;
   std::unique_ptr<IosxePort> m_wanwise;
   std::unique_ptr<NetconfPeer> m_peer;
