@@ -154,17 +154,23 @@ class Doctor {
   void check_probe(const core::Link& link, Health missing) {
     if (!link.probe) {
       add(link.name.text, "IP SLA probe", Health::unknown, "the site names none",
-          "configure an icmp-echo operation and name it as 'probe' in the site");
+          "let wanwise measure the link ('measure:'), or name an icmp-echo operation as 'probe'");
       return;
     }
     const auto probe = m_observed.probes.find(link.name);
     const bool heard = probe != m_observed.probes.end();
     const bool answered = heard && probe->second.rtt.has_value();
-    add(link.name.text, "IP SLA probe", answered ? Health::pass : missing,
+    const bool to_come = link.probe_setup && !heard;
+    add(link.name.text, "IP SLA probe",
+        answered  ? Health::pass
+        : to_come ? Health::unknown
+                  : missing,
         answered ? "answers"
         : heard  ? "gets no answer"
                  : "no finished operation seen",
-        "ip sla " + std::to_string(*link.probe) + " must be an icmp-echo that is scheduled");
+        to_come
+            ? "nothing to do: 'wanwise run' sets it up"
+            : "ip sla " + std::to_string(*link.probe) + " must be an icmp-echo that is scheduled");
   }
 
   void check_node(const core::Node& node) {

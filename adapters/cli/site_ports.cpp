@@ -61,7 +61,7 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
   for (const core::Link& link : bundle.model.site.links) {
     if (link.router != access.router) continue;
     config.links.push_back({link.name, link.interface, link.kind, link.probe, link.next_hop,
-                            class_probes(bundle.model, link)});
+                            class_probes(bundle.model, link), link.probe_setup.has_value()});
   }
   for (const core::ServiceClass& service_class : bundle.model.policy.classes) {
     config.classes.push_back(service_class.name);

@@ -51,6 +51,7 @@ struct LinkConfig {
   std::optional<std::uint32_t> probe;  ///< IP SLA entry that measures it
   std::string next_hop{};  ///< IPv4 address that steered flows are sent to; empty: none is known
   std::vector<ProbeEntry> class_probes{};  ///< at most one for each class
+  bool sets_up_probes = false;             ///< wanwise configures them itself
 };
 
 /// All that measure a link: its own first.

@@ -40,7 +40,7 @@ std::string netconf(const SshAccess& access) {
 std::string probes(const RouterConfig& config) {
   std::string out;
   for (const LinkConfig& link : config.links) {
-    if (!link.probe) continue;
+    if (!link.probe || link.sets_up_probes) continue;
     out += fmt::format(
         "ip sla {0}\n"
         " icmp-echo <address behind {1}> source-interface {2}\n"

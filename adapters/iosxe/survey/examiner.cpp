@@ -201,25 +201,40 @@ std::string get_probe_results(const RouterConfig& config) {
   bool any = false;
   out.open("get").open("filter", {}, "type=\"subtree\"").open("ip-sla-stats", ns::kIpSla);
   for (const LinkConfig& link : config.links) {
-    if (!link.probe) continue;
-    any = true;
-    out.open("sla-oper-entry").leaf("oper-id", std::to_string(*link.probe));
-    out.empty("oper-type").empty("latest-return-code").close();
+    for (const ProbeEntry& probe : probes_of(link)) {
+      any = true;
+      out.open("sla-oper-entry").leaf("oper-id", std::to_string(probe.entry));
+      out.empty("oper-type").empty("latest-return-code").close();
+    }
   }
   return any ? out.close().close().close().take() : std::string{};
 }
 
 namespace {
 
-std::string probe_mend(const std::string& type, const std::string& code, std::uint32_t entry) {
-  if (code.empty()) {
-    return fmt::format("configure and schedule 'ip sla {}', or let wanwise do it ('measure:')",
-                       entry);
+Finding absent_probe(std::string topic, const LinkConfig& link, std::uint32_t entry) {
+  if (link.sets_up_probes) {
+    return {std::move(topic), Health::unknown, "not there yet",
+            "nothing to do: 'wanwise run' sets it up ('measure:')"};
   }
-  if (type.find("jitter") != std::string::npos) {
-    return "configure 'ip sla responder' at the operation's target and open its UDP port 1967";
+  return {
+      std::move(topic), Health::fail, "no such operation",
+      fmt::format("configure and schedule 'ip sla {}', or let wanwise do it ('measure:')", entry)};
+}
+
+Finding probe_finding(std::string topic, std::string_view type, std::string_view code) {
+  const std::string found = fmt::format("{}: {}", type, code.empty() ? "not run yet" : code);
+  if (code == "ret-code-ok" || code == "ret-code-over-threshold")
+    return {std::move(topic), Health::pass, found, ""};
+  if (code.empty() || code == "ret-code-unknown" || code == "ret-code-no-data") {
+    return {std::move(topic), Health::unknown, found,
+            "is it scheduled (show ip sla configuration)?"};
   }
-  return "is the operation's target reachable over this link (show ip sla statistics)?";
+  const bool jitter = type.find("jitter") != std::string_view::npos;
+  return {std::move(topic), Health::fail, found,
+          jitter ? "configure 'ip sla responder' at the operation's target and open its UDP port "
+                   "1967"
+                 : "is the operation's target reachable over this link (show ip sla statistics)?"};
 }
 
 }  // namespace
@@ -228,23 +243,18 @@ std::vector<Finding> probe_findings(const XmlNode& data, const RouterConfig& con
   std::vector<Finding> findings;
   const std::vector<XmlNode> entries = data.child("ip-sla-stats").children("sla-oper-entry");
   for (const LinkConfig& link : config.links) {
-    if (!link.probe) continue;
-    const std::string id = std::to_string(*link.probe);
-    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const XmlNode& one) {
-      return one.child("oper-id").text() == id;
-    });
-    const bool there = entry != entries.end();
-    const std::string code{there ? entry->child("latest-return-code").text() : ""};
-    const std::string type{there ? entry->child("oper-type").text() : ""};
-    const bool good = code == "ret-code-ok" || code == "ret-code-over-threshold";
-    const bool waiting = code == "ret-code-unknown" || code == "ret-code-no-data";
-    findings.push_back(
-        {"IP SLA " + id + " (" + link.name.text + ")",
-         good      ? Health::pass
-         : waiting ? Health::unknown
-                   : Health::fail,
-         there ? type + ": " + (code.empty() ? "not run yet" : code) : "no such operation",
-         good ? "" : probe_mend(type, code, *link.probe)});
+    for (const ProbeEntry& probe : probes_of(link)) {
+      const std::string id = std::to_string(probe.entry);
+      const std::string of = probe.service_class ? ", " + probe.service_class->text : std::string{};
+      std::string topic = "IP SLA " + id + " (" + link.name.text + of + ")";
+      const auto entry = std::find_if(entries.begin(), entries.end(), [&](const XmlNode& one) {
+        return one.child("oper-id").text() == id;
+      });
+      findings.push_back(entry == entries.end()
+                             ? absent_probe(std::move(topic), link, probe.entry)
+                             : probe_finding(std::move(topic), entry->child("oper-type").text(),
+                                             entry->child("latest-return-code").text()));
+    }
   }
   return findings;
 }

@@ -37,7 +37,7 @@ namespace wanwise::iosxe {
                                     std::chrono::system_clock::time_point asked_at);
 
 [[nodiscard]] std::string get_probe_results(const RouterConfig& config);
-/// One for each probe; a udp-jitter operation needs a responder at its target.
+/// One for each probe, the classes' too; a udp-jitter operation needs a responder at its target.
 [[nodiscard]] std::vector<Finding> probe_findings(const XmlNode& data, const RouterConfig& config);
 
 /// "2026-11-23T20:24:34.5+01:00" (RFC 3339); nothing when it is none.

@@ -86,6 +86,37 @@ TEST(Survey, CountsTheSubscriptionsThatAreLeft) {
   EXPECT_EQ(subscription_finding({}, reply("<data/>").data(), 5).health, Health::unknown);
 }
 
+RouterConfig measured_by(std::uint32_t entry, bool sets_up_probes) {
+  RouterConfig config;
+  config.links.push_back({core::LinkName{"lte"}, "Cellular0/1/0", core::LinkKind::cellular, entry});
+  config.links[0].class_probes = {{900'001, core::ClassName{"video"}}};
+  config.links[0].sets_up_probes = sets_up_probes;
+  return config;
+}
+
+TEST(Survey, TellsAResponderThatIsMissingFromATargetThatIsNot) {
+  const Reply answer =
+      reply(R"(<data><ip-sla-stats xmlns="http://cisco.com/ns/yang/Cisco-IOS-XE-ip-sla-oper">)"
+            "<sla-oper-entry><oper-id>9101</oper-id><oper-type>oper-type-icmp-echo</oper-type>"
+            "<latest-return-code>ret-code-timeout</latest-return-code></sla-oper-entry>"
+            "<sla-oper-entry><oper-id>900001</oper-id><oper-type>oper-type-udp-jitter</oper-type>"
+            "<latest-return-code>ret-code-no-connection</latest-return-code></sla-oper-entry>"
+            "</ip-sla-stats></data>");
+  const auto findings = probe_findings(answer.data(), measured_by(9101, false));
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].health, Health::fail);
+  EXPECT_THAT(findings[0].mend, HasSubstr("reachable"));
+  EXPECT_EQ(findings[1].topic, "IP SLA 900001 (lte, video)");
+  EXPECT_THAT(findings[1].mend, HasSubstr("ip sla responder"));
+}
+
+TEST(Survey, AProbeThatWanwiseWillSetUpIsNoFault) {
+  const Reply empty = reply("<data/>");
+  for (const Finding& finding : probe_findings(empty.data(), measured_by(901, true)))
+    EXPECT_EQ(finding.health, Health::unknown) << finding.topic;
+  EXPECT_EQ(probe_findings(empty.data(), measured_by(901, false))[0].health, Health::fail);
+}
+
 TEST(Survey, NamesTheCommandsAndTheHolesThatAnOperatorFills) {
   RouterConfig config;
   config.router = core::RouterName{"ir1101"};
