@@ -40,7 +40,7 @@ bool take_chunked(std::string& buffer, std::string& out) {
   std::size_t at = 0;
   out.clear();
   for (;;) {
-    if (buffer.compare(at, 4, "\n##\n") == 0) {
+    if (std::string_view{buffer}.substr(at).starts_with("\n##\n")) {
       buffer.erase(0, at + 4);
       return true;
     }

@@ -106,13 +106,19 @@ TEST_F(ManyRouters, TheSlowAndTheBrokenDelayNobodyElse) {
 TEST_F(ManyRouters, WhatIsTooBigOrNeverEndsEndsItsOwnSession) {
   start();
   ASSERT_TRUE(run_until([&] {
-    return m_routers[2].sink->reasons.contains("message-too-big") &&
-           m_routers[4].sink->reasons.contains("message-too-big") && least_of_the_good() >= kRounds;
+    return m_routers[2].sink->lost > 0 && m_routers[4].sink->lost > 0 &&
+           least_of_the_good() >= kRounds;
   }));
+  // Which bound ends them first, size or time, is the machine's to say.
+  const auto bound =
+      testing::AnyOf("message-too-big", "reply-timeout", "connect-timeout", "connection-lost");
+  for (const std::size_t endless : {2U, 4U})
+    EXPECT_THAT(m_routers[endless].sink->reasons, testing::Each(bound));
   for (std::size_t i = kBad; i < kRouters; ++i)
     EXPECT_EQ(m_routers[i].sink->lost, 0U) << "router " << i;
-  // The largest message of each of the two endless ones, and of all others far less.
-  EXPECT_LT(test::resident_bytes(), std::size_t{400} << 20);
+  // The largest message of each of the two endless ones, and of all others far less: a tenth of
+  // this, but for what AddressSanitizer keeps of the freed.
+  EXPECT_LT(test::resident_bytes(), std::size_t{1} << 30);
 }
 
 }  // namespace
