@@ -1,5 +1,6 @@
 // What every session does with a router in good health: the hello, requests one by one and many at
 // once, notifications in between, large messages.
+#include <atomic>
 #include <fstream>
 #include <sstream>
 
@@ -62,7 +63,7 @@ TEST_P(SessionTalk, TakesTheHelloOfARealIR1101) {
       file_text(WANWISE_SOURCE_DIR "/../shared/yang-xe/17151/capability-ir1101.xml");
   if (text.empty()) GTEST_SKIP() << "../shared/yang-xe/17151 is not there";
   CannedScript script;
-  script.on_open = [&text](CannedPeer& peer) { open_with(peer, test::hello_from(text)); };
+  script.on_open = [text](CannedPeer& peer) { open_with(peer, test::hello_from(text)); };
   use(std::move(script));
   const auto hello = connect();
   ASSERT_TRUE(hello) << hello.error().message;
@@ -87,7 +88,7 @@ TEST_P(SessionTalk, HandsOverTheRepliesTextAsItCame) {
   const std::string odd =
       "<data><x xmlns=\"urn:nobody-knows\" xmlns:q=\"urn:q\"> 1 <q:y q:z='&lt;'/></x></data>";
   CannedScript script;
-  script.on_message = [&](CannedPeer& peer, const std::string& request) {
+  script.on_message = [odd](CannedPeer& peer, const std::string& request) {
     peer.reply(request, odd);
   };
   use(std::move(script));
@@ -174,7 +175,7 @@ TEST_P(SessionTalk, HandsOverANotificationThatNoModuleOfOursDescribes) {
 
 TEST_P(SessionTalk, CarriesAMessageOfMegabytesBothWays) {
   constexpr std::size_t kBytes = std::size_t{2} << 20;
-  std::size_t asked = 0;
+  std::atomic<std::size_t> asked = 0;  // the canned router has its own thread
   CannedScript script;
   script.on_message = [&](CannedPeer& peer, const std::string& request) {
     asked = request.size();
