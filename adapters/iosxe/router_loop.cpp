@@ -104,7 +104,7 @@ void RouterPort::Loop::post_session(core::SessionState state, const core::Error&
 core::Expected<Preview> RouterPort::Loop::preview(const core::RouterQos& desired) const {
   const std::scoped_lock lock{m_read_mutex};
   if (!m_read) return core::fail(errors::kNotConnected, "the configuration was not read yet");
-  return iosxe::preview(*m_read, desired, m_config);
+  return iosxe::preview(*m_read, desired, m_config, dialect());
 }
 
 void RouterPort::Loop::post_observed(const ObservedConfig& observed, bool always) {
@@ -190,6 +190,11 @@ RouterCapabilities RouterPort::Loop::capabilities() const {
 }
 
 // ---- writes
+
+Dialect RouterPort::Loop::dialect() const {
+  const std::scoped_lock lock{m_seen_mutex};
+  return dialect_of(m_capabilities.features);
+}
 
 void RouterPort::Loop::reconcile_now() {
   m_watch.reconcile_now();

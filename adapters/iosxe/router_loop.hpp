@@ -57,6 +57,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   // WriteHost, for the writing half (write/write_queue.hpp).
   [[nodiscard]] std::shared_ptr<Session> write_session() const override;
   [[nodiscard]] const Hello& hello() const override { return m_hello; }
+  [[nodiscard]] Dialect dialect() const override;
   void post(core::EventBody body) override { m_gate.post(std::move(body)); }
   void wrote(const ObservedConfig& observed) override { post_observed(observed, true); }
   void degrade(const char* name, std::string detail) override;

@@ -53,14 +53,27 @@ struct Probes {
   bool operator==(const Probes&) const = default;
 };
 
+/// In which of two places of one meaning (release/dialect.hpp) the router shows something; in both
+/// where its models make both of one command, in none where it was not read there. What stands is
+/// changed where it stands, and only what is new goes where the release wants it: taking it out of
+/// one place while putting it into the other is one command and its negation in one edit.
+struct Places {
+  bool older = false;
+  bool newer = false;
+  [[nodiscard]] static Places one(bool newer) { return {!newer, newer}; }
+  [[nodiscard]] Places or_else(Places other) const { return older || newer ? *this : other; }
+};
+
 /// A tracked object: up while the operation is answered.
 struct Track {
   std::uint32_t operation = 0;
   std::uint32_t down = 0;  ///< seconds that a change must last
   std::uint32_t up = 0;
   bool other = false;
-  bool operator==(const Track&) const = default;
+  Places places{};
 };
+/// The same object, wherever the router shows it.
+[[nodiscard]] bool operator==(const Track& a, const Track& b);
 
 struct NextHop {
   std::uint16_t order = 0;  ///< the lowest that is up is taken
@@ -74,8 +87,9 @@ struct RouteEntry {
   std::string acl;
   std::vector<NextHop> next_hops;  ///< by order
   bool other = false;
-  bool operator==(const RouteEntry&) const = default;
+  Places places{};  ///< of the access list
 };
+[[nodiscard]] bool operator==(const RouteEntry& a, const RouteEntry& b);
 
 struct Steering {
   std::map<std::uint32_t, Track> tracks;

@@ -1,6 +1,6 @@
 #include "adapters/iosxe/provision/provision_edit.hpp"
 
-#include <algorithm>
+#include <vector>
 
 #include "adapters/iosxe/xml/namespaces.hpp"
 #include "adapters/iosxe/xml/values.hpp"
@@ -84,16 +84,32 @@ void edit_entry(XmlWriter& out, std::uint32_t number, const SlaEntry* before,
 
 // ---- tracked objects, route map
 
-void write_track(XmlWriter& out, std::uint32_t number, const Track& track, bool replace) {
-  out.open("tracked-object", ns::kTrack, replace ? kReplace : std::string_view{});
+/// The two lists of tracked objects, and what they call reachability.
+struct TrackList {
+  const char* list;
+  const char* reachability;
+};
+constexpr TrackList kOlderTracks{"tracked-object", "reachability-sla"};
+constexpr TrackList kNewerTracks{"tracked-object-v2", "reachability"};
+
+std::vector<TrackList> lists_of(Places places) {
+  std::vector<TrackList> lists;
+  if (places.older) lists.push_back(kOlderTracks);
+  if (places.newer) lists.push_back(kNewerTracks);
+  return lists;
+}
+
+void write_track(XmlWriter& out, const TrackList& names, std::uint32_t number, const Track& track,
+                 bool replace) {
+  out.open(names.list, ns::kTrack, replace ? kReplace : std::string_view{});
   out.leaf("object-number", text_of(number)).open("ip").open("sla");
-  out.leaf("number", text_of(track.operation)).empty("reachability-sla").close().close();
+  out.leaf("number", text_of(track.operation)).empty(names.reachability).close().close();
   out.open("delay").leaf("down", text_of(track.down)).leaf("up", text_of(track.up));
   out.close().close();
 }
 
 void write_route_entry(XmlWriter& out, std::uint32_t sequence, const RouteEntry& entry,
-                       bool replace) {
+                       Places places, bool replace) {
   out.open("route-map-without-order-seq", ns::kRouteMap, replace ? kReplace : std::string_view{});
   out.leaf("seq_no", text_of(sequence)).leaf("operation", "permit");
   out.open("set").open("ip").open("next-hop").open("verify-availability");
@@ -102,7 +118,9 @@ void write_route_entry(XmlWriter& out, std::uint32_t sequence, const RouteEntry&
     out.leaf("range", std::to_string(hop.order)).leaf("track", text_of(hop.track)).close();
   }
   out.close().close().close().close();
-  out.open("match").open("ip").open("address").leaf("access-list", entry.acl);
+  out.open("match").open("ip").open("address");
+  if (places.older) out.leaf("access-list", entry.acl);
+  if (places.newer) out.leaf("access-list-ordered", entry.acl);
   out.close().close().close().close();
 }
 
@@ -125,21 +143,25 @@ void edit_probes(XmlWriter& out, const Probes& observed, const Probes& desired) 
   if (!content.empty()) out.open("sla", ns::kSla).raw(content).close();
 }
 
-void edit_tracks(XmlWriter& out, const Steering& observed, const Steering& desired) {
+void edit_tracks(XmlWriter& out, const Steering& observed, const Steering& desired,
+                 const Dialect& dialect) {
+  const Places usual = Places::one(dialect.tracked_object_v2);
   for (const auto& [number, track] : observed.tracks) {
-    if (!desired.tracks.contains(number))
-      out.open("tracked-object", ns::kTrack, kRemove)
-          .leaf("object-number", text_of(number))
-          .close();
+    if (desired.tracks.contains(number)) continue;
+    for (const TrackList& names : lists_of(track.places.or_else(usual)))
+      out.open(names.list, ns::kTrack, kRemove).leaf("object-number", text_of(number)).close();
   }
   for (const auto& [number, track] : desired.tracks) {
     const auto at = observed.tracks.find(number);
     const bool exists = at != observed.tracks.end();
-    if (!exists || at->second != track) write_track(out, number, track, exists);
+    if (exists && at->second == track) continue;
+    for (const TrackList& names : lists_of(exists ? at->second.places.or_else(usual) : usual))
+      write_track(out, names, number, track, exists);
   }
 }
 
-void edit_route_map(XmlWriter& out, const Steering& observed, const Steering& desired) {
+void edit_route_map(XmlWriter& out, const Steering& observed, const Steering& desired,
+                    const Dialect& dialect) {
   if (observed.route_map == desired.route_map) return;
   if (desired.route_map.empty()) {
     out.open("route-map", {}, kRemove).leaf("name", kRouteMap).close();
@@ -155,7 +177,10 @@ void edit_route_map(XmlWriter& out, const Steering& observed, const Steering& de
   for (const auto& [sequence, entry] : desired.route_map) {
     const auto at = observed.route_map.find(sequence);
     const bool exists = at != observed.route_map.end();
-    if (!exists || at->second != entry) write_route_entry(out, sequence, entry, exists);
+    if (exists && at->second == entry) continue;
+    const Places usual = Places::one(dialect.access_list_ordered);
+    const Places places = exists ? at->second.places.or_else(usual) : usual;
+    write_route_entry(out, sequence, entry, places, exists);
   }
   out.close();
 }

@@ -54,9 +54,9 @@ asio::awaitable<core::Expected<void>> FeedWatch::serve() {
   m_soon.clear();
   m_last_soon = {};
   Status done = co_await m_host.recover();
+  if (done) done = co_await find_out();  // before anything is written: in which words
   if (done) done = co_await read_config();
   if (done) m_host.open_writes();
-  if (done) done = co_await find_out();
   if (!done) co_return done;
   const std::vector<Feed> feeds = feeds_of(m_config, m_known.features);
   m_subscriptions.begin(feeds, m_clock.now());

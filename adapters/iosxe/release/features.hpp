@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -36,8 +37,8 @@ enum class Feature : std::uint8_t {
   ip_sla_config,
   track_config,
   route_map,
-  acl_number_index,
-  acl_number_list,
+  tracked_object_v2,
+  access_list_ordered,
 };
 inline constexpr std::size_t kFeatureCount = 24;
 
@@ -47,12 +48,13 @@ struct FeatureRule {
   std::string_view name;    ///< for people and doctor
   std::string_view module;  ///< whose revision tells
   std::string_view since;   ///< first revision that has it
-  std::string_view until;   ///< first revision that has it no more; empty: none known
 };
 
 /// All rules, in the order of the enum.
 [[nodiscard]] const std::array<FeatureRule, kFeatureCount>& feature_table();
 [[nodiscard]] std::string_view to_string(Feature feature);
+/// The modules whose revisions tell of features and of releases.
+[[nodiscard]] const std::set<std::string_view>& telling_modules();
 
 /// Module -> revision, as the router lists its implemented modules.
 using ModuleRevisions = std::map<std::string, std::string, std::less<>>;

@@ -177,12 +177,14 @@ std::string inverse_sla(const Image& before, const Image& now) {
 }
 
 std::string inverse_tracks(const Image& before, const Image& now) {
-  const auto tracks = [](const Image& image) {
-    return only(numbered(native_of(image).child("track"), "tracked-object", "object-number"),
-                [](std::uint32_t object, const XmlNode&) { return core::is_link_probe(object); });
-  };
   XmlWriter out;
-  invert(out, tracks(before), tracks(now), "object-number");
+  for (const char* list : {"tracked-object", "tracked-object-v2"}) {
+    const auto tracks = [list](const Image& image) {
+      return only(numbered(native_of(image).child("track"), list, "object-number"),
+                  [](std::uint32_t object, const XmlNode&) { return core::is_link_probe(object); });
+    };
+    invert(out, tracks(before), tracks(now), "object-number");
+  }
   return out.take();
 }
 

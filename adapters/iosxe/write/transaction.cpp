@@ -32,23 +32,24 @@ Version version_of(const Seen& seen) {
 }
 
 /// What a router holds if it did as it was told.
-Version version_of(const Mqc& desired) {
-  auto image = Image::of_native(edit_native({}, desired).value_or(""));
+Version version_of(const Mqc& desired, const Dialect& dialect) {
+  auto image = Image::of_native(edit_native({}, desired, dialect).value_or(""));
   return {image ? std::move(*image) : Image{}, desired};
 }
 
 }  // namespace
 
 Transaction::Transaction(std::shared_ptr<Session> session, const Hello& hello,
-                         const WriteFacts& facts)
+                         const Dialect& dialect, const WriteFacts& facts)
     : m_facts(facts),
       m_hello(hello),
+      m_dialect(dialect),
       m_wire(std::move(session), facts.config.limits),
       m_locks(m_wire),
       m_change(make_change(m_wire, m_hello, persist_id_of(facts.config.router))) {}
 
 asio::awaitable<WriteResult> Transaction::run(const core::RouterQos& desired, Deadline deadline) {
-  auto planned = plan(desired, m_facts.config, m_facts.schema);
+  auto planned = plan(desired, m_facts.config, m_facts.schema, m_dialect);
   if (!planned) co_return refused(planned.error().code, planned.error().message);
   if (!m_hello.candidate && !m_hello.writable_running)
     co_return refused(errors::kNotWritable, "neither candidate nor writable-running is offered");
@@ -106,7 +107,7 @@ asio::awaitable<StepEnd> Transaction::look_before(Deadline deadline) {
 asio::awaitable<WriteResult> Transaction::attempt(bool validate, Deadline deadline) {
   m_now.reset();
   const Mqc& own = m_before->observed.own;
-  Edit edit{edit_native(own, m_desired).value_or(""), !same_objects(own, m_desired)};
+  Edit edit{edit_native(own, m_desired, m_dialect).value_or(""), !same_objects(own, m_desired)};
   StepEnd ended = co_await m_change->make(std::move(edit), validate, deadline);
   if (!ended) ended = co_await look_after(deadline);
   if (!ended) ended = co_await await_effect(m_wire, m_facts, m_desired, deadline, m_effect_unseen);
@@ -167,7 +168,7 @@ asio::awaitable<void> Transaction::take_back(Deadline deadline) {
   for (int tries = 0; tries < kTakeBacks && !m_wire.lost(); ++tries) {
     if (!m_now) co_await look_again(deadline);
     if (m_wire.lost() || (as_before() && !m_change->waits())) co_return;
-    const Version now = m_now ? version_of(*m_now) : version_of(m_desired);
+    const Version now = m_now ? version_of(*m_now) : version_of(m_desired, m_dialect);
     const Version before = version_of(*m_before);
     co_await m_change->take_back(before, now, deadline);
     m_now.reset();

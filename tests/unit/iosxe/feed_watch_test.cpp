@@ -175,11 +175,13 @@ class Watch : public testing::Test {
   FeedWatch m_watch{m_io.get_executor(), m_host, m_clock, m_config, m_names};
 };
 
-TEST_F(Watch, ReadsConfigurationLibraryAndStateThenSubscribesEachFeed) {
+TEST_F(Watch, ReadsLibraryConfigurationAndStateThenSubscribesEachFeed) {
   run();
   ASSERT_GE(m_session->asked.size(), 4U);
-  EXPECT_THAT(m_session->asked[0], HasSubstr("<get-config>"));
-  EXPECT_THAT(m_session->asked[1], HasSubstr("<modules-state"));
+  // Nothing is written before it is known in which words.
+  EXPECT_THAT(m_session->asked[0], HasSubstr("<modules-state"));
+  EXPECT_THAT(m_session->asked[1], HasSubstr("<yang-library"));
+  EXPECT_THAT(m_session->asked[2], HasSubstr("<get-config>"));
   EXPECT_EQ(m_host.opened, 1);
   // Two interfaces, BFD on both, three lists of a modem, two probes, and the reactions.
   EXPECT_THAT(asked_with("<establish-subscription"), SizeIs(10));

@@ -288,15 +288,60 @@ TEST(Provision, AbsentDefaultsAreRead) {
   EXPECT_EQ(observed_in(xml, config()).qos, slow);
 }
 
-/// From 17.12 on the device has twins of these nodes.
-TEST(Provision, NewerTwinsOfNodesAreRead) {
-  std::string xml = render_xml(provisioned(), paths_of(config())).value();
-  xml = replaced(xml, "<tracked-object ", "<tracked-object-v2 ");
-  xml = replaced(xml, "</tracked-object>", "</tracked-object-v2>");
-  xml = replaced(xml, "<reachability-sla/>", "<reachability/>");
-  xml = replaced(xml, "<access-list>WANWISE-PBR-1</access-list>",
-                 "<access-list-ordered>WANWISE-PBR-1</access-list-ordered>");
-  EXPECT_EQ(observed_in(xml, config()).qos, provisioned());
+constexpr Dialect kNewer{true, true};
+
+TEST(Provision, WhatIsNewIsWrittenInTheWordsOfTheRelease) {
+  const std::string older = edit_native({}, mqc_of(provisioned())).value();
+  EXPECT_THAT(older, Not(HasSubstr("tracked-object-v2")));
+  EXPECT_THAT(older, Not(HasSubstr("access-list-ordered")));
+  const std::string newer = edit_native({}, mqc_of(provisioned()), kNewer).value();
+  EXPECT_THAT(newer, HasSubstr("<tracked-object-v2 xmlns="));
+  EXPECT_THAT(newer, HasSubstr("<reachability/>"));
+  EXPECT_THAT(newer, HasSubstr("<access-list-ordered>WANWISE-PBR-1</access-list-ordered>"));
+  EXPECT_THAT(newer, Not(HasSubstr("<tracked-object ")));
+  EXPECT_THAT(newer, Not(HasSubstr("<access-list>WANWISE")));
+  const auto observed = observed_in(newer, config());
+  EXPECT_EQ(observed.qos, provisioned());
+  EXPECT_FALSE(edit_native(observed.own, mqc_of(provisioned())));
+  EXPECT_FALSE(edit_native(observed.own, mqc_of(provisioned()), kNewer));
+  const auto schema = Schema::load(WANWISE_SOURCE_DIR "/yang");
+  ASSERT_TRUE(schema);
+  EXPECT_TRUE((*schema)->check_config(newer));
+}
+
+/// A router whose software was changed since, or one that shows the other of the two places.
+TEST(Provision, WhatStandsIsChangedWhereItStands) {
+  core::RouterQos changed = provisioned();
+  changed.steering[0].backup.reset();
+  for (const Dialect& stands : {Dialect{}, kNewer}) {
+    const Dialect release = stands == kNewer ? Dialect{} : kNewer;
+    const auto observed =
+        observed_in(edit_native({}, mqc_of(provisioned()), stands).value(), config());
+    const std::string away = edit_native(observed.own, {}, release).value();
+    EXPECT_EQ(away.find("<tracked-object-v2 ") != std::string::npos, stands == kNewer) << away;
+    EXPECT_EQ(away.find("<tracked-object ") != std::string::npos, stands != kNewer) << away;
+    const std::string edit = edit_native(observed.own, mqc_of(changed), release).value();
+    EXPECT_EQ(edit.find("<access-list-ordered>") != std::string::npos, stands == kNewer) << edit;
+    EXPECT_EQ(edit.find("<access-list>WANWISE") != std::string::npos, stands != kNewer) << edit;
+  }
+}
+
+/// A device whose models make both of one command.
+TEST(Provision, WhatStandsInBothPlacesIsOneThing) {
+  std::string xml = edit_native({}, mqc_of(provisioned())).value();
+  const std::string newer = edit_native({}, mqc_of(provisioned()), kNewer).value();
+  const std::size_t from = newer.find("<tracked-object-v2");
+  xml.insert(xml.find("<tracked-object "), newer.substr(from, newer.find("</track>") - from));
+  const std::string list = "<access-list>WANWISE-PBR-1</access-list>";
+  xml = replaced(xml, list, list + "<access-list-ordered>WANWISE-PBR-1</access-list-ordered>");
+  const auto observed = observed_in(xml, config());
+  EXPECT_EQ(observed.qos, provisioned());
+  const std::string away = edit_native(observed.own, {}).value();
+  EXPECT_THAT(away, HasSubstr("<tracked-object-v2 "));
+  EXPECT_THAT(away, HasSubstr("<tracked-object "));
+  // Unlike each other they are nobody's wish.
+  EXPECT_NE(observed_in(replaced(xml, "<down>11</down>", "<down>12</down>"), config()).qos,
+            provisioned());
 }
 
 TEST(Provision, RefusesWhatCannotBeSteered) {
