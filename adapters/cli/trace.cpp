@@ -21,8 +21,8 @@ void add_reading(CLI::App& command, TraceInput& input) {
           {"auto", "wanwise", "mahimahi", "fjordlink", "cicv5g", "ucc5g", "nyu-mets", "csv"}))
       ->capture_default_str();
   command.add_option("--map", input.map,
-                     "columns of a table: time=COL:UNIT,uplink=COL:Mbps,rtt=COL:ms,rsrp=COL,…; COL "
-                     "is a name or #N; time=row: a second each");
+                     "columns of a table: time=COL:UNIT,uplink=COL:Mbps,rtt=COL:ms,rsrp=COL,…; "
+                     "COL is a name or #N; time=row: a second each");
   command.add_option("--direction", input.direction, "up or down: of a mahimahi file")
       ->check(CLI::IsMember({"up", "down"}));
   command.add_option("--rates", input.rates, "what a table's rates are")

@@ -52,11 +52,6 @@ CannedProcess::~CannedProcess() {
   ::waitpid(m_child, nullptr, 0);
 }
 
-core::Instant WallClock::now() const {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-}
-
 void CountingSink::post(core::EventBody body) {
   ++events;
   if (std::holds_alternative<core::LinkCounters>(body)) ++counters;

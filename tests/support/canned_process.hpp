@@ -38,11 +38,6 @@ class CannedProcess {
   std::vector<Door> m_doors;
 };
 
-class WallClock final : public ports::Clock {
- public:
-  [[nodiscard]] core::Instant now() const override;
-};
-
 /// Counts, and keeps nothing. Used on the io_context's thread alone.
 class CountingSink final : public ports::EventSink {
  public:

@@ -1,25 +1,27 @@
-// Keeps every event that a port posts, and waits for one with a deadline. Any thread.
+// An EventSink for tests of ports with threads of their own: keeps every event that is posted and
+// waits for more, with a deadline. Any thread.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <variant>
 #include <vector>
 
-#include "engine/core/event.hpp"
-#include "engine/ports/clock.hpp"
 #include "engine/ports/event_sink.hpp"
 
 namespace wanwise::test {
 
-class SteadyClock final : public ports::Clock {
- public:
-  core::Instant now() const override {
-    const auto since = std::chrono::steady_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
+/// The last event of the type.
+template <class Event>
+std::optional<Event> last_of(const std::vector<core::EventBody>& events) {
+  std::optional<Event> last;
+  for (const core::EventBody& body : events) {
+    if (const auto* event = std::get_if<Event>(&body)) last = *event;
   }
-};
+  return last;
+}
 
 class EventRecorder final : public ports::EventSink {
  public:
@@ -31,17 +33,22 @@ class EventRecorder final : public ports::EventSink {
     m_changed.notify_all();
   }
 
+  /// Waits until `fits` says yes of all events so far; it is asked again at each new one.
+  template <class Fits>
+  bool wait(Fits fits, std::chrono::milliseconds patience = kPatience) {
+    std::unique_lock lock{m_mutex};
+    return m_changed.wait_for(lock, patience, [&] { return fits(m_events); });
+  }
   /// The first event of the type, not taken before, that fits; nothing when none comes in time.
   template <class Event, class Fits>
   std::optional<Event> take(Fits fits) {
-    std::unique_lock lock{m_mutex};
     std::optional<Event> found;
-    m_changed.wait_for(lock, kPatience, [&] {
-      for (auto at = m_events.begin(); at != m_events.end(); ++at) {
+    wait([&](std::vector<core::EventBody>& events) {
+      for (auto at = events.begin(); at != events.end(); ++at) {
         const auto* event = std::get_if<Event>(&*at);
         if (event == nullptr || !fits(*event)) continue;
         found = *event;
-        m_events.erase(at);
+        events.erase(at);
         return true;
       }
       return false;
@@ -55,6 +62,18 @@ class EventRecorder final : public ports::EventSink {
   void clear() {
     const std::scoped_lock lock{m_mutex};
     m_events.clear();
+  }
+  /// Forgets all but what is still true: the last session and the last configuration.
+  void clear_but_state() {
+    const std::scoped_lock lock{m_mutex};
+    std::vector<core::EventBody> kept;
+    if (const auto session = last_of<core::RouterSession>(m_events)) kept.emplace_back(*session);
+    if (const auto seen = last_of<core::RouterQosObserved>(m_events)) kept.emplace_back(*seen);
+    m_events = std::move(kept);
+  }
+  [[nodiscard]] std::vector<core::EventBody> events() {
+    const std::scoped_lock lock{m_mutex};
+    return m_events;
   }
 
  private:

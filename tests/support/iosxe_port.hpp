@@ -10,7 +10,8 @@
 #include <thread>
 
 #include "adapters/iosxe/router_port.hpp"
-#include "tests/support/waiting_sink.hpp"
+#include "tests/support/event_recorder.hpp"
+#include "tests/support/machine_clock.hpp"
 
 namespace wanwise::test {
 
@@ -35,7 +36,7 @@ class IosxePort {
   IosxePort& operator=(const IosxePort&) = delete;
 
   void start() { m_port->start(m_sink); }
-  [[nodiscard]] WaitingSink& sink() { return m_sink; }
+  [[nodiscard]] EventRecorder& sink() { return m_sink; }
   [[nodiscard]] iosxe::RouterPort& port() { return *m_port; }
   [[nodiscard]] core::Instant now() const { return m_clock.now(); }
   void submit(core::ActionId id, const core::RouterQos& qos, std::chrono::milliseconds patience);
@@ -46,8 +47,8 @@ class IosxePort {
   [[nodiscard]] bool settles();
 
  private:
-  SteadyClock m_clock;
-  WaitingSink m_sink;
+  MachineClock m_clock;
+  EventRecorder m_sink;
   boost::asio::io_context m_io;
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> m_work;
   std::unique_ptr<iosxe::RouterPort> m_port;

@@ -3,7 +3,7 @@
 // packet by packet, deterministic. One owner.
 //
 //   priority ─┐
-//   video ────┼─ strict, then DRR ── shaper ── modem FIFO ── radio (curve or opportunities)
+//   video ────┼─ strict, then DRR ── shaper ── modem FIFO ── radio (curve or recording)
 //   default ──┘      (probe here)
 #pragma once
 

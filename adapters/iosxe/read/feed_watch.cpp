@@ -93,12 +93,12 @@ asio::awaitable<core::Expected<void>> FeedWatch::find_out() {
     if (!reply) co_return core::Unexpected{reply.error()};
     if (!reply->failed()) m_known.modules = read_library(reply->data());
     if (m_known.modules.empty()) continue;
-    m_known.library = tree == LibraryTree::modules_state ? "modules-state" : "yang-library";
+    m_known.modules_from = tree == LibraryTree::modules_state ? "modules-state" : "yang-library";
     m_known.features = FeatureSet{m_known.modules};
     m_known.release = release_hint(m_known.modules);
     break;
   }
-  if (m_known.library.empty())
+  if (m_known.modules_from.empty())
     m_host.degrade(degraded::kLibraryUnreadable, "taken for IOS XE 17.6.1");
   for (const Feature feature : missing_features(m_config, m_known.features)) {
     m_host.degrade(degraded::kFeatureMissing,

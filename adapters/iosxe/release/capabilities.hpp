@@ -18,7 +18,7 @@ struct RouterCapabilities {
   Hello hello;
   /// Where the revisions are from: "modules-state", "yang-library", or empty when neither was
   /// readable; then the features are those of the oldest supported release.
-  std::string library;
+  std::string modules_from;
   ModuleRevisions modules;  ///< those of the feature table that the router implements
   FeatureSet features;
   std::string release;  ///< "17.15.1 or later"; empty: not known

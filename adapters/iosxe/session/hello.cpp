@@ -11,8 +11,8 @@
 namespace wanwise::iosxe {
 namespace {
 
-/// The URN without its parameters: "urn:…:with-defaults:1.0?basic-mode=explicit" -> the part before
-/// '?'.
+/// The URN without its parameters: of "urn:…:with-defaults:1.0?basic-mode=explicit" what stands
+/// before the '?'.
 std::string_view without_parameters(std::string_view capability) {
   return capability.substr(0, capability.find('?'));
 }

@@ -22,7 +22,8 @@ class Schema {
   Schema(const Schema&) = delete;
   Schema& operator=(const Schema&) = delete;
 
-  /// A whole configuration (`<native>…</native>`), not an edit of one: invalid-qos with the reason.
+  /// A whole configuration (`<native>…</native>`), not an edit of one: invalid-qos with the
+  /// reason.
   [[nodiscard]] core::Expected<void> check_config(const std::string& native) const;
 
  private:

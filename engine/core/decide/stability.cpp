@@ -148,8 +148,9 @@ MoveGate::Release MoveGate::dwell(Instant now, GateVerdict& verdict) const {
   if (m_moves.empty()) return {};
   const Micros stayed = now - m_moves.back();
   const bool holds = stayed >= m_rules.min_dwell;
-  verdict.findings.push_back({hold_rule_name(HoldRule::min_dwell),
-                              "≥ " + seconds_text(m_rules.min_dwell), seconds_text(stayed), holds});
+  const std::string least = "≥ " + seconds_text(m_rules.min_dwell);
+  verdict.findings.push_back(
+      {hold_rule_name(HoldRule::min_dwell), least, seconds_text(stayed), holds});
   return {HoldRule::min_dwell, m_moves.back() + m_rules.min_dwell, !holds};
 }
 

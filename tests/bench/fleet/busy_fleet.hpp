@@ -27,8 +27,8 @@ class BusyFleet {
   /// `demand`: of a site; at 3 its two TX2 are too small for it.
   explicit BusyFleet(int sites, std::int64_t demand = 1);
 
-  /// So long every site's telemetry comes, sites in random order. What each event took, in µs; with
-  /// the fleet's portion of a clearing, without the answers to its actions.
+  /// So long every site's telemetry comes, sites in random order. What each event took, in µs;
+  /// with the fleet's portion of a clearing, without the answers to its actions.
   std::vector<double> pass(core::Micros time);
   /// Every site hears of a target's power mode, so that each has something to decide.
   void change_power_modes();

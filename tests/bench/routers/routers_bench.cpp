@@ -13,6 +13,7 @@
 #include "adapters/iosxe/session/framer.hpp"
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/canned_process.hpp"
+#include "tests/support/machine_clock.hpp"
 #include "tests/support/router_process.hpp"
 
 namespace wanwise {
@@ -138,7 +139,7 @@ class Fleet {
   test::TemporaryFolder m_folder;
   std::string m_password;
   boost::asio::io_context m_io;
-  test::WallClock m_clock;
+  test::MachineClock m_clock;
   std::vector<test::FleetRouter> m_routers;
 };
 

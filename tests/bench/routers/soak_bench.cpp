@@ -9,6 +9,7 @@
 
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/canned_process.hpp"
+#include "tests/support/machine_clock.hpp"
 #include "tests/support/router_process.hpp"
 
 namespace wanwise {
@@ -57,7 +58,7 @@ core::ApplyQos some_write(std::uint64_t round) {
 int soak(const test::CannedProcess& canned, std::uint64_t rounds) {
   test::TemporaryFolder folder;
   boost::asio::io_context io;
-  test::WallClock clock;
+  test::MachineClock clock;
   test::CountingSink sink;
   iosxe::RouterConfig config = test::fleet_config(
       canned.doors().front(), "router", folder.write("password", test::CannedRouters::kPassword));

@@ -19,7 +19,7 @@ namespace {
 const std::string kOurs = WANWISE_SOURCE_DIR "/yang/iosxe";
 const std::string kIetf = WANWISE_SOURCE_DIR "/yang/ietf";
 
-/// Types alone are imported, not implemented.
+/// A module of types alone is imported: it is not among the implemented.
 bool has_nodes(const ly_ctx* context, const std::string& name) {
   const lys_module* module = ly_ctx_get_module_implemented(context, name.c_str());
   return module != nullptr &&

@@ -6,6 +6,7 @@
 
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/canned_process.hpp"
+#include "tests/support/machine_clock.hpp"
 #include "tests/support/router_process.hpp"
 
 namespace wanwise::iosxe {
@@ -85,7 +86,7 @@ class ManyRouters : public testing::Test {
   test::TemporaryFolder m_folder;
   std::string m_password = m_folder.write("password", test::CannedRouters::kPassword);
   boost::asio::io_context m_io;
-  test::WallClock m_clock;
+  test::MachineClock m_clock;
   std::vector<test::FleetRouter> m_routers;
 };
 

@@ -5,13 +5,13 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <condition_variable>
 #include <future>
-#include <mutex>
 #include <thread>
 
 #include "adapters/iosxe/router_port.hpp"
 #include "adapters/iosxe/session/ssh_session.hpp"
+#include "tests/support/event_recorder.hpp"
+#include "tests/support/machine_clock.hpp"
 #include "tests/support/netconf_peer.hpp"
 #include "tests/support/router_process.hpp"
 #include "tests/support/tcp_proxy.hpp"
@@ -25,58 +25,7 @@ using samples::site_qos;
 using std::chrono::milliseconds;
 using test::RouterProcess;
 using testing::HasSubstr;
-
-class SteadyClock final : public ports::Clock {
- public:
-  core::Instant now() const override {
-    const auto since = std::chrono::steady_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-  }
-};
-
-/// Keeps every event; waits for one with a deadline.
-class Recorder final : public ports::EventSink {
- public:
-  void post(core::EventBody body) override {
-    const std::scoped_lock lock{m_mutex};
-    m_events.push_back(std::move(body));
-    m_changed.notify_all();
-  }
-  /// The first event of the type, not taken before, that fits.
-  template <class Event, class Fits>
-  std::optional<Event> take(Fits fits) {
-    std::unique_lock lock{m_mutex};
-    std::optional<Event> found;
-    m_changed.wait_for(lock, std::chrono::seconds{20}, [&] {
-      for (auto at = m_events.begin(); at != m_events.end(); ++at) {
-        const auto* event = std::get_if<Event>(&*at);
-        if (event == nullptr || !fits(*event)) continue;
-        found = *event;
-        m_events.erase(at);
-        return true;
-      }
-      return false;
-    });
-    return found;
-  }
-  template <class Event>
-  std::optional<Event> take() {
-    return take<Event>([](const Event&) { return true; });
-  }
-  void clear() {
-    const std::scoped_lock lock{m_mutex};
-    m_events.clear();
-  }
-  std::size_t size() {
-    const std::scoped_lock lock{m_mutex};
-    return m_events.size();
-  }
-
- private:
-  std::mutex m_mutex;
-  std::condition_variable m_changed;
-  std::vector<core::EventBody> m_events;
-};
+using testing::IsEmpty;
 
 /// A session that tells when the change itself is being asked for, the first time.
 class Spy final : public Session {
@@ -171,8 +120,8 @@ class PortTest : public testing::Test {
 
   RouterProcess m_router;
   std::unique_ptr<test::TcpProxy> m_proxy;
-  SteadyClock m_clock;
-  Recorder m_sink;
+  test::MachineClock m_clock;
+  test::EventRecorder m_sink;
   RouterConfig m_config;
   asio::io_context m_io;
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> m_work{
@@ -417,7 +366,7 @@ TEST_F(PortTest, PostsNothingAfterStop) {
   m_port->submit(99, {site_qos()}, m_clock.now() + core::milliseconds(100));
   m_work.reset();
   m_thread.join();
-  EXPECT_EQ(m_sink.size(), 0U);
+  EXPECT_THAT(m_sink.events(), IsEmpty());
 }
 
 TEST_F(PortTest, RefusesWhatTheSchemaForbidsWithoutAskingTheRouter) {

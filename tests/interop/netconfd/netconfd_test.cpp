@@ -13,6 +13,7 @@
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/interop/netconfd/netconfd.hpp"
 #include "tests/support/event_recorder.hpp"
+#include "tests/support/machine_clock.hpp"
 #include "tests/support/netconf_peer.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 
@@ -111,7 +112,7 @@ class NetconfdTest : public testing::TestWithParam<NetconfdTarget> {
   }
 
   Netconfd m_server;
-  test::SteadyClock m_clock;
+  test::MachineClock m_clock;
   test::EventRecorder m_sink;
   asio::io_context m_io;
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> m_work{

@@ -196,7 +196,7 @@ TEST_F(Watch, ALibraryThatCannotBeReadIsTheOldestRelease) {
   m_answers = {{"<modules-state", kRefused}, {"<yang-library", kRefused}};
   run();
   EXPECT_TRUE(m_host.degradations.contains(degraded::kLibraryUnreadable));
-  EXPECT_EQ(m_host.known.library, "");
+  EXPECT_EQ(m_host.known.modules_from, "");
   EXPECT_THAT(asked_with("nr5g"), IsEmpty());
   EXPECT_THAT(asked_with("<cellwan-radio>"), Not(IsEmpty()));
 }
@@ -209,7 +209,7 @@ TEST_F(Watch, TakesTheTreeOfRfc8525WhereOnlyThatIsThere) {
              module("Cisco-IOS-XE-cellwan-oper", "2024-03-01") +
              module("Cisco-IOS-XE-policy", "2024-07-01") + "</module-set></yang-library></data>")}};
   run();
-  EXPECT_EQ(m_host.known.library, "yang-library");
+  EXPECT_EQ(m_host.known.modules_from, "yang-library");
   EXPECT_EQ(m_host.known.release, "17.15.1 or later");
   EXPECT_THAT(asked_with("<nr5g-rsrp/>"), Not(IsEmpty()));
 }

@@ -236,8 +236,10 @@ class Explainer {
         return objectives("critical");
       case Goal::unmet_high:
         return objectives("high");
-      case Goal::over_quota:
-        return {"data plan", "≤ " + text(Bps{best}) + " over its quota", text(Bps{other}), better};
+      case Goal::over_quota: {
+        const std::string most = "≤ " + text(Bps{best}) + " over its quota";
+        return {"data plan", most, text(Bps{other}), better};
+      }
       case Goal::unmet_normal:
         return objectives("normal");
       case Goal::unmet_low:
