@@ -110,7 +110,7 @@ core::Expected<Preview> RouterPort::Loop::preview(const core::RouterQos& desired
 void RouterPort::Loop::post_observed(const ObservedConfig& observed, bool always) {
   {
     const std::scoped_lock lock{m_read_mutex};
-    m_read = observed.own;
+    m_read = observed;
   }
   core::RouterQosObserved event{m_config.router, m_clock.now(), observed.qos, observed.foreign,
                                 m_writes.altered(observed)};

@@ -25,6 +25,10 @@ std::string upper(std::string_view text) {
 
 }  // namespace
 
+bool operator==(const Probes& a, const Probes& b) {
+  return a.entries == b.entries && a.alerts == b.alerts;
+}
+
 bool operator==(const Track& a, const Track& b) {
   return a.operation == b.operation && a.down == b.down && a.up == b.up && a.other == b.other;
 }

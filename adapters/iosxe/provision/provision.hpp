@@ -48,10 +48,12 @@ struct SlaEntry {
 struct Probes {
   std::map<std::uint32_t, SlaEntry> entries;  ///< by number
   /// `ip sla enable reaction-alerts`, as far as an operation of ours needs it. One switch for all
-  /// operations of the router, so it is never taken away.
+  /// operations of the router: it goes with the last reaction, without which it does nothing.
   bool alerts = false;
-  bool operator==(const Probes&) const = default;
+  bool others_react = false;  ///< an operation of others has a reaction
 };
+/// What is ours is the same.
+[[nodiscard]] bool operator==(const Probes& a, const Probes& b);
 
 /// In which of two places of one meaning (release/dialect.hpp) the router shows something; in both
 /// where its models make both of one command, in none where it was not read there. What stands is

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
 #include "adapters/iosxe/xml/values.hpp"
 #include "engine/core/check.hpp"
@@ -26,9 +27,9 @@ void write_timing(XmlWriter& out, const SlaEntry& entry) {
   if (entry.tos > 0) out.leaf("tos", text_of(entry.tos));
 }
 
-void write_entry(XmlWriter& out, std::uint32_t number, const SlaEntry& entry, bool replace) {
+void write_entry(XmlWriter& out, std::uint32_t number, const SlaEntry& entry) {
   WANWISE_CHECK(entry.kind != SlaKind::other && !entry.other);
-  out.open("entry", {}, replace ? kReplace : std::string_view{}).leaf("number", text_of(number));
+  out.open("entry").leaf("number", text_of(number));
   if (entry.kind == SlaKind::icmp_echo) {
     out.open("icmp-echo").leaf("destination", address_text(entry.target));
     if (!entry.source_interface.empty()) out.leaf("source-interface", entry.source_interface);
@@ -58,13 +59,6 @@ void remove_numbered(XmlWriter& out, const char* list, const char* key, std::uin
   out.open(list, {}, kRemove).leaf(key, text_of(number)).close();
 }
 
-/// The operation itself, without what surrounds it.
-bool same_operation(SlaEntry a, const SlaEntry& b) {
-  a.runs = b.runs;
-  a.reaction = b.reaction;
-  return a == b;
-}
-
 /// What stands around an operation and is not to. Removing what is not there is no error.
 void remove_surroundings(XmlWriter& out, std::uint32_t number, bool schedule, bool reaction) {
   if (schedule) remove_numbered(out, "schedule", "entry-number", number);
@@ -74,12 +68,13 @@ void remove_surroundings(XmlWriter& out, std::uint32_t number, bool schedule, bo
 void edit_entry(XmlWriter& out, std::uint32_t number, const SlaEntry* before,
                 const SlaEntry& after) {
   const bool exists = before != nullptr;
+  // IOS refuses to edit an operation that runs (probe_numbers.hpp).
+  WANWISE_CHECK(!exists || same_operation(*before, after));
   if (exists) remove_surroundings(out, number, !after.runs, after.reaction == 0);
-  if (!exists || !same_operation(*before, after)) write_entry(out, number, after, exists);
-  const bool altered = !exists || before->other;
-  if (after.reaction > 0 && (altered || before->reaction != after.reaction))
+  if (!exists) write_entry(out, number, after);
+  if (after.reaction > 0 && (!exists || before->reaction != after.reaction))
     write_reaction(out, number, after.reaction, exists);
-  if (after.runs && (altered || !before->runs)) write_schedule(out, number, exists);
+  if (after.runs && (!exists || !before->runs)) write_schedule(out, number, exists);
 }
 
 // ---- tracked objects, route map
@@ -139,6 +134,8 @@ void edit_probes(XmlWriter& out, const Probes& observed, const Probes& desired) 
     if (before == nullptr || *before != entry) edit_entry(sla, number, before, entry);
   }
   if (desired.alerts && !observed.alerts) sla.open("enable").empty("reaction-alerts").close();
+  if (!desired.alerts && observed.alerts && !observed.others_react)
+    sla.open("enable").open("reaction-alerts", {}, kRemove).close().close();
   const std::string content = sla.take();
   if (!content.empty()) out.open("sla", ns::kSla).raw(content).close();
 }

@@ -9,7 +9,7 @@
 
 namespace wanwise::iosxe {
 
-/// Content of <ip>: nothing, or one <sla>.
+/// Content of <ip>: nothing, or one <sla>. `desired` has the numbers that on_router() chose.
 void edit_probes(XmlWriter& out, const Probes& observed, const Probes& desired);
 /// Content of <track>.
 void edit_tracks(XmlWriter& out, const Steering& observed, const Steering& desired,

@@ -107,13 +107,18 @@ void read_probes(const XmlNode& sla, ProvisionRead& read) {
     if (tokens_of_tag(operation.tag)) {
       read.probes.entries[*entry] = std::move(operation);
     } else {
-      read.foreign_entries.insert(*entry);
+      read.taken.entries.insert(*entry);
     }
   }
   read_around(sla, "schedule", read.probes, read_schedule);
   read_around(sla, "reaction-configuration", read.probes, read_reaction);
   const bool needed = std::any_of(read.probes.entries.begin(), read.probes.entries.end(),
                                   [](const auto& entry) { return entry.second.reaction > 0; });
+  for (const XmlNode& node : sla.children("reaction-configuration")) {
+    const auto entry = number<std::uint32_t>(node.child("entry-number").text());
+    const bool ours = entry && read.probes.entries.contains(*entry);
+    read.probes.others_react = read.probes.others_react || !ours;
+  }
   read.probes.alerts = needed && sla.child("enable").child("reaction-alerts");
 }
 
@@ -154,7 +159,7 @@ void read_tracks(const XmlNode& container, const std::set<std::uint32_t>& operat
       const auto [at, first] = read.steering.tracks.try_emplace(*object, track);
       if (!first) merge(at->second, track);
     } else {
-      read.foreign_tracks.insert(*object);
+      read.taken.tracks.insert(*object);
     }
   }
 }

@@ -168,9 +168,12 @@ std::string inverse_sla(const Image& before, const Image& now) {
   for (const char* list : {"schedule", "reaction-configuration"})
     invert(out, around(old, list), around(current, list), "entry-number");
   invert(out, old_entries, entries, "number");
-  if (old.child("enable").child("reaction-alerts") &&
-      !current.child("enable").child("reaction-alerts"))
-    out.open("enable").empty("reaction-alerts").close();
+  const bool told = bool{old.child("enable").child("reaction-alerts")};
+  if (told != bool{current.child("enable").child("reaction-alerts")})
+    out.open("enable")
+        .open("reaction-alerts", {}, told ? std::string_view{} : kRemove)
+        .close()
+        .close();
   const std::string content = out.take();
   if (content.empty()) return {};
   return XmlWriter{}.open("sla", ns::kSla).raw(content).close().take();

@@ -6,6 +6,7 @@
 #include "adapters/iosxe/errors.hpp"
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
 #include "adapters/iosxe/mqc/mqc_words.hpp"
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/write/confirmed_commit.hpp"
 #include "adapters/iosxe/write/plan.hpp"
 #include "adapters/iosxe/write/step.hpp"
@@ -97,11 +98,15 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
 }
 
 asio::awaitable<StepEnd> Transaction::look_before(Deadline deadline) {
-  auto seen = co_await read_running(m_wire, m_facts, m_desired, deadline);
+  auto seen = co_await read_running(m_wire, m_facts, deadline);
   if (!seen) co_return lost_before(seen.error());
   m_before = std::move(*seen);
-  if (m_before->in_the_way.empty()) co_return std::nullopt;
-  co_return refused(errors::kForeignPolicy, mend_of(m_before->in_the_way));
+  auto numbered = on_router(m_desired, m_before->observed.own, m_before->observed.taken);
+  if (!numbered) co_return refused(numbered.error().code, numbered.error().message);
+  m_desired = std::move(*numbered);
+  const auto others = in_the_way(m_before->image.data(), m_facts.config, m_desired);
+  if (others.empty()) co_return std::nullopt;
+  co_return refused(errors::kForeignPolicy, mend_of(others));
 }
 
 asio::awaitable<WriteResult> Transaction::attempt(bool validate, Deadline deadline) {
@@ -119,7 +124,7 @@ asio::awaitable<WriteResult> Transaction::attempt(bool validate, Deadline deadli
 }
 
 asio::awaitable<StepEnd> Transaction::look_after(Deadline deadline) {
-  auto seen = co_await read_running(m_wire, m_facts, m_desired, deadline);
+  auto seen = co_await read_running(m_wire, m_facts, deadline);
   if (!seen) {
     const std::string detail = seen.error().code + ": " + seen.error().message;
     co_return WriteResult{core::Outcome::failed, errors::kReadBackFailed, detail, {}, true, {}, {}};
@@ -178,7 +183,7 @@ asio::awaitable<void> Transaction::take_back(Deadline deadline) {
 
 asio::awaitable<void> Transaction::look_again(Deadline deadline) {
   m_now.reset();
-  auto seen = co_await read_running(m_wire, m_facts, m_desired, deadline);
+  auto seen = co_await read_running(m_wire, m_facts, deadline);
   if (seen) m_now = std::move(*seen);
 }
 

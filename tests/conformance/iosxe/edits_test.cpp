@@ -112,7 +112,8 @@ class Edits : public testing::TestWithParam<Release> {
     if (m_edits > 0) std::cout << "cases: " << m_edits << "\n";
   }
 
-  void change(Running& running, const Mqc& from, const Wanted& wanted) {
+  void change(Running& running, const Mqc& from, Wanted& wanted) {
+    wanted.mqc = on_router(wanted.mqc, from, {}).value();
     const auto edit = edit_native(from, wanted.mqc, m_dialect);
     if (!edit) return;
     ++m_edits;
@@ -140,13 +141,14 @@ TEST_P(Edits, TheDeviceTakesEveryEditAndHoldsWhatWasWanted) {
   Wanted before;
   for (std::uint32_t seed = 0; seed < kConfigurations; ++seed) {
     SCOPED_TRACE(seed);
-    const Wanted wanted = wanted_of(seed);
+    Wanted wanted = wanted_of(seed);
+    Wanted nothing{before.config, {}};
     Running running{context};
     ASSERT_NO_FATAL_FAILURE(change(running, {}, before));
     const std::string earlier = running.text();
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, wanted));
     ASSERT_NO_FATAL_FAILURE(undo(running, before, earlier, wanted.mqc));
-    ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, {before.config, {}}));
+    ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, nothing));
     EXPECT_EQ(running.text().find("WANWISE"), std::string::npos) << running.text();
     before = wanted;
   }
