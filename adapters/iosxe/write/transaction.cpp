@@ -84,7 +84,7 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
   if (m_before->observed.own == m_desired) co_return result;
   result = co_await attempt(true, deadline);
   // netconfd 2.13 answers ok to validate and to the commit behind it, and applies nothing.
-  const bool ignored = result.reason == errors::kReadBackDiffers && as_before();
+  const bool ignored = result.reason == errors::kNoEffect && as_before();
   if (ignored && m_hello.candidate && m_hello.validate) {
     // Named, as everywhere: g++ 12 destroys an aggregate twice that a co_await expression makes.
     const Version before = version_of(*m_before);
@@ -131,6 +131,14 @@ asio::awaitable<StepEnd> Transaction::look_after(Deadline deadline) {
   }
   m_now = std::move(*seen);
   if (m_now->observed.own == m_desired) co_return std::nullopt;
+  if (as_before())
+    co_return WriteResult{core::Outcome::failed,
+                          errors::kNoEffect,
+                          "the router answered ok and holds what it held",
+                          {},
+                          true,
+                          {},
+                          {}};
   const std::string rest = difference_words(m_now->observed.own, m_desired);
   co_return WriteResult{core::Outcome::failed,
                         errors::kReadBackDiffers,

@@ -192,6 +192,28 @@ TEST_F(Watch, ReadsLibraryConfigurationAndStateThenSubscribesEachFeed) {
   EXPECT_TRUE(m_host.known.reaction_events);
 }
 
+/// Of its range the router's operation has another number than the site's.
+TEST_F(Watch, ReadsAnOperationUnderTheNumberThatItHasOnTheRouter) {
+  m_config.links[0].probe = 904;
+  m_answers.emplace_back(
+      "<get-config>",
+      reply("<data><native xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-native'><ip>"
+            "<sla xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-sla'><entry><number>907</number>"
+            "<icmp-echo><destination>192.0.2.9</destination><tag>wanwise-lte</tag></icmp-echo>"
+            "</entry></sla></ip></native></data>"));
+  run();
+  EXPECT_THAT(asked_with("904"), IsEmpty());
+  EXPECT_THAT(asked_with("<oper-id>907</oper-id>"), Not(IsEmpty()));
+  EXPECT_THAT(asked_with("oper-id=907"), SizeIs(1)) << "its subscription";
+  // A write of ours moved it again.
+  ObservedConfig moved;
+  SlaEntry entry;
+  entry.tag = "wanwise-lte";
+  moved.own.probes.entries[908] = entry;
+  m_watch.found(moved);
+  EXPECT_EQ(m_host.known.feeds, 12U);
+}
+
 TEST_F(Watch, ALibraryThatCannotBeReadIsTheOldestRelease) {
   m_answers = {{"<modules-state", kRefused}, {"<yang-library", kRefused}};
   run();
