@@ -5,7 +5,6 @@
 // same kind with the same router, in turns in the same run, so that a busy machine slows both.
 // `--smoke`: short, nothing judged.
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +15,7 @@
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/iosxe_port.hpp"
 #include "tests/support/router_process.hpp"
+#include "tests/support/run_awaitable.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 
 namespace wanwise {
@@ -90,17 +90,7 @@ class Floor {
  private:
   template <class T>
   T run(asio::awaitable<T> what) {
-    std::optional<T> result;
-    m_io.restart();
-    asio::co_spawn(
-        m_io,
-        [&]() -> asio::awaitable<void> {
-          auto value = co_await std::move(what);
-          result.emplace(std::move(value));
-        },
-        [&](const std::exception_ptr&) { m_io.stop(); });
-    m_io.run();
-    return std::move(*result);
+    return test::run_awaitable(m_io, std::move(what));
   }
 
   asio::io_context m_io;
