@@ -72,6 +72,9 @@ struct Limits {
   /// Between tries for a lock that the router's own synchronisation holds for moments after each
   /// CLI change.
   core::Micros lock_retry = core::milliseconds(100);
+  /// Changes made beside wanwise are found this often where no notification tells of them. One
+  /// get-config of the policies a minute costs a router nothing; a write reads first anyway.
+  core::Micros reconcile = core::seconds(60);
   /// How long a lock, or any other request that is answered "not now", is tried again; the deadline
   /// of the write may end it earlier. Terraform's provider for IOS XE waits as long
   /// (lock_release_timeout): the synchronisation after a large CLI change takes a minute and more.

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
@@ -153,6 +154,10 @@ asio::awaitable<void> RouterPort::Loop::run() {
       post_session(core::SessionState::connected, {});
       const Status served = co_await m_watch.serve();
       why = served ? core::Error{errors::kClosed, "stopped"} : served.error();
+      // A request made just behind the session's end met no session. What ended it was posted
+      // before that request, so it has been heard one turn later.
+      if (!served) co_await asio::post(m_executor, asio::use_awaitable);
+      if (!served && m_lost) why = *m_lost;
     } else {
       why = hello.error();
     }

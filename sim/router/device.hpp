@@ -56,6 +56,10 @@ class Device {
   [[nodiscard]] Tree everything(const Roots& roots);
   /// A change at the CLI: `xml` is the content of <config>. The sync daemon is busy afterwards.
   [[nodiscard]] Outcome change_by_hand(const std::string& xml);
+  /// Its line goes down or comes back; false: it is no WAN interface.
+  [[nodiscard]] bool set_interface(const std::string& name, bool up) {
+    return m_plant.set_interface(name, up);
+  }
   /// Writes running to the startup file.
   [[nodiscard]] core::Expected<void> save();
 

@@ -1,6 +1,6 @@
 #include "tests/support/iosxe_port.hpp"
 
-#include "adapters/iosxe/session/ssh_session.hpp"
+#include "adapters/iosxe/session/sessions.hpp"
 #include "engine/core/check.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 
@@ -36,7 +36,7 @@ iosxe::RouterConfig loopback_config(const RouterAddress& router) {
 
 IosxePort::IosxePort(iosxe::RouterConfig config, Start start) : m_work(m_io.get_executor()) {
   auto made = iosxe::RouterPort::create(m_io.get_executor(), m_clock, std::move(config), schema(),
-                                        iosxe::make_ssh_session);
+                                        iosxe::sessions(WANWISE_SOURCE_DIR "/yang"));
   WANWISE_CHECK(made.has_value());
   m_port = std::move(*made);
   m_thread = std::thread{[this] { m_io.run(); }};

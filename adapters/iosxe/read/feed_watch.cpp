@@ -12,10 +12,8 @@ namespace asio = boost::asio;
 using Steady = std::chrono::steady_clock;
 namespace {
 
-/// Changes made beside wanwise are found this often where no notification tells of them. One
-/// get-config of the policies a minute costs a router nothing; a write reads first anyway.
-constexpr std::chrono::seconds kReconcilePeriod{60};
-/// And no oftener than this where they do: somebody's script makes many changes at once.
+/// Running is read no oftener than this where notifications tell of its changes: somebody's script
+/// makes many of them at once.
 constexpr std::chrono::seconds kConfigGap{1};
 /// Reads that notifications ask for are put together for so long; a burst is one read.
 constexpr std::chrono::milliseconds kSoonGap{100};
@@ -293,7 +291,7 @@ Deadline FeedWatch::next_due() const {
   // While a write is under way its own read-back tells more; the next poll looks again.
   if (m_host.writing()) return due;
   const Deadline told = m_config_changed ? m_last_config + kConfigGap : Deadline::max();
-  return std::min({due, m_last_config + kReconcilePeriod, told});
+  return std::min({due, m_last_config + to_chrono(m_config.limits.reconcile), told});
 }
 
 /// Polls at the period and reconciles now and then, until the session is lost or stop() came.
@@ -330,7 +328,7 @@ asio::awaitable<core::Expected<void>> FeedWatch::turn(Deadline now) {
   }
   if (m_host.writing()) co_return Status{};
   const bool told = m_config_changed && now >= m_last_config + kConfigGap;
-  const bool due = now >= m_last_config + kReconcilePeriod;
+  const bool due = now >= m_last_config + to_chrono(m_config.limits.reconcile);
   if (told || due) {
     if (const Status done = co_await read_config(); !done) co_return done;
   }

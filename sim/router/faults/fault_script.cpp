@@ -61,7 +61,7 @@ constexpr const char* kRequestActions =
     "cut before|during|after, hang before|after, error TAG [message], bad-cli COMMAND, ignore, "
     "delay MS, exit before|after";
 constexpr const char* kTimedActions =
-    "restart SECONDS, sync SECONDS, cli FILE, subscriptions N, cut";
+    "restart SECONDS, sync SECONDS, cli FILE, subscriptions N, interface NAME up|down, cut";
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& all, std::string_view word) {
@@ -199,10 +199,20 @@ Expected<TimedRule> with_seconds(TimedRule rule, Words& words, TimedFault what) 
   return rule;
 }
 
+Expected<TimedRule> with_interface(TimedRule rule, Words& words) {
+  rule.what = TimedFault::interface;
+  rule.interface = words.next();
+  const std::string word = words.next();
+  rule.up = word == "up";
+  if (!rule.up && word != "down") return bad("how is \"" + rule.interface + "\"?", "up, down");
+  return rule;
+}
+
 Expected<TimedRule> timed_action(TimedRule rule, Words& words) {
   const std::string action = words.next();
   if (action == "restart") return with_seconds(std::move(rule), words, TimedFault::restart);
   if (action == "sync") return with_seconds(std::move(rule), words, TimedFault::sync);
+  if (action == "interface") return with_interface(std::move(rule), words);
   if (action == "cut") {
     rule.what = TimedFault::cut;
     return rule;

@@ -43,13 +43,15 @@ struct RequestRule {
   std::string say;  ///< the action in one spelling, for people
 };
 
-enum class TimedFault : std::uint8_t { restart, sync, cli, subscriptions, cut };
+enum class TimedFault : std::uint8_t { restart, sync, cli, subscriptions, interface, cut };
 
 struct TimedRule {
   std::chrono::milliseconds at{0};
   TimedFault what = TimedFault::cut;
   std::chrono::milliseconds length{0};  ///< restart, sync
   std::uint32_t count = 0;              ///< subscriptions
+  std::string interface;                ///< interface: "Cellular0/1/0"
+  bool up = true;                       ///< interface
   std::string file;                     ///< cli: as written
   std::string text;                     ///< cli: what the file holds, once it was read
   std::string say;                      ///< seconds and action in one spelling

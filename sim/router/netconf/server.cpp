@@ -203,6 +203,11 @@ void Server::play(const TimedRule& rule) {
       return;
     case TimedFault::subscriptions:
       return m_publisher.limit(rule.count);
+    case TimedFault::interface:
+      if (!m_device.set_interface(rule.interface, rule.up)) {
+        std::fprintf(stderr, "wanwise-router: no WAN interface %s\n", rule.interface.c_str());
+      }
+      return;
     case TimedFault::cut:
       return m_relay->cut_all();
   }

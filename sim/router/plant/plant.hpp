@@ -40,6 +40,8 @@ class Plant {
   virtual ~Plant() = default;
   [[nodiscard]] virtual PlantReading read() = 0;
   virtual void configure(const PlantConfig& config) = 0;
+  /// The line of a WAN interface goes down or comes back; false: there is no such interface.
+  [[nodiscard]] virtual bool set_interface(const std::string& name, bool up) = 0;
 };
 
 }  // namespace wanwise::router

@@ -42,6 +42,16 @@ void StaticPlant::configure(const PlantConfig& config) {
   m_config = config.qos;
 }
 
+bool StaticPlant::set_interface(const std::string& name, bool up) {
+  const std::lock_guard lock(m_mutex);
+  for (InterfaceState& state : m_reading.interfaces) {
+    if (state.counters.interface != name) continue;
+    state.counters.up = up;
+    return true;
+  }
+  return false;
+}
+
 void StaticPlant::set(PlantReading reading) {
   const std::lock_guard lock(m_mutex);
   m_reading = std::move(reading);

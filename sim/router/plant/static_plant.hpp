@@ -15,6 +15,7 @@ class StaticPlant : public Plant {
 
   [[nodiscard]] PlantReading read() override;
   void configure(const PlantConfig& config) override;
+  [[nodiscard]] bool set_interface(const std::string& name, bool up) override;
 
   void set(PlantReading reading);
   [[nodiscard]] std::optional<sim::QosConfig> configured() const;

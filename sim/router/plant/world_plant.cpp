@@ -86,4 +86,13 @@ void WorldPlant::configure(const PlantConfig& config) {
   m_world.enter([&](sim::World& world) { world.configure(out); });
 }
 
+bool WorldPlant::set_interface(const std::string& name, bool up) {
+  for (const core::Link& link : m_links) {
+    if (link.interface != name) continue;
+    m_world.enter([&](sim::World& world) { world.set_link(link.name, up); });
+    return true;
+  }
+  return false;
+}
+
 }  // namespace wanwise::router

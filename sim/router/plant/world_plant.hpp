@@ -13,6 +13,7 @@ class WorldPlant : public Plant {
 
   [[nodiscard]] PlantReading read() override;
   void configure(const PlantConfig& config) override;
+  [[nodiscard]] bool set_interface(const std::string& name, bool up) override;
 
  private:
   [[nodiscard]] const core::Link* link_behind(const std::string& next_hop) const;

@@ -37,6 +37,7 @@ TEST(FaultScript, ReadsEveryAction) {
                                          "at 0.5 sync 4\n"
                                          "at 1 cli by hand.xml\n"
                                          "at 2 subscriptions 0\n"
+                                         "at 4 interface Cellular0/1/0 down\n"
                                          "at 3 cut");
   ASSERT_TRUE(script.has_value()) << script.error().message;
   ASSERT_EQ(script->requests.size(), 11U);
@@ -51,12 +52,14 @@ TEST(FaultScript, ReadsEveryAction) {
   EXPECT_EQ(script->requests[6].text, "policy-map X");
   EXPECT_EQ(script->requests[7].delay, milliseconds(250));
   EXPECT_EQ(script->requests[8].what, RequestFault::ignore);
-  ASSERT_EQ(script->timed.size(), 5U) << "in the order of their times";
+  ASSERT_EQ(script->timed.size(), 6U) << "in the order of their times";
   EXPECT_EQ(script->timed[0].what, TimedFault::sync);
   EXPECT_EQ(script->timed[0].at, milliseconds(500));
   EXPECT_EQ(script->timed[1].file, "by hand.xml");
-  EXPECT_EQ(script->timed[4].length, seconds(30));
-  EXPECT_EQ(script->timed[4].say, "5 restart 30");
+  EXPECT_EQ(script->timed[4].interface, "Cellular0/1/0");
+  EXPECT_FALSE(script->timed[4].up);
+  EXPECT_EQ(script->timed[5].length, seconds(30));
+  EXPECT_EQ(script->timed[5].say, "5 restart 30");
 }
 
 TEST(FaultScript, NamesEveryMistakeWithItsLineAndWhatIsAllowed) {
@@ -90,6 +93,8 @@ TEST(FaultScript, NamesEveryMistakeWithItsLineAndWhatIsAllowed) {
                           "at 1 restart soon",
                           "at 1 cli",
                           "at 1 subscriptions many",
+                          "at 1 interface",
+                          "at 1 interface Cellular0/1/0 off",
                           "at 1 hang before",
                           "at 1 cut 3"}) {
     EXPECT_THAT(complaint(bad), AllOf(HasSubstr("faults.txt:1: "), HasSubstr("(allowed: "))) << bad;
