@@ -6,6 +6,8 @@
 #include "adapters/iosxe/errors.hpp"
 #include "adapters/iosxe/release/yang_library.hpp"
 #include "adapters/iosxe/session/ask.hpp"
+#include "adapters/iosxe/xml/namespaces.hpp"
+#include "adapters/iosxe/xml/xml.hpp"
 
 namespace wanwise::iosxe {
 namespace asio = boost::asio;
@@ -20,6 +22,15 @@ constexpr std::chrono::milliseconds kSoonGap{100};
 
 std::chrono::microseconds to_chrono(core::Micros duration) {
   return std::chrono::microseconds{duration.count};
+}
+
+/// The <rpc-error> of somebody who does not know the operation (RFC 6241 appendix A).
+core::Expected<Reply> refusal(const std::string& why) {
+  XmlWriter out;
+  out.open("rpc-reply", ns::kNetconf).open("rpc-error");
+  out.leaf("error-type", "protocol").leaf("error-tag", "operation-not-supported");
+  out.leaf("error-severity", "error").leaf("error-message", why);
+  return Reply::parse(out.close().close().take());
 }
 
 }  // namespace
@@ -39,7 +50,11 @@ asio::awaitable<core::Expected<Reply>> FeedWatch::request(std::string operation)
   const std::shared_ptr<Session> session = m_host.read_session();
   if (session == nullptr) co_return core::fail(errors::kNotConnected, "no session");
   const Deadline deadline = Steady::now() + to_chrono(m_config.limits.reply);
-  co_return co_await ask(*session, std::move(operation), deadline);
+  auto reply = co_await ask(*session, std::move(operation), deadline);
+  // Not sent, and the session lives: as if the router had refused it.
+  if (!reply && reply.error().code == errors::kOperationUnknown)
+    co_return refusal(reply.error().message);
+  co_return reply;
 }
 
 asio::awaitable<core::Expected<void>> FeedWatch::serve() {

@@ -7,82 +7,33 @@
 
 #include "adapters/iosxe/errors.hpp"
 #include "adapters/iosxe/session/netconf2.hpp"
+#include "adapters/iosxe/session/netconf2_context.hpp"
 #include "adapters/iosxe/session/ssh_transport.hpp"
-#include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 namespace {
 
-/// What an <rpc> of ours may be, what its answer may hold, and the modules whose prefixes an XPath
-/// filter may use. The configuration's modules are not among them: what stands inside <config> and
-/// <data> stays opaque here.
-constexpr const char* kModules[] = {"ietf-netconf-monitoring",      "ietf-netconf-with-defaults",
-                                    "ietf-netconf-notifications",   "cisco-ia",
-                                    "ietf-event-notifications",     "ietf-yang-push",
-                                    "Cisco-IOS-XE-interfaces-oper", "Cisco-IOS-XE-cellwan-oper",
-                                    "Cisco-IOS-XE-ip-sla-oper"};
-constexpr const char* kFeatures[] = {"writable-running",
-                                     "candidate",
-                                     "confirmed-commit",
-                                     "rollback-on-error",
-                                     "validate",
-                                     "xpath",
-                                     nullptr};
 /// Complete messages only are waited for, and stop() ends the wait.
 constexpr int kForever = -1;
-
-/// One for each session: connecting changes the context (libnetconf2 2.0.24).
-core::Expected<ContextPtr> make_context(const std::string& yang_dir) {
-  silence_libyang();
-  ly_ctx* made = nullptr;
-  constexpr auto kOptions =
-      LY_CTX_NO_YANGLIBRARY | LY_CTX_DISABLE_SEARCHDIR_CWD | LY_CTX_EXPLICIT_COMPILE;
-  if (ly_ctx_new((yang_dir + "/iosxe").c_str(), kOptions, &made) != LY_SUCCESS)
-    return core::fail(errors::kSchemaFailed, "no YANG folder " + yang_dir + "/iosxe");
-  ContextPtr context{made};
-  ly_ctx_set_searchdir(made, (yang_dir + "/ietf").c_str());
-  const char* features[std::size(kFeatures)];
-  std::copy(std::begin(kFeatures), std::end(kFeatures), features);
-  bool loaded = ly_ctx_load_module(made, "ietf-netconf", nullptr, features) != nullptr;
-  for (const char* module : kModules)
-    loaded = loaded && ly_ctx_load_module(made, module, nullptr, nullptr) != nullptr;
-  if (!loaded || ly_ctx_compile(made) != LY_SUCCESS)
-    return core::fail(errors::kSchemaFailed, last_error(made));
-  ly_ctx_unset_searchdir(made, nullptr);  // whatever the router lists: nothing more is loaded
-  return context;
-}
 
 }  // namespace
 
 class Netconf2Worker::Client {
  public:
   [[nodiscard]] core::Expected<void> connect(int descriptor, const std::string& yang_dir) {
-    auto context = make_context(yang_dir);
+    auto context = Netconf2Context::load(yang_dir);
     if (!context) return core::Unexpected{context.error()};
-    m_context = std::move(*context);
-    m_session.reset(nc_connect_inout(descriptor, descriptor, m_context.get()));
+    m_context.emplace(std::move(*context));
+    m_session.reset(nc_connect_inout(descriptor, descriptor, m_context->get()));
     if (m_session == nullptr) return core::fail(errors::kProtocolError, words());
     return {};
   }
 
   /// operation-unknown: our modules lack it; nothing was sent.
   [[nodiscard]] core::Expected<void> send(std::uint64_t ticket, const std::string& operation) {
-    // The operation stands in NETCONF's namespace unless it says otherwise, as inside an <rpc>.
-    const std::string rpc_text =
-        std::string{"<rpc xmlns=\""} + ns::kNetconf + "\" message-id=\"0\">" + operation + "</rpc>";
-    ly_in* raw = nullptr;
-    ly_in_new_memory(rpc_text.c_str(), &raw);
-    lyd_node* envelope = nullptr;
-    lyd_node* parsed = nullptr;
-    const LY_ERR failed = lyd_parse_op(m_context.get(), nullptr, raw, LYD_XML, LYD_TYPE_RPC_NETCONF,
-                                       &envelope, &parsed);
-    ly_in_free(raw, 0);
-    lyd_free_all(envelope);
-    if (failed != LY_SUCCESS) {
-      lyd_free_all(parsed);
-      return core::fail(errors::kOperationUnknown, last_error(m_context.get()));
-    }
-    RpcPtr rpc{nc_rpc_act_generic(parsed, NC_PARAMTYPE_FREE)};
+    auto parsed = m_context->parse(operation);
+    if (!parsed) return core::Unexpected{parsed.error()};
+    RpcPtr rpc{nc_rpc_act_generic(parsed->release(), NC_PARAMTYPE_FREE)};
     std::uint64_t id = 0;
     if (nc_send_rpc(m_session.get(), rpc.get(), kForever, &id) != NC_MSG_RPC)
       return core::fail(errors::kConnectionLost, words());
@@ -134,7 +85,7 @@ class Netconf2Worker::Client {
 
   static std::string words() { return "libnetconf2: " + netconf2_words(); }
 
-  ContextPtr m_context;
+  std::optional<Netconf2Context> m_context;
   std::deque<Sent> m_sent;
   NetconfPtr m_session;  // goes before its context
 };

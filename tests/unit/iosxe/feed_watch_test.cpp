@@ -31,6 +31,9 @@ const std::string kRefused = reply(
     "<rpc-error><error-type>application</error-type><error-tag>operation-failed</error-tag>"
     "<error-severity>error</error-severity></rpc-error>");
 
+/// For the answer that the stack itself gives.
+const std::string kUnsendable = "unsendable";
+
 std::string subscription(const std::string& result, int id = 0) {
   const std::string ns = " xmlns='urn:ietf:params:xml:ns:yang:ietf-event-notifications'>";
   return reply(
@@ -50,7 +53,9 @@ class Answering final : public Session {
   asio::awaitable<core::Expected<Hello>> connect(Deadline) override { co_return Hello{}; }
   asio::awaitable<core::Expected<std::string>> rpc(std::string operation, Deadline) override {
     asked.push_back(operation);
-    co_return m_answer(asked.back());
+    const std::string answer = m_answer(asked.back());
+    if (answer == kUnsendable) co_return core::fail(errors::kOperationUnknown, "no such module");
+    co_return answer;
   }
   void close() override {}
 
@@ -273,6 +278,16 @@ TEST_F(Watch, AsksForLongerPeriodsWhereTheRouterLacksRoomAndThenPolls) {
   EXPECT_EQ(m_host.degradations[degraded::kPushSlowed].count, 2U);
   EXPECT_EQ(m_host.degradations[degraded::kPushRefused].count, 3U);
   EXPECT_EQ(m_host.known.feeds_pushed, 6U);
+}
+
+TEST_F(Watch, WhatTheStackCannotSendCostsNothingElse) {
+  m_answers = {{"bfd-ios-xe-oper:bfd-state", kUnsendable}, {"<create-subscription", kUnsendable}};
+  run();
+  EXPECT_EQ(m_host.known.feeds_pushed, 7U);
+  EXPECT_FALSE(m_host.known.config_events);
+  EXPECT_TRUE(m_host.known.reaction_events);
+  EXPECT_THAT(m_host.degradations[degraded::kNoConfigEvents].detail, HasSubstr("no such module"));
+  EXPECT_TRUE(m_host.degradations.contains(degraded::kPushRefused));
 }
 
 TEST_F(Watch, RefusedEventsAreADegradationAndNothingElse) {
