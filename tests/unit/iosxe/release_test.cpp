@@ -77,7 +77,7 @@ TEST(Features, AnUnknownRevisionHasWhatTheNewestKnownHas) {
   ModuleRevisions modules = modules_of(kReleases.back());
   for (auto& [name, revision] : modules) revision = "2031-01-01";
   const FeatureSet features{modules};
-  EXPECT_TRUE(features.has(Feature::ursp));
+  EXPECT_TRUE(features.has(Feature::active_apn));
   EXPECT_TRUE(features.has(Feature::tracked_object_v2));
 }
 
@@ -173,8 +173,7 @@ TEST(YangLibrary, ReadsTheWholeLibraryOfADevice) {
   const FeatureSet features{modules};
   EXPECT_EQ(release_hint(modules), "17.15.1 or later");
   for (const FeatureRule& rule : feature_table()) {
-    const bool later = rule.feature == Feature::active_apn || rule.feature == Feature::ursp ||
-                       rule.feature == Feature::bandwidth_utilisation;
+    const bool later = rule.feature == Feature::active_apn;
     EXPECT_EQ(features.has(rule.feature), !later) << rule.name;
   }
 }
