@@ -10,14 +10,13 @@
 #include <vector>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/input.hpp"
+#include "adapters/cli/open_site.hpp"
 #include "adapters/cli/rehearsal.hpp"
 #include "adapters/cli/site_ports.hpp"
 #include "adapters/cli/table.hpp"
 #include "adapters/iosxe/session/sessions.hpp"
 #include "adapters/iosxe/survey/bootstrap.hpp"
 #include "adapters/iosxe/survey/survey.hpp"
-#include "engine/runtime/steady_clock.hpp"
 
 namespace wanwise::cli {
 namespace {
@@ -231,30 +230,29 @@ void print(const Common& common, const std::vector<Check>& checks) {
 }  // namespace
 
 int doctor(const Common& common, const DoctorOptions& options) {
-  const auto input = load_site(common, options.choice);
+  auto input = load_site(common, options.choice);
   if (!input) return kFailed;
   if (options.bootstrap) {
     for (const policy::RouterAccess& access : input->bundle.routers)
       fmt::print("{}", iosxe::bootstrap(router_config(input->bundle, access)));
     return kOk;
   }
-  boost::asio::io_context io{1};
-  const runtime::SteadyClock clock;
-  auto ports = make_site_ports(io, clock, input->bundle, common.yang_dir);
-  if (!ports) return print_error(ports.error()), kFailed;
+  const auto site = open_site(common, std::move(*input));
+  if (!site) return kFailed;
+  const policy::SiteBundle& bundle = site->input.bundle;
 
   const Surveys surveys =
-      survey_all(io, input->bundle, common.yang_dir, std::chrono::seconds{options.patience_s});
-  Rehearsal rehearsal(io, *ports, clock);
-  const core::Site& site = input->bundle.model.site;
+      survey_all(site->io, bundle, common.yang_dir, std::chrono::seconds{options.patience_s});
+  Rehearsal rehearsal(site->io, site->ports, site->clock);
+  const core::Site& model = bundle.model.site;
   rehearsal.listen(core::seconds(options.patience_s), [&] {
     const Observations& seen = rehearsal.observed();
-    return seen.qos.size() == site.routers.size() && seen.links.size() == site.links.size() &&
-           seen.probes.size() == site.links.size() && seen.targets.size() >= site.nodes.size() &&
-           seen.placements.size() == input->bundle.model.policy.workloads.size();
+    return seen.qos.size() == model.routers.size() && seen.links.size() == model.links.size() &&
+           seen.probes.size() == model.links.size() && seen.targets.size() >= model.nodes.size() &&
+           seen.placements.size() == bundle.model.policy.workloads.size();
   });
   const std::vector<Check> checks =
-      Doctor{input->bundle, *ports, surveys, rehearsal.observed()}.run();
+      Doctor{bundle, site->ports, surveys, rehearsal.observed()}.run();
   print(common, checks);
   for (const Check& check : checks) {
     if (check.health == Health::fail) return kFailed;

@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
@@ -8,14 +7,12 @@
 #include <utility>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/input.hpp"
+#include "adapters/cli/open_site.hpp"
 #include "adapters/cli/plan_view.hpp"
 #include "adapters/cli/rehearsal.hpp"
 #include "adapters/cli/removal.hpp"
-#include "adapters/cli/site_ports.hpp"
 #include "adapters/http/json.hpp"
 #include "engine/core/engine.hpp"
-#include "engine/runtime/steady_clock.hpp"
 
 namespace wanwise::cli {
 namespace {
@@ -125,25 +122,22 @@ void print_json(const std::vector<core::Action>& actions) {
 }  // namespace
 
 int plan(const Common& common, const PlanOptions& options) {
-  const auto input = load_site(common, options.choice);
-  if (!input) return kFailed;
-  boost::asio::io_context io{1};
-  const runtime::SteadyClock clock;
-  auto ports = make_site_ports(io, clock, input->bundle, common.yang_dir);
-  if (!ports) return print_error(ports.error()), kFailed;
+  const auto site = open_site(common, options.choice);
+  if (!site) return kFailed;
+  const policy::SiteBundle& bundle = site->input.bundle;
 
-  Rehearsal rehearsal(io, *ports, clock);
-  Planner planner(input->bundle.model);
+  Rehearsal rehearsal(site->io, site->ports, site->clock);
+  Planner planner(bundle.model);
   const Observations& observed = rehearsal.observed();
   rehearsal.listen(core::seconds(options.patience_s), [&] {
-    return options.remove ? observed.qos.size() == input->bundle.routers.size()
+    return options.remove ? observed.qos.size() == bundle.routers.size()
                           : planner.take(rehearsal.events());
   });
-  if (!routers_answered(input->bundle, observed)) return kFailed;
-  planner.insist(clock.now());
+  if (!routers_answered(bundle, observed)) return kFailed;
+  planner.insist(site->clock.now());
 
   const std::vector<core::Action> actions = options.remove ? removals(observed) : planner.actions();
-  const auto changes = changes_of(actions, *ports);
+  const auto changes = changes_of(actions, site->ports);
   if (!changes) return print_error(changes.error()), kFailed;
   if (common.json) {
     print_json(actions);

@@ -1,17 +1,14 @@
 #include <fmt/core.h>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <chrono>
 #include <map>
 #include <utility>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/input.hpp"
+#include "adapters/cli/open_site.hpp"
 #include "adapters/cli/removal.hpp"
-#include "adapters/cli/site_ports.hpp"
 #include "adapters/cli/table.hpp"
-#include "engine/runtime/steady_clock.hpp"
 
 namespace wanwise::cli {
 namespace {
@@ -94,20 +91,16 @@ void print(const Common& common, const Remover& remover) {
 }  // namespace
 
 int remove(const Common& common, const RemoveOptions& options) {
-  const auto input = load_site(common, options.choice);
-  if (!input) return kFailed;
-  boost::asio::io_context io{1};
-  const runtime::SteadyClock clock;
-  auto ports = make_site_ports(io, clock, input->bundle, common.yang_dir);
-  if (!ports) return print_error(ports.error()), kFailed;
+  const auto site = open_site(common, options.choice);
+  if (!site) return kFailed;
 
   const core::Micros patience = core::seconds(options.patience_s);
   const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(patience.count);
-  Remover remover(*ports, clock.now() + patience);
-  for (const SitePorts::Router& router : ports->routers) router.port->start(remover);
-  while (!remover.finished() && io.run_one_until(end) > 0) {
+  Remover remover(site->ports, site->clock.now() + patience);
+  for (const SitePorts::Router& router : site->ports.routers) router.port->start(remover);
+  while (!remover.finished() && site->io.run_one_until(end) > 0) {
   }
-  for (const SitePorts::Router& router : ports->routers) router.port->stop();
+  for (const SitePorts::Router& router : site->ports.routers) router.port->stop();
   print(common, remover);
   for (const auto& [router, done] : remover.ended()) {
     if (done.outcome != core::Outcome::done) return kFailed;

@@ -38,7 +38,8 @@ inline constexpr const char* kSteeringNotSupported = "steering-not-supported";
 inline constexpr const char* kNameCollision = "name-collision";
 inline constexpr const char* kUnsupportedInterface = "unsupported-interface";
 inline constexpr const char* kReadBackDiffers = "read-back-differs";
-inline constexpr const char* kNoEffect = "no-effect";  ///< configured, but not in force
+/// Answered ok, but running is as before; or configured, but not in force.
+inline constexpr const char* kNoEffect = "no-effect";
 inline constexpr const char* kCommitRate = "commit-rate";
 inline constexpr const char* kReadBackFailed = "read-back-failed";
 inline constexpr const char* kSchemaFailed = "schema-failed";

@@ -105,13 +105,13 @@ void RouterPort::Loop::post_session(core::SessionState state, const core::Error&
 core::Expected<Preview> RouterPort::Loop::preview(const core::RouterQos& desired) const {
   const std::scoped_lock lock{m_read_mutex};
   if (!m_read) return core::fail(errors::kNotConnected, "the configuration was not read yet");
-  return iosxe::preview(*m_read, desired, m_config);
+  return iosxe::preview(*m_read, desired, m_config, dialect());
 }
 
 void RouterPort::Loop::post_observed(const ObservedConfig& observed, bool always) {
   {
     const std::scoped_lock lock{m_read_mutex};
-    m_read = observed.own;
+    m_read = observed;
   }
   core::RouterQosObserved event{m_config.router, m_clock.now(), observed.qos, observed.foreign,
                                 m_writes.altered(observed)};
@@ -195,6 +195,11 @@ RouterCapabilities RouterPort::Loop::capabilities() const {
 }
 
 // ---- writes
+
+Dialect RouterPort::Loop::dialect() const {
+  const std::scoped_lock lock{m_seen_mutex};
+  return dialect_of(m_capabilities.features);
+}
 
 void RouterPort::Loop::reconcile_now() {
   m_watch.reconcile_now();

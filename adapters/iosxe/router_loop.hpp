@@ -57,8 +57,12 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   // WriteHost, for the writing half (write/write_queue.hpp).
   [[nodiscard]] std::shared_ptr<Session> write_session() const override;
   [[nodiscard]] const Hello& hello() const override { return m_hello; }
+  [[nodiscard]] Dialect dialect() const override;
   void post(core::EventBody body) override { m_gate.post(std::move(body)); }
-  void wrote(const ObservedConfig& observed) override { post_observed(observed, true); }
+  void wrote(const ObservedConfig& observed) override {
+    m_watch.found(observed);
+    post_observed(observed, true);
+  }
   void degrade(const char* name, std::string detail) override;
   void reconcile_now() override;
 
@@ -92,7 +96,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   std::optional<core::Error> m_lost;  ///< why the session ended; "closed" after stop()
   std::optional<core::RouterQosObserved> m_posted;
   mutable std::mutex m_read_mutex;
-  std::optional<Mqc> m_read;  ///< ours, as running was last read
+  std::optional<ObservedConfig> m_read;  ///< as running was last read
   std::optional<core::RouterSession> m_posted_session;
   WriteQueue m_writes;
   FeedWatch m_watch;

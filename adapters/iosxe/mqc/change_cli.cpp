@@ -44,11 +44,17 @@ std::string gone(const Map& observed, const Map& desired, const std::string& com
   return out;
 }
 
+std::string lost_alerts(const Probes& observed, const Probes& desired) {
+  const bool lost = observed.alerts && !desired.alerts && !observed.others_react;
+  return lost ? "no ip sla enable reaction-alerts\n" : "";
+}
+
 std::string removals(const Mqc& observed, const Mqc& desired) {
   return gone(observed.steering.route_map, desired.steering.route_map,
               "no route-map " + std::string{kRouteMap} + " permit ") +
          gone(observed.steering.tracks, desired.steering.tracks, "no track ") +
          gone(observed.probes.entries, desired.probes.entries, "no ip sla ") +
+         lost_alerts(observed.probes, desired.probes) +
          // Parents sort before their children ("X" < "X-CHILD"), and leave before them.
          gone(observed.policy_maps, desired.policy_maps, "no policy-map ") +
          gone(observed.class_maps, desired.class_maps, "no class-map match-any ") +

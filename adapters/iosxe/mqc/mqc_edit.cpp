@@ -265,7 +265,8 @@ std::string section(std::string_view open, Edit edit) {
 
 }  // namespace
 
-std::optional<std::string> edit_native(const Mqc& observed, const Mqc& desired) {
+std::optional<std::string> edit_native(const Mqc& observed, const Mqc& desired,
+                                       const Dialect& dialect) {
   bool detaches = false;
   const std::string lists =
       section("access-list", [&](XmlWriter& out) { edit_acls(out, observed, desired); });
@@ -273,12 +274,13 @@ std::optional<std::string> edit_native(const Mqc& observed, const Mqc& desired) 
     out.raw(lists);
     edit_probes(out, observed.probes, desired.probes);
   });
-  const std::string track = section(
-      "track", [&](XmlWriter& out) { edit_tracks(out, observed.steering, desired.steering); });
+  const std::string track = section("track", [&](XmlWriter& out) {
+    edit_tracks(out, observed.steering, desired.steering, dialect);
+  });
   const std::string policy =
       section("policy", [&](XmlWriter& out) { edit_policy(out, observed, desired); });
   XmlWriter paths;
-  edit_route_map(paths, observed.steering, desired.steering);
+  edit_route_map(paths, observed.steering, desired.steering, dialect);
   const std::string route_map = paths.take();
   const std::string interface = section(
       "interface", [&](XmlWriter& out) { detaches = edit_interfaces(out, observed, desired); });

@@ -7,12 +7,14 @@
 #include <string>
 
 #include "adapters/iosxe/mqc/mqc.hpp"
+#include "adapters/iosxe/release/dialect.hpp"
 
 namespace wanwise::iosxe {
 
 /// The content of <config>; nothing when there is nothing to change. With an empty `observed` it is
-/// the whole configuration.
-[[nodiscard]] std::optional<std::string> edit_native(const Mqc& observed, const Mqc& desired);
+/// the whole configuration. What is new is written as the router's release wants it.
+[[nodiscard]] std::optional<std::string> edit_native(const Mqc& observed, const Mqc& desired,
+                                                     const Dialect& dialect = {});
 
 /// The configuration as its CLI.
 [[nodiscard]] std::string render_cli(const Mqc& mqc);

@@ -247,8 +247,7 @@ void read_rest(const XmlNode& native, const RouterConfig& config, ConfigRead& re
   read.own.probes = std::move(rest.probes);
   read.own.steering = std::move(rest.steering);
   read.foreign_route_maps = std::move(rest.foreign_route_maps);
-  read.foreign_entries = std::move(rest.foreign_entries);
-  read.foreign_tracks = std::move(rest.foreign_tracks);
+  read.taken = std::move(rest.taken);
   for (const LinkConfig& link : config.links) {
     const auto at = rest.load_intervals.find(link.interface);
     if (at != rest.load_intervals.end() && at->second == config.load_interval)

@@ -11,6 +11,7 @@
 
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/mqc/mqc.hpp"
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/xml/xml.hpp"
 
 namespace wanwise::iosxe {
@@ -23,8 +24,7 @@ struct ConfigRead {
   /// Policies attached by somebody else, by interface and side.
   std::map<std::pair<std::string, Side>, std::string> foreign;
   std::map<std::string, std::string> foreign_route_maps;  ///< by interface
-  std::set<std::uint32_t> foreign_entries;  ///< IP SLA operations with a number of wanwise's
-  std::set<std::uint32_t> foreign_tracks;
+  TakenNumbers taken;
 };
 
 /// `data` is the <data> of the reply; without <native> it is an empty configuration. What bears no

@@ -230,7 +230,8 @@ std::vector<std::string> not_ours_in(const Mqc& mqc) {
 bool same_objects(const Mqc& a, const Mqc& b) {
   return same_keys(a.acls, b.acls) && same_keys(a.class_maps, b.class_maps) &&
          same_keys(a.policy_maps, b.policy_maps) && same_keys(a.attachments, b.attachments) &&
-         same_keys(a.probes.entries, b.probes.entries) &&
+         same_keys(a.load_intervals, b.load_intervals) &&
+         same_keys(a.probes.entries, b.probes.entries) && a.probes.alerts == b.probes.alerts &&
          same_keys(a.steering.tracks, b.steering.tracks) &&
          same_keys(a.steering.route_map, b.steering.route_map) &&
          a.steering.interfaces == b.steering.interfaces;

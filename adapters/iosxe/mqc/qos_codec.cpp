@@ -3,6 +3,7 @@
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
 #include "adapters/iosxe/mqc/mqc_read.hpp"
 #include "adapters/iosxe/mqc/qos_mqc.hpp"
+#include "engine/core/decide/probe_plan.hpp"
 
 namespace wanwise::iosxe {
 namespace {
@@ -17,8 +18,15 @@ std::string describe_route_map(const std::string& interface, const std::string& 
   return interface + " ip policy route-map " + map;
 }
 
-std::string describe_entry(std::uint32_t entry) {
-  return "ip sla " + std::to_string(entry) + " without wanwise's tag";
+/// Why a link cannot be measured: others have all its numbers.
+std::optional<std::string> full_range(const LinkConfig& link, const TakenNumbers& taken) {
+  if (!link.probe || !core::is_link_probe(*link.probe)) return std::nullopt;
+  const NumberRange range = range_of(*link.probe);
+  for (std::uint32_t number = range.first; number < range.first + range.count; ++number) {
+    if (!taken.entries.contains(number) && !taken.tracks.contains(number)) return std::nullopt;
+  }
+  return "ip sla " + std::to_string(range.first) + " to " +
+         std::to_string(range.first + range.count - 1) + " for link " + link.name.text;
 }
 
 bool is_wanted(const Place& place, const RouterConfig& config) {
@@ -53,11 +61,11 @@ ObservedConfig observe(const XmlNode& data, const RouterConfig& config, const Na
       observed.foreign.push_back(describe_route_map(interface, map));
   }
   for (const LinkConfig& link : config.links) {
-    if (link.probe && read.foreign_entries.contains(*link.probe))
-      observed.foreign.push_back(describe_entry(*link.probe));
+    if (auto full = full_range(link, read.taken)) observed.foreign.push_back(std::move(*full));
   }
   observed.qos = from_mqc(read.own, names, config);
   observed.own = std::move(read.own);
+  observed.taken = std::move(read.taken);
   return observed;
 }
 
@@ -72,10 +80,7 @@ std::vector<std::string> in_the_way(const XmlNode& data, const RouterConfig& con
     if (desired.steering.interfaces.contains(interface))
       all.push_back(describe_route_map(interface, map));
   }
-  for (const std::uint32_t entry : read.foreign_entries) {
-    if (desired.probes.entries.contains(entry)) all.push_back(describe_entry(entry));
-  }
-  for (const std::uint32_t track : read.foreign_tracks) {
+  for (const std::uint32_t track : read.taken.tracks) {
     if (desired.steering.tracks.contains(track))
       all.push_back("track " + std::to_string(track) + " of another operation");
   }

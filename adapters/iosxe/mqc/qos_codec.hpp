@@ -9,6 +9,7 @@
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/mqc/mqc.hpp"
 #include "adapters/iosxe/mqc/names.hpp"
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/provision/qos_provision.hpp"
 #include "adapters/iosxe/xml/xml.hpp"
 #include "engine/core/expected.hpp"
@@ -20,8 +21,10 @@ namespace wanwise::iosxe {
 struct ObservedConfig {
   Mqc own;
   std::optional<core::RouterQos> qos;
-  /// "Cellular0/1/0 output OPERATOR-POLICY": on the side of an interface that wanwise would use.
+  /// "Cellular0/1/0 output OPERATOR-POLICY": on the side of an interface that wanwise would use;
+  /// "ip sla 900 to 909 …": no number is left for the probe of a link.
   std::vector<std::string> foreign;
+  TakenNumbers taken;  ///< the numbers of wanwise's ranges that others use, in all of them
 };
 
 /// Names of the configured links and classes; name-collision where two could not be told apart.
@@ -32,7 +35,7 @@ struct ObservedConfig {
                                      const NameTable& names);
 
 /// What of others stands where `desired` would put its own: policies and route maps of interfaces,
-/// operations and tracked objects with the same number.
+/// tracked objects with the same number. Operations are not: `desired` has numbers that are free.
 [[nodiscard]] std::vector<std::string> in_the_way(const XmlNode& data, const RouterConfig& config,
                                                   const Mqc& desired);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/iosxe/errors.hpp"
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 
 namespace wanwise::iosxe {
 namespace {
@@ -258,9 +259,10 @@ core::Expected<Mqc> to_mqc(const core::RouterQos& qos, const LinkPaths& paths) {
   return mqc;
 }
 
-std::optional<core::RouterQos> from_mqc(const Mqc& mqc, const NameTable& names,
+std::optional<core::RouterQos> from_mqc(const Mqc& observed, const NameTable& names,
                                         const RouterConfig& config) {
-  if (mqc.empty()) return std::nullopt;
+  if (observed.empty()) return std::nullopt;
+  const Mqc mqc = as_the_site_numbers(observed, config);
   core::RouterQos qos{config.router, config.lan_interface, {}, {}};
   for (const auto& [where, policy] : mqc.attachments) {
     if (where.second == Side::input && policy == kMarkPolicy) {

@@ -24,7 +24,7 @@ inline constexpr std::size_t kMaxFlowsPerClass = 1000;
 /// What of the router's configuration is wanwise's, whole parts only: a link, a probe, the marking
 /// or the steering that somebody changed by hand in a way RouterQos has no word for is left out, so
 /// that it never looks like the desired one. Nothing when the router holds nothing of ours.
-[[nodiscard]] std::optional<core::RouterQos> from_mqc(const Mqc& mqc, const NameTable& names,
+[[nodiscard]] std::optional<core::RouterQos> from_mqc(const Mqc& observed, const NameTable& names,
                                                       const RouterConfig& config);
 
 }  // namespace wanwise::iosxe

@@ -25,6 +25,18 @@ std::string upper(std::string_view text) {
 
 }  // namespace
 
+bool operator==(const Probes& a, const Probes& b) {
+  return a.entries == b.entries && a.alerts == b.alerts;
+}
+
+bool operator==(const Track& a, const Track& b) {
+  return a.operation == b.operation && a.down == b.down && a.up == b.up && a.other == b.other;
+}
+
+bool operator==(const RouteEntry& a, const RouteEntry& b) {
+  return a.acl == b.acl && a.next_hops == b.next_hops && a.other == b.other;
+}
+
 std::string probe_tag(const core::LinkName& link,
                       const std::optional<core::ClassName>& service_class) {
   std::string tag = std::string{kTagPrefix} + lower(token(link.text));

@@ -48,9 +48,22 @@ struct SlaEntry {
 struct Probes {
   std::map<std::uint32_t, SlaEntry> entries;  ///< by number
   /// `ip sla enable reaction-alerts`, as far as an operation of ours needs it. One switch for all
-  /// operations of the router, so it is never taken away.
+  /// operations of the router: it goes with the last reaction, without which it does nothing.
   bool alerts = false;
-  bool operator==(const Probes&) const = default;
+  bool others_react = false;  ///< an operation of others has a reaction
+};
+/// What is ours is the same.
+[[nodiscard]] bool operator==(const Probes& a, const Probes& b);
+
+/// In which of two places of one meaning (release/dialect.hpp) the router shows something; in both
+/// where its models make both of one command, in none where it was not read there. What stands is
+/// changed where it stands, and only what is new goes where the release wants it: taking it out of
+/// one place while putting it into the other is one command and its negation in one edit.
+struct Places {
+  bool older = false;
+  bool newer = false;
+  [[nodiscard]] static Places one(bool newer) { return {!newer, newer}; }
+  [[nodiscard]] Places or_else(Places other) const { return older || newer ? *this : other; }
 };
 
 /// A tracked object: up while the operation is answered.
@@ -59,8 +72,10 @@ struct Track {
   std::uint32_t down = 0;  ///< seconds that a change must last
   std::uint32_t up = 0;
   bool other = false;
-  bool operator==(const Track&) const = default;
+  Places places{};
 };
+/// The same object, wherever the router shows it.
+[[nodiscard]] bool operator==(const Track& a, const Track& b);
 
 struct NextHop {
   std::uint16_t order = 0;  ///< the lowest that is up is taken
@@ -74,8 +89,9 @@ struct RouteEntry {
   std::string acl;
   std::vector<NextHop> next_hops;  ///< by order
   bool other = false;
-  bool operator==(const RouteEntry&) const = default;
+  Places places{};  ///< of the access list
 };
+[[nodiscard]] bool operator==(const RouteEntry& a, const RouteEntry& b);
 
 struct Steering {
   std::map<std::uint32_t, Track> tracks;

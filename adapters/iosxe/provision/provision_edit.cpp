@@ -1,7 +1,8 @@
 #include "adapters/iosxe/provision/provision_edit.hpp"
 
-#include <algorithm>
+#include <vector>
 
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
 #include "adapters/iosxe/xml/values.hpp"
 #include "engine/core/check.hpp"
@@ -26,9 +27,9 @@ void write_timing(XmlWriter& out, const SlaEntry& entry) {
   if (entry.tos > 0) out.leaf("tos", text_of(entry.tos));
 }
 
-void write_entry(XmlWriter& out, std::uint32_t number, const SlaEntry& entry, bool replace) {
+void write_entry(XmlWriter& out, std::uint32_t number, const SlaEntry& entry) {
   WANWISE_CHECK(entry.kind != SlaKind::other && !entry.other);
-  out.open("entry", {}, replace ? kReplace : std::string_view{}).leaf("number", text_of(number));
+  out.open("entry").leaf("number", text_of(number));
   if (entry.kind == SlaKind::icmp_echo) {
     out.open("icmp-echo").leaf("destination", address_text(entry.target));
     if (!entry.source_interface.empty()) out.leaf("source-interface", entry.source_interface);
@@ -58,13 +59,6 @@ void remove_numbered(XmlWriter& out, const char* list, const char* key, std::uin
   out.open(list, {}, kRemove).leaf(key, text_of(number)).close();
 }
 
-/// The operation itself, without what surrounds it.
-bool same_operation(SlaEntry a, const SlaEntry& b) {
-  a.runs = b.runs;
-  a.reaction = b.reaction;
-  return a == b;
-}
-
 /// What stands around an operation and is not to. Removing what is not there is no error.
 void remove_surroundings(XmlWriter& out, std::uint32_t number, bool schedule, bool reaction) {
   if (schedule) remove_numbered(out, "schedule", "entry-number", number);
@@ -74,26 +68,43 @@ void remove_surroundings(XmlWriter& out, std::uint32_t number, bool schedule, bo
 void edit_entry(XmlWriter& out, std::uint32_t number, const SlaEntry* before,
                 const SlaEntry& after) {
   const bool exists = before != nullptr;
+  // IOS refuses to edit an operation that runs (probe_numbers.hpp).
+  WANWISE_CHECK(!exists || same_operation(*before, after));
   if (exists) remove_surroundings(out, number, !after.runs, after.reaction == 0);
-  if (!exists || !same_operation(*before, after)) write_entry(out, number, after, exists);
-  const bool altered = !exists || before->other;
-  if (after.reaction > 0 && (altered || before->reaction != after.reaction))
+  if (!exists) write_entry(out, number, after);
+  if (after.reaction > 0 && (!exists || before->reaction != after.reaction))
     write_reaction(out, number, after.reaction, exists);
-  if (after.runs && (altered || !before->runs)) write_schedule(out, number, exists);
+  if (after.runs && (!exists || !before->runs)) write_schedule(out, number, exists);
 }
 
 // ---- tracked objects, route map
 
-void write_track(XmlWriter& out, std::uint32_t number, const Track& track, bool replace) {
-  out.open("tracked-object", ns::kTrack, replace ? kReplace : std::string_view{});
+/// The two lists of tracked objects, and what they call reachability.
+struct TrackList {
+  const char* list;
+  const char* reachability;
+};
+constexpr TrackList kOlderTracks{"tracked-object", "reachability-sla"};
+constexpr TrackList kNewerTracks{"tracked-object-v2", "reachability"};
+
+std::vector<TrackList> lists_of(Places places) {
+  std::vector<TrackList> lists;
+  if (places.older) lists.push_back(kOlderTracks);
+  if (places.newer) lists.push_back(kNewerTracks);
+  return lists;
+}
+
+void write_track(XmlWriter& out, const TrackList& names, std::uint32_t number, const Track& track,
+                 bool replace) {
+  out.open(names.list, ns::kTrack, replace ? kReplace : std::string_view{});
   out.leaf("object-number", text_of(number)).open("ip").open("sla");
-  out.leaf("number", text_of(track.operation)).empty("reachability-sla").close().close();
+  out.leaf("number", text_of(track.operation)).empty(names.reachability).close().close();
   out.open("delay").leaf("down", text_of(track.down)).leaf("up", text_of(track.up));
   out.close().close();
 }
 
 void write_route_entry(XmlWriter& out, std::uint32_t sequence, const RouteEntry& entry,
-                       bool replace) {
+                       Places places, bool replace) {
   out.open("route-map-without-order-seq", ns::kRouteMap, replace ? kReplace : std::string_view{});
   out.leaf("seq_no", text_of(sequence)).leaf("operation", "permit");
   out.open("set").open("ip").open("next-hop").open("verify-availability");
@@ -102,7 +113,9 @@ void write_route_entry(XmlWriter& out, std::uint32_t sequence, const RouteEntry&
     out.leaf("range", std::to_string(hop.order)).leaf("track", text_of(hop.track)).close();
   }
   out.close().close().close().close();
-  out.open("match").open("ip").open("address").leaf("access-list", entry.acl);
+  out.open("match").open("ip").open("address");
+  if (places.older) out.leaf("access-list", entry.acl);
+  if (places.newer) out.leaf("access-list-ordered", entry.acl);
   out.close().close().close().close();
 }
 
@@ -121,25 +134,31 @@ void edit_probes(XmlWriter& out, const Probes& observed, const Probes& desired) 
     if (before == nullptr || *before != entry) edit_entry(sla, number, before, entry);
   }
   if (desired.alerts && !observed.alerts) sla.open("enable").empty("reaction-alerts").close();
+  if (!desired.alerts && observed.alerts && !observed.others_react)
+    sla.open("enable").open("reaction-alerts", {}, kRemove).close().close();
   const std::string content = sla.take();
   if (!content.empty()) out.open("sla", ns::kSla).raw(content).close();
 }
 
-void edit_tracks(XmlWriter& out, const Steering& observed, const Steering& desired) {
+void edit_tracks(XmlWriter& out, const Steering& observed, const Steering& desired,
+                 const Dialect& dialect) {
+  const Places usual = Places::one(dialect.tracked_object_v2);
   for (const auto& [number, track] : observed.tracks) {
-    if (!desired.tracks.contains(number))
-      out.open("tracked-object", ns::kTrack, kRemove)
-          .leaf("object-number", text_of(number))
-          .close();
+    if (desired.tracks.contains(number)) continue;
+    for (const TrackList& names : lists_of(track.places.or_else(usual)))
+      out.open(names.list, ns::kTrack, kRemove).leaf("object-number", text_of(number)).close();
   }
   for (const auto& [number, track] : desired.tracks) {
     const auto at = observed.tracks.find(number);
     const bool exists = at != observed.tracks.end();
-    if (!exists || at->second != track) write_track(out, number, track, exists);
+    if (exists && at->second == track) continue;
+    for (const TrackList& names : lists_of(exists ? at->second.places.or_else(usual) : usual))
+      write_track(out, names, number, track, exists);
   }
 }
 
-void edit_route_map(XmlWriter& out, const Steering& observed, const Steering& desired) {
+void edit_route_map(XmlWriter& out, const Steering& observed, const Steering& desired,
+                    const Dialect& dialect) {
   if (observed.route_map == desired.route_map) return;
   if (desired.route_map.empty()) {
     out.open("route-map", {}, kRemove).leaf("name", kRouteMap).close();
@@ -155,7 +174,10 @@ void edit_route_map(XmlWriter& out, const Steering& observed, const Steering& de
   for (const auto& [sequence, entry] : desired.route_map) {
     const auto at = observed.route_map.find(sequence);
     const bool exists = at != observed.route_map.end();
-    if (!exists || at->second != entry) write_route_entry(out, sequence, entry, exists);
+    if (exists && at->second == entry) continue;
+    const Places usual = Places::one(dialect.access_list_ordered);
+    const Places places = exists ? at->second.places.or_else(usual) : usual;
+    write_route_entry(out, sequence, entry, places, exists);
   }
   out.close();
 }

@@ -107,20 +107,25 @@ void read_probes(const XmlNode& sla, ProvisionRead& read) {
     if (tokens_of_tag(operation.tag)) {
       read.probes.entries[*entry] = std::move(operation);
     } else {
-      read.foreign_entries.insert(*entry);
+      read.taken.entries.insert(*entry);
     }
   }
   read_around(sla, "schedule", read.probes, read_schedule);
   read_around(sla, "reaction-configuration", read.probes, read_reaction);
   const bool needed = std::any_of(read.probes.entries.begin(), read.probes.entries.end(),
                                   [](const auto& entry) { return entry.second.reaction > 0; });
+  for (const XmlNode& node : sla.children("reaction-configuration")) {
+    const auto entry = number<std::uint32_t>(node.child("entry-number").text());
+    const bool ours = entry && read.probes.entries.contains(*entry);
+    read.probes.others_react = read.probes.others_react || !ours;
+  }
   read.probes.alerts = needed && sla.child("enable").child("reaction-alerts");
 }
 
 // ---- steering
 
-/// The same object stands in a second list from 17.12 on (tracked-object-v2), whose leaves bear
-/// other names.
+constexpr std::string_view kNewerTracks = "tracked-object-v2";  // its leaves bear other names
+
 Track read_track(const XmlNode& node) {
   Track track;
   const XmlNode sla = node.child("ip").child("sla");
@@ -135,17 +140,26 @@ Track read_track(const XmlNode& node) {
   return track;
 }
 
+/// The object stands in the other list as well.
+void merge(Track& known, const Track& again) {
+  known.other = known.other || known != again;
+  known.places = {true, true};
+}
+
 void read_tracks(const XmlNode& container, const std::set<std::uint32_t>& operations,
                  ProvisionRead& read) {
   for (const XmlNode& node : container.children()) {
-    if (node.name() != "tracked-object" && node.name() != "tracked-object-v2") continue;
+    const bool newer = node.name() == kNewerTracks;
+    if (!newer && node.name() != "tracked-object") continue;
     const auto object = number<std::uint32_t>(node.child("object-number").text());
     if (!object || !core::is_link_probe(*object)) continue;
-    const Track track = read_track(node);
+    Track track = read_track(node);
+    track.places = Places::one(newer);
     if (operations.contains(track.operation) || core::is_link_probe(track.operation)) {
-      read.steering.tracks.try_emplace(*object, track);
+      const auto [at, first] = read.steering.tracks.try_emplace(*object, track);
+      if (!first) merge(at->second, track);
     } else {
-      read.foreign_tracks.insert(*object);
+      read.taken.tracks.insert(*object);
     }
   }
 }
@@ -175,14 +189,16 @@ RouteEntry read_route_entry(const XmlNode& node) {
   const XmlNode address = match.child("ip").child("address");
   const XmlNode operation = node.child("operation");
   entry.next_hops = read_next_hops(ip.child("next-hop").child("verify-availability"), entry.other);
-  const XmlNode first = address.child("access-list");
-  const XmlNode list = first ? first : address.child("access-list-ordered");
-  entry.acl = list.text();
+  const XmlNode older = address.child("access-list");
+  const XmlNode newer = address.child("access-list-ordered");
+  entry.acl = (older ? older : newer).text();
+  entry.places = {bool{older}, bool{newer}};
   entry.other = entry.other || entry.acl.empty() || (operation && operation.text() != "permit") ||
                 !has_only(node, {"seq_no", "operation", "set", "match"}) ||
                 !has_only(node.child("set"), {"ip"}) || !has_only(ip, {"next-hop"}) ||
                 !has_only(ip.child("next-hop"), {"verify-availability"}) ||
                 !has_only(match, {"ip"}) || !has_only(match.child("ip"), {"address"}) ||
+                (older && newer && older.text() != newer.text()) ||
                 address.children("access-list").size() > 1 ||
                 address.children("access-list-ordered").size() > 1 ||
                 !has_only(address, {"access-list", "access-list-ordered"});

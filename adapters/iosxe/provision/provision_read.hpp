@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/provision/provision.hpp"
 #include "adapters/iosxe/xml/xml.hpp"
 
@@ -20,8 +21,7 @@ struct ProvisionRead {
   Steering steering;
   std::map<std::string, std::uint32_t> load_intervals;  ///< of every interface that states one
   // Of others, where wanwise would put its own.
-  std::set<std::uint32_t> foreign_entries;  ///< numbers of wanwise's, without its tag
-  std::set<std::uint32_t> foreign_tracks;   ///< numbers of wanwise's, of another operation
+  TakenNumbers taken;
   std::map<std::string, std::string> foreign_route_maps;  ///< by interface
 };
 

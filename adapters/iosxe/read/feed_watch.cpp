@@ -39,9 +39,10 @@ FeedWatch::FeedWatch(const asio::any_io_executor& executor, ReadHost& host,
                      const ports::Clock& clock, const RouterConfig& config, const NameTable& names)
     : m_host(host),
       m_clock(clock),
+      m_site(config),
       m_config(config),
       m_names(names),
-      m_reader(config, names, m_found),
+      m_reader(m_config, names, m_found),
       m_wake(executor),
       m_subscriptions(config.period) {}
 
@@ -65,11 +66,12 @@ asio::awaitable<core::Expected<void>> FeedWatch::serve() {
   m_on_change_paths = {};
   m_failing.clear();
   m_soon.clear();
+  m_outlived.clear();
   m_last_soon = {};
   Status done = co_await m_host.recover();
+  if (done) done = co_await find_out();  // before anything is written: in which words
   if (done) done = co_await read_config();
   if (done) m_host.open_writes();
-  if (done) done = co_await find_out();
   if (!done) co_return done;
   const std::vector<Feed> feeds = feeds_of(m_config, m_known.features);
   m_subscriptions.begin(feeds, m_clock.now());
@@ -93,7 +95,9 @@ asio::awaitable<core::Expected<void>> FeedWatch::read_config() {
     m_host.degrade(degraded::kReadFailed, "get-config: " + to_string(reply->errors().front()));
     co_return Status{};
   }
-  m_host.observed(observe(reply->data(), m_config, m_names));
+  const ObservedConfig observed = observe(reply->data(), m_site, m_names);
+  found(observed);
+  m_host.observed(observed);
   co_return Status{};
 }
 
@@ -258,8 +262,28 @@ asio::awaitable<core::Expected<void>> FeedWatch::subscribe_events() {
   co_return Status{};
 }
 
+/// The order of probes_of() does not depend on the numbers.
+void FeedWatch::found(const ObservedConfig& observed) {
+  const RouterConfig before = std::exchange(m_config, as_the_router_numbers(m_site, observed.own));
+  for (std::size_t i = 0; i < m_config.links.size(); ++i) {
+    const auto was = probes_of(before.links[i]);
+    const auto is = probes_of(m_config.links[i]);
+    for (std::size_t j = 0; j < is.size(); ++j) {
+      if (was[j].entry == is[j].entry) continue;
+      const Feed gone{FeedKind::probe, std::to_string(was[j].entry)};
+      const Feed come{FeedKind::probe, std::to_string(is[j].entry)};
+      if (const auto id = m_subscriptions.exchange(gone, come)) m_outlived.push_back(*id);
+    }
+  }
+}
+
 /// No modify on IOS XE: what has died is deleted and asked for anew.
 asio::awaitable<core::Expected<void>> FeedWatch::renew() {
+  for (const std::uint32_t id : std::exchange(m_outlived, std::vector<std::uint32_t>{})) {
+    std::string operation = delete_subscription(id);
+    const auto reply = co_await request(std::move(operation));
+    if (!reply) co_return core::Unexpected{reply.error()};
+  }
   for (const Subscriptions::Stale& stale : m_subscriptions.to_renew(m_clock.now())) {
     if (stale.id) {
       m_host.degrade(degraded::kPushSilent, to_string(stale.feed));

@@ -62,6 +62,9 @@ class FeedWatch {
   void wake() { m_wake.notify(); }
   /// Running is to be read at once, not at its next turn.
   void reconcile_now();
+  /// Running was read to hold this: where operations have other numbers than before, these are
+  /// read from now on.
+  void found(const ObservedConfig& observed);
 
  private:
   template <class T>
@@ -90,7 +93,8 @@ class FeedWatch {
 
   ReadHost& m_host;
   const ports::Clock& m_clock;
-  const RouterConfig& m_config;
+  const RouterConfig& m_site;
+  RouterConfig m_config;  ///< the site's, with the numbers that operations have on the router
   const NameTable& m_names;
   Degradations m_found;  ///< by the reader, handed to the host after each read
   TelemetryReader m_reader;
@@ -101,9 +105,10 @@ class FeedWatch {
   Subscriptions m_subscriptions;
   OnChangePaths m_on_change_paths;
   ClockOffset m_offset;
-  std::set<Feed> m_failing;       ///< the router answers a <get> of these with an error
-  std::set<Feed> m_soon;          ///< to be read at once
-  bool m_config_changed = false;  ///< somebody else said so
+  std::set<Feed> m_failing;               ///< the router answers a <get> of these with an error
+  std::set<Feed> m_soon;                  ///< to be read at once
+  std::vector<std::uint32_t> m_outlived;  ///< subscriptions whose feed is no more
+  bool m_config_changed = false;          ///< somebody else said so
   Deadline m_next_poll{}, m_next_slow{}, m_last_config{}, m_last_soon{};
 };
 

@@ -41,6 +41,15 @@ void Subscriptions::polled(const Feed& feed, core::Instant asked) {
   if (found != m_states.end()) found->second.last = std::max(found->second.last, asked);
 }
 
+std::optional<std::uint32_t> Subscriptions::exchange(const Feed& gone, const Feed& come) {
+  const auto at = m_states.find(gone);
+  if (at == m_states.end()) return std::nullopt;
+  const State old = at->second;
+  m_states.erase(at);
+  m_states[come] = {{}, false, old.id.has_value() || old.may_renew, m_period, old.last};
+  return old.id;
+}
+
 void Subscriptions::ended(std::uint32_t id) {
   for (auto& [feed, state] : m_states) {
     if (state.id != id) continue;

@@ -50,6 +50,9 @@ class Subscriptions {
   Heard heard(std::uint32_t id, core::Instant observed);
   /// A poll asked for this feed at `asked` and was answered.
   void polled(const Feed& feed, core::Instant asked);
+  /// One feed takes the place of another, polled until it is subscribed; gives the subscription
+  /// that the other one had.
+  [[nodiscard]] std::optional<std::uint32_t> exchange(const Feed& gone, const Feed& come);
   /// The router ended it; the feed is polled.
   void ended(std::uint32_t id);
 

@@ -10,43 +10,39 @@ constexpr std::string_view kPolicy = "Cisco-IOS-XE-policy";
 /// Revisions from github.com/YangModels/yang, vendor/cisco/xe/{1761 … 2611}: the first published
 /// release whose module has the leaves. What 17.6.1 has already carries its revision of 17.6.1.
 constexpr std::array<FeatureRule, kFeatureCount> kTable{{
-    {Feature::interface_counters, "interface counters", kInterfaces, "2021-03-01", ""},
-    {Feature::class_queues, "queues by class", kInterfaces, "2021-03-01", ""},
-    // bw-up-util, bw-down-util: 17.16.1.
-    {Feature::bandwidth_utilisation, "bandwidth utilisation", kInterfaces, "2024-11-01", ""},
-    {Feature::lte, "LTE radio", kCellwan, "2019-05-01", ""},
+    {Feature::interface_counters, "interface counters", kInterfaces, "2021-03-01"},
+    {Feature::class_queues, "queues by class", kInterfaces, "2021-03-01"},
+    {Feature::lte, "LTE radio", kCellwan, "2019-05-01"},
     // nr5g-* leaves and system-mode-nr5g-sa: 17.14.1.
-    {Feature::nr5g, "5G radio", kCellwan, "2024-03-01", ""},
+    {Feature::nr5g, "5G radio", kCellwan, "2024-03-01"},
     // profile-apn, link-uptime: 17.16.1.
-    {Feature::active_apn, "active APN and link uptime", kCellwan, "2024-11-01", ""},
-    // cw-ursp-rule, cw-ursp-route: 26.1.1.
-    {Feature::ursp, "URSP rules", kCellwan, "2026-02-01", ""},
-    {Feature::ip_sla, "IP SLA results", "Cisco-IOS-XE-ip-sla-oper", "2021-07-01", ""},
-    {Feature::ip_sla_reactions, "IP SLA reactions", "Cisco-IOS-XE-ip-sla-events", "2020-11-01", ""},
-    {Feature::process_cpu, "processor load", "Cisco-IOS-XE-process-cpu-oper", "2019-05-01", ""},
+    {Feature::active_apn, "active APN and link uptime", kCellwan, "2024-11-01"},
+    {Feature::ip_sla, "IP SLA results", "Cisco-IOS-XE-ip-sla-oper", "2021-07-01"},
+    {Feature::ip_sla_reactions, "IP SLA reactions", "Cisco-IOS-XE-ip-sla-events", "2020-11-01"},
+    {Feature::process_cpu, "processor load", "Cisco-IOS-XE-process-cpu-oper", "2019-05-01"},
     {Feature::platform_memory, "platform memory", "Cisco-IOS-XE-platform-software-oper",
-     "2021-03-01", ""},
+     "2021-03-01"},
     {Feature::app_hosting, "application hosting resources", "Cisco-IOS-XE-app-hosting-oper",
-     "2021-07-01", ""},
-    {Feature::bfd, "BFD sessions", "Cisco-IOS-XE-bfd-oper", "2021-03-01", ""},
-    {Feature::yang_push, "subscriptions", "ietf-yang-push", "2021-03-01", ""},
+     "2021-07-01"},
+    {Feature::bfd, "BFD sessions", "Cisco-IOS-XE-bfd-oper", "2021-03-01"},
+    {Feature::yang_push, "subscriptions", "ietf-yang-push", "2021-03-01"},
     // The identity yang-notif-native: 2018-06-06, in every release since 17.6.1.
     {Feature::native_notifications, "native notifications", "cisco-xe-ietf-yang-push-ext",
-     "2018-06-06", ""},
+     "2018-06-06"},
     {Feature::on_change_capabilities, "on-change capabilities",
-     "Cisco-IOS-XE-mdt-capabilities-oper", "2021-07-01", ""},
+     "Cisco-IOS-XE-mdt-capabilities-oper", "2021-07-01"},
     // mdt-system-status/subs-max-num: 17.9.1.
-    {Feature::subscription_limits, "subscription limits", "Cisco-IOS-XE-mdt-oper-v2", "2022-07-01",
-     ""},
-    {Feature::checkpoint_rollback, "checkpoint and rollback", "cisco-ia", "2021-07-01", ""},
-    {Feature::cli_preview, "configuration as CLI", "Cisco-IOS-XE-cli-rpc", "2022-07-01", ""},
-    {Feature::ip_sla_config, "IP SLA configuration", "Cisco-IOS-XE-sla", "2021-07-01", ""},
-    {Feature::track_config, "tracked objects", "Cisco-IOS-XE-track", "2020-11-01", ""},
-    {Feature::route_map, "route maps", "Cisco-IOS-XE-route-map", "2021-03-01", ""},
-    // match/access-group/index became index_list with 17.16.1.
-    {Feature::acl_number_index, "match of one numbered access list", kPolicy, "2021-07-01",
-     "2024-11-01"},
-    {Feature::acl_number_list, "match of several numbered access lists", kPolicy, "2024-11-01", ""},
+    {Feature::subscription_limits, "subscription limits", "Cisco-IOS-XE-mdt-oper-v2", "2022-07-01"},
+    {Feature::checkpoint_rollback, "checkpoint and rollback", "cisco-ia", "2021-07-01"},
+    {Feature::cli_preview, "configuration as CLI", "Cisco-IOS-XE-cli-rpc", "2022-07-01"},
+    {Feature::ip_sla_config, "IP SLA configuration", "Cisco-IOS-XE-sla", "2021-07-01"},
+    {Feature::track_config, "tracked objects", "Cisco-IOS-XE-track", "2020-11-01"},
+    {Feature::route_map, "route maps", "Cisco-IOS-XE-route-map", "2021-03-01"},
+    // The successor of tracked-object (deprecated since, obsolete in 26.1.1): 17.13.1.
+    {Feature::tracked_object_v2, "tracked objects, newer list", "Cisco-IOS-XE-track", "2023-11-01"},
+    // The successor of match/ip/address/access-list, likewise: 17.14.1.
+    {Feature::access_list_ordered, "access lists of route maps, in order", "Cisco-IOS-XE-route-map",
+     "2024-03-01"},
 }};
 
 /// The revisions that tell one release from the one before it.
@@ -71,8 +67,6 @@ FeatureState judge(const FeatureRule& rule, const ModuleRevisions& modules) {
   const std::string& revision = found->second;
   if (revision < rule.since)
     return {false, module + " " + revision + ", needs " + std::string{rule.since}};
-  if (!rule.until.empty() && revision >= rule.until)
-    return {false, module + " " + revision + ", gone since " + std::string{rule.until}};
   return {true, module + " " + revision};
 }
 
@@ -92,6 +86,16 @@ ModuleRevisions oldest_supported() {
 
 const std::array<FeatureRule, kFeatureCount>& feature_table() {
   return kTable;
+}
+
+const std::set<std::string_view>& telling_modules() {
+  static const std::set<std::string_view> modules = [] {
+    std::set<std::string_view> names;
+    for (const FeatureRule& rule : kTable) names.insert(rule.module);
+    for (const ReleaseMark& mark : kReleases) names.insert(mark.module);
+    return names;
+  }();
+  return modules;
 }
 
 std::string_view to_string(Feature feature) {

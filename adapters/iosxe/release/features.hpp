@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,11 +17,9 @@ namespace wanwise::iosxe {
 enum class Feature : std::uint8_t {
   interface_counters,
   class_queues,
-  bandwidth_utilisation,
   lte,
   nr5g,
   active_apn,
-  ursp,
   ip_sla,
   ip_sla_reactions,
   process_cpu,
@@ -36,10 +35,10 @@ enum class Feature : std::uint8_t {
   ip_sla_config,
   track_config,
   route_map,
-  acl_number_index,
-  acl_number_list,
+  tracked_object_v2,
+  access_list_ordered,
 };
-inline constexpr std::size_t kFeatureCount = 24;
+inline constexpr std::size_t kFeatureCount = 22;
 
 /// One line of the table. Revisions are YYYY-MM-DD, so text order is time order.
 struct FeatureRule {
@@ -47,12 +46,13 @@ struct FeatureRule {
   std::string_view name;    ///< for people and doctor
   std::string_view module;  ///< whose revision tells
   std::string_view since;   ///< first revision that has it
-  std::string_view until;   ///< first revision that has it no more; empty: none known
 };
 
 /// All rules, in the order of the enum.
 [[nodiscard]] const std::array<FeatureRule, kFeatureCount>& feature_table();
 [[nodiscard]] std::string_view to_string(Feature feature);
+/// The modules whose revisions tell of features and of releases.
+[[nodiscard]] const std::set<std::string_view>& telling_modules();
 
 /// Module -> revision, as the router lists its implemented modules.
 using ModuleRevisions = std::map<std::string, std::string, std::less<>>;

@@ -1,27 +1,17 @@
 #include "adapters/iosxe/release/yang_library.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "adapters/iosxe/xml/namespaces.hpp"
 
 namespace wanwise::iosxe {
 namespace {
 
-const std::set<std::string_view>& modules_of_interest() {
-  static const std::set<std::string_view> modules = [] {
-    std::set<std::string_view> names;
-    for (const FeatureRule& rule : feature_table()) names.insert(rule.module);
-    return names;
-  }();
-  return modules;
-}
-
 void read_modules(const XmlNode& parent, ModuleRevisions& found) {
   for (const XmlNode& module : parent.children("module")) {
     if (module.child("conformance-type").text() == "import") continue;
     const std::string_view name = module.child("name").text();
-    if (!modules_of_interest().contains(name)) continue;
+    if (!telling_modules().contains(name)) continue;
     // Two revisions of one implemented module do not occur (RFC 7950 5.6.5); the newer would count.
     std::string& revision = found[std::string{name}];
     revision = std::max(revision, std::string{module.child("revision").text()});
@@ -36,7 +26,7 @@ std::string get_library(LibraryTree tree) {
   const bool state = tree == LibraryTree::modules_state;
   out.open(state ? "modules-state" : "yang-library", ns::kYangLibrary);
   if (!state) out.open("module-set");
-  for (const std::string_view name : modules_of_interest()) {
+  for (const std::string_view name : telling_modules()) {
     out.open("module").leaf("name", name).empty("revision");
     if (state) out.empty("conformance-type");  // RFC 8525 keeps imports in a list of their own
     out.close();

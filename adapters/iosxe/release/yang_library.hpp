@@ -14,12 +14,12 @@ namespace wanwise::iosxe {
 /// RFC 8525.
 enum class LibraryTree : std::uint8_t { modules_state, yang_library };
 
-/// <get> of the revisions of the modules in the feature table.
+/// <get> of the revisions of telling_modules().
 [[nodiscard]] std::string get_library(LibraryTree tree);
 
 /// The implemented modules in the data of a reply, of either tree; of a complete list as well.
 /// Modules that are only imported have no data and are left out. A module without a revision has
-/// the empty one. Names that are not in the feature table are skipped, so the result is bounded.
+/// the empty one. Names that tell nothing are skipped, so the result is bounded.
 [[nodiscard]] ModuleRevisions read_library(const XmlNode& data);
 
 }  // namespace wanwise::iosxe

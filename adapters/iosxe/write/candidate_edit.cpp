@@ -30,10 +30,6 @@ asio::awaitable<StepEnd> CandidateEdit::make(Edit edit, bool validate, Deadline 
   co_return change_end(co_await m_wire.ask_patiently(kCommit, deadline));
 }
 
-asio::awaitable<StepEnd> CandidateEdit::keep(Deadline) {
-  co_return std::nullopt;
-}
-
 asio::awaitable<void> CandidateEdit::take_back(const Version& before, const Version& now,
                                                Deadline deadline) {
   const auto inverse = inverse_edit(before, now);

@@ -8,18 +8,11 @@ namespace wanwise::iosxe {
 
 class CandidateEdit final : public Change {
  public:
-  CandidateEdit(Wire& wire, const Hello& hello) : m_wire(wire), m_hello(hello) {}
+  using Change::Change;
 
   boost::asio::awaitable<StepEnd> make(Edit edit, bool validate, Deadline deadline) override;
-  boost::asio::awaitable<StepEnd> keep(Deadline deadline) override;
   boost::asio::awaitable<void> take_back(const Version& before, const Version& now,
                                          Deadline deadline) override;
-  bool touched() const override { return m_touched; }
-
- private:
-  Wire& m_wire;
-  Hello m_hello;
-  bool m_touched = false;
 };
 
 /// Edits the locked candidate and has it validated where the router can.

@@ -6,6 +6,10 @@
 
 namespace wanwise::iosxe {
 
+boost::asio::awaitable<StepEnd> Change::keep(Deadline) {
+  co_return std::nullopt;
+}
+
 std::unique_ptr<Change> make_change(Wire& wire, const Hello& hello, const std::string& persist_id) {
   if (!hello.candidate) return std::make_unique<RunningEdit>(wire, hello);
   if (!hello.confirmed_commit) return std::make_unique<CandidateEdit>(wire, hello);

@@ -22,21 +22,30 @@ struct Edit {
 
 class Change {
  public:
+  /// `wire` outlives the change.
+  Change(Wire& wire, const Hello& hello) : m_wire(wire), m_hello(hello) {}
   virtual ~Change() = default;
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
   /// Puts the edit into running. `validate` false: without asking for the validation on its own.
   [[nodiscard]] virtual boost::asio::awaitable<StepEnd> make(Edit edit, bool validate,
                                                              Deadline deadline) = 0;
-  /// The change came out right: it stays.
-  [[nodiscard]] virtual boost::asio::awaitable<StepEnd> keep(Deadline deadline) = 0;
+  /// The change came out right: it stays. Most do so by themselves.
+  [[nodiscard]] virtual boost::asio::awaitable<StepEnd> keep(Deadline deadline);
   /// It did not: running becomes `before` again, as well as the router lets us. `now` is what
   /// running holds, or is believed to hold. Whoever calls reads running afterwards.
   [[nodiscard]] virtual boost::asio::awaitable<void> take_back(const Version& before,
                                                                const Version& now,
                                                                Deadline deadline) = 0;
   /// Whether a request that may change running was sent.
-  [[nodiscard]] virtual bool touched() const = 0;
+  [[nodiscard]] bool touched() const { return m_touched; }
   /// Whether the router still waits for the change to be confirmed, as far as we know.
   [[nodiscard]] virtual bool waits() const { return false; }
+
+ protected:
+  Wire& m_wire;
+  const Hello m_hello;
+  bool m_touched = false;
 };
 
 /// The safest way the router offers. `persist_id` names our confirmed commits on it.

@@ -16,20 +16,16 @@ inline constexpr std::chrono::seconds kConfirmTimeout{60};
 class ConfirmedCommit final : public Change {
  public:
   ConfirmedCommit(Wire& wire, const Hello& hello, std::string persist_id)
-      : m_wire(wire), m_hello(hello), m_persist_id(std::move(persist_id)) {}
+      : Change(wire, hello), m_persist_id(std::move(persist_id)) {}
 
   boost::asio::awaitable<StepEnd> make(Edit edit, bool validate, Deadline deadline) override;
   boost::asio::awaitable<StepEnd> keep(Deadline deadline) override;
   boost::asio::awaitable<void> take_back(const Version& before, const Version& now,
                                          Deadline deadline) override;
-  bool touched() const override { return m_touched; }
   bool waits() const override { return m_waits; }
 
  private:
-  Wire& m_wire;
-  Hello m_hello;
   std::string m_persist_id;
-  bool m_touched = false;
   bool m_waits = false;
 };
 

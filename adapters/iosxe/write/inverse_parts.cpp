@@ -168,21 +168,26 @@ std::string inverse_sla(const Image& before, const Image& now) {
   for (const char* list : {"schedule", "reaction-configuration"})
     invert(out, around(old, list), around(current, list), "entry-number");
   invert(out, old_entries, entries, "number");
-  if (old.child("enable").child("reaction-alerts") &&
-      !current.child("enable").child("reaction-alerts"))
-    out.open("enable").empty("reaction-alerts").close();
+  const bool told = bool{old.child("enable").child("reaction-alerts")};
+  if (told != bool{current.child("enable").child("reaction-alerts")})
+    out.open("enable")
+        .open("reaction-alerts", {}, told ? std::string_view{} : kRemove)
+        .close()
+        .close();
   const std::string content = out.take();
   if (content.empty()) return {};
   return XmlWriter{}.open("sla", ns::kSla).raw(content).close().take();
 }
 
 std::string inverse_tracks(const Image& before, const Image& now) {
-  const auto tracks = [](const Image& image) {
-    return only(numbered(native_of(image).child("track"), "tracked-object", "object-number"),
-                [](std::uint32_t object, const XmlNode&) { return core::is_link_probe(object); });
-  };
   XmlWriter out;
-  invert(out, tracks(before), tracks(now), "object-number");
+  for (const char* list : {"tracked-object", "tracked-object-v2"}) {
+    const auto tracks = [list](const Image& image) {
+      return only(numbered(native_of(image).child("track"), list, "object-number"),
+                  [](std::uint32_t object, const XmlNode&) { return core::is_link_probe(object); });
+    };
+    invert(out, tracks(before), tracks(now), "object-number");
+  }
   return out.take();
 }
 

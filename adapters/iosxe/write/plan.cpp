@@ -7,11 +7,11 @@
 namespace wanwise::iosxe {
 
 core::Expected<Mqc> plan(const core::RouterQos& desired, const RouterConfig& config,
-                         const Schema* schema) {
+                         const Schema* schema, const Dialect& dialect) {
   auto mqc = to_mqc(desired, paths_of(config));
   if (!mqc) return mqc;
   if (auto checked = check_references(*mqc); !checked) return core::Unexpected{checked.error()};
-  const auto whole = edit_native({}, *mqc);
+  const auto whole = edit_native({}, *mqc, dialect);
   if (schema == nullptr || !whole) return mqc;
   if (auto checked = schema->check_config(*whole); !checked)
     return core::Unexpected{checked.error()};

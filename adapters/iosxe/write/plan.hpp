@@ -4,6 +4,7 @@
 
 #include "adapters/iosxe/config.hpp"
 #include "adapters/iosxe/mqc/mqc.hpp"
+#include "adapters/iosxe/release/dialect.hpp"
 #include "adapters/iosxe/xml/schema.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/core/qos.hpp"
@@ -14,6 +15,6 @@ namespace wanwise::iosxe {
 /// not hold it. `schema` may be null. A RouterQos with nothing in it is the empty configuration:
 /// everything of ours goes.
 [[nodiscard]] core::Expected<Mqc> plan(const core::RouterQos& desired, const RouterConfig& config,
-                                       const Schema* schema);
+                                       const Schema* schema, const Dialect& dialect);
 
 }  // namespace wanwise::iosxe

@@ -4,7 +4,8 @@
 #include <string>
 
 #include "adapters/iosxe/config.hpp"
-#include "adapters/iosxe/mqc/mqc.hpp"
+#include "adapters/iosxe/mqc/qos_codec.hpp"
+#include "adapters/iosxe/release/dialect.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/core/qos.hpp"
 
@@ -16,7 +17,8 @@ struct Preview {
 };
 
 /// From `observed` to `desired`; the errors of plan() where the router could not hold it.
-[[nodiscard]] core::Expected<Preview> preview(const Mqc& observed, const core::RouterQos& desired,
-                                              const RouterConfig& config);
+[[nodiscard]] core::Expected<Preview> preview(const ObservedConfig& observed,
+                                              const core::RouterQos& desired,
+                                              const RouterConfig& config, const Dialect& dialect);
 
 }  // namespace wanwise::iosxe

@@ -41,14 +41,13 @@ std::string join(const std::vector<std::string>& parts) {
 }  // namespace
 
 asio::awaitable<core::Expected<Seen>> read_running(Wire& wire, const WriteFacts& facts,
-                                                   const Mqc& desired, Deadline deadline) {
+                                                   Deadline deadline) {
   const std::string request = get_config("running");
   auto reply = co_await wire.ask_patiently(request, deadline);
   if (!reply) co_return core::Unexpected{reply.error()};
   if (reply->failed()) co_return core::fail(errors::kReadBackFailed, words(*reply));
   Seen seen;
   seen.observed = observe(reply->data(), facts.config, facts.names);
-  seen.in_the_way = in_the_way(reply->data(), facts.config, desired);
   seen.image = Image{std::move(*reply)};
   co_return seen;
 }

@@ -18,7 +18,6 @@ namespace wanwise::iosxe {
 struct Seen {
   ObservedConfig observed;
   Image image;
-  std::vector<std::string> in_the_way;  ///< of others, where the desired policies would go
 };
 
 /// What is the same for all writes to one router; outlives them.
@@ -32,7 +31,6 @@ struct WriteFacts {
 /// when that is lost.
 [[nodiscard]] boost::asio::awaitable<core::Expected<Seen>> read_running(Wire& wire,
                                                                         const WriteFacts& facts,
-                                                                        const Mqc& desired,
                                                                         Deadline deadline);
 
 /// What the router shows of the policies at its interfaces.

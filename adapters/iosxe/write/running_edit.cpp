@@ -60,10 +60,6 @@ asio::awaitable<StepEnd> RunningEdit::take_checkpoint(Deadline deadline) {
   co_return std::nullopt;
 }
 
-asio::awaitable<StepEnd> RunningEdit::keep(Deadline) {
-  co_return std::nullopt;
-}
-
 asio::awaitable<bool> RunningEdit::roll_back(Deadline deadline) {
   if (!m_checkpoint) co_return false;
   const std::string request = rollback_request(*std::exchange(m_checkpoint, std::nullopt));

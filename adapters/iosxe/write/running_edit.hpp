@@ -12,22 +12,17 @@ namespace wanwise::iosxe {
 
 class RunningEdit final : public Change {
  public:
-  RunningEdit(Wire& wire, const Hello& hello) : m_wire(wire), m_hello(hello) {}
+  using Change::Change;
 
   boost::asio::awaitable<StepEnd> make(Edit edit, bool validate, Deadline deadline) override;
-  boost::asio::awaitable<StepEnd> keep(Deadline deadline) override;
   boost::asio::awaitable<void> take_back(const Version& before, const Version& now,
                                          Deadline deadline) override;
-  bool touched() const override { return m_touched; }
 
  private:
   boost::asio::awaitable<StepEnd> take_checkpoint(Deadline deadline);
   boost::asio::awaitable<bool> roll_back(Deadline deadline);
 
-  Wire& m_wire;
-  Hello m_hello;
   std::optional<std::string> m_checkpoint;  ///< file on the router
-  bool m_touched = false;
 };
 
 }  // namespace wanwise::iosxe

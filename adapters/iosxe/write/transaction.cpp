@@ -6,6 +6,7 @@
 #include "adapters/iosxe/errors.hpp"
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
 #include "adapters/iosxe/mqc/mqc_words.hpp"
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/write/confirmed_commit.hpp"
 #include "adapters/iosxe/write/plan.hpp"
 #include "adapters/iosxe/write/step.hpp"
@@ -32,23 +33,24 @@ Version version_of(const Seen& seen) {
 }
 
 /// What a router holds if it did as it was told.
-Version version_of(const Mqc& desired) {
-  auto image = Image::of_native(edit_native({}, desired).value_or(""));
+Version version_of(const Mqc& desired, const Dialect& dialect) {
+  auto image = Image::of_native(edit_native({}, desired, dialect).value_or(""));
   return {image ? std::move(*image) : Image{}, desired};
 }
 
 }  // namespace
 
 Transaction::Transaction(std::shared_ptr<Session> session, const Hello& hello,
-                         const WriteFacts& facts)
+                         const Dialect& dialect, const WriteFacts& facts)
     : m_facts(facts),
       m_hello(hello),
+      m_dialect(dialect),
       m_wire(std::move(session), facts.config.limits),
       m_locks(m_wire),
       m_change(make_change(m_wire, m_hello, persist_id_of(facts.config.router))) {}
 
 asio::awaitable<WriteResult> Transaction::run(const core::RouterQos& desired, Deadline deadline) {
-  auto planned = plan(desired, m_facts.config, m_facts.schema);
+  auto planned = plan(desired, m_facts.config, m_facts.schema, m_dialect);
   if (!planned) co_return refused(planned.error().code, planned.error().message);
   if (!m_hello.candidate && !m_hello.writable_running)
     co_return refused(errors::kNotWritable, "neither candidate nor writable-running is offered");
@@ -82,7 +84,7 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
   if (m_before->observed.own == m_desired) co_return result;
   result = co_await attempt(true, deadline);
   // netconfd 2.13 answers ok to validate and to the commit behind it, and applies nothing.
-  const bool ignored = result.reason == errors::kReadBackDiffers && as_before();
+  const bool ignored = result.reason == errors::kNoEffect && as_before();
   if (ignored && m_hello.candidate && m_hello.validate) {
     // Named, as everywhere: g++ 12 destroys an aggregate twice that a co_await expression makes.
     const Version before = version_of(*m_before);
@@ -96,17 +98,21 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
 }
 
 asio::awaitable<StepEnd> Transaction::look_before(Deadline deadline) {
-  auto seen = co_await read_running(m_wire, m_facts, m_desired, deadline);
+  auto seen = co_await read_running(m_wire, m_facts, deadline);
   if (!seen) co_return lost_before(seen.error());
   m_before = std::move(*seen);
-  if (m_before->in_the_way.empty()) co_return std::nullopt;
-  co_return refused(errors::kForeignPolicy, mend_of(m_before->in_the_way));
+  auto numbered = on_router(m_desired, m_before->observed.own, m_before->observed.taken);
+  if (!numbered) co_return refused(numbered.error().code, numbered.error().message);
+  m_desired = std::move(*numbered);
+  const auto others = in_the_way(m_before->image.data(), m_facts.config, m_desired);
+  if (others.empty()) co_return std::nullopt;
+  co_return refused(errors::kForeignPolicy, mend_of(others));
 }
 
 asio::awaitable<WriteResult> Transaction::attempt(bool validate, Deadline deadline) {
   m_now.reset();
   const Mqc& own = m_before->observed.own;
-  Edit edit{edit_native(own, m_desired).value_or(""), !same_objects(own, m_desired)};
+  Edit edit{edit_native(own, m_desired, m_dialect).value_or(""), !same_objects(own, m_desired)};
   StepEnd ended = co_await m_change->make(std::move(edit), validate, deadline);
   if (!ended) ended = co_await look_after(deadline);
   if (!ended) ended = co_await await_effect(m_wire, m_facts, m_desired, deadline, m_effect_unseen);
@@ -118,13 +124,21 @@ asio::awaitable<WriteResult> Transaction::attempt(bool validate, Deadline deadli
 }
 
 asio::awaitable<StepEnd> Transaction::look_after(Deadline deadline) {
-  auto seen = co_await read_running(m_wire, m_facts, m_desired, deadline);
+  auto seen = co_await read_running(m_wire, m_facts, deadline);
   if (!seen) {
     const std::string detail = seen.error().code + ": " + seen.error().message;
     co_return WriteResult{core::Outcome::failed, errors::kReadBackFailed, detail, {}, true, {}, {}};
   }
   m_now = std::move(*seen);
   if (m_now->observed.own == m_desired) co_return std::nullopt;
+  if (as_before())
+    co_return WriteResult{core::Outcome::failed,
+                          errors::kNoEffect,
+                          "the router answered ok and holds what it held",
+                          {},
+                          true,
+                          {},
+                          {}};
   const std::string rest = difference_words(m_now->observed.own, m_desired);
   co_return WriteResult{core::Outcome::failed,
                         errors::kReadBackDiffers,
@@ -167,7 +181,7 @@ asio::awaitable<void> Transaction::take_back(Deadline deadline) {
   for (int tries = 0; tries < kTakeBacks && !m_wire.lost(); ++tries) {
     if (!m_now) co_await look_again(deadline);
     if (m_wire.lost() || (as_before() && !m_change->waits())) co_return;
-    const Version now = m_now ? version_of(*m_now) : version_of(m_desired);
+    const Version now = m_now ? version_of(*m_now) : version_of(m_desired, m_dialect);
     const Version before = version_of(*m_before);
     co_await m_change->take_back(before, now, deadline);
     m_now.reset();
@@ -177,7 +191,7 @@ asio::awaitable<void> Transaction::take_back(Deadline deadline) {
 
 asio::awaitable<void> Transaction::look_again(Deadline deadline) {
   m_now.reset();
-  auto seen = co_await read_running(m_wire, m_facts, m_desired, deadline);
+  auto seen = co_await read_running(m_wire, m_facts, deadline);
   if (seen) m_now = std::move(*seen);
 }
 

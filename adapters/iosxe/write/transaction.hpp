@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/iosxe/release/dialect.hpp"
 #include "adapters/iosxe/session/session.hpp"
 #include "adapters/iosxe/write/change.hpp"
 #include "adapters/iosxe/write/locks.hpp"
@@ -25,7 +26,8 @@ namespace wanwise::iosxe {
 
 class Transaction {
  public:
-  Transaction(std::shared_ptr<Session> session, const Hello& hello, const WriteFacts& facts);
+  Transaction(std::shared_ptr<Session> session, const Hello& hello, const Dialect& dialect,
+              const WriteFacts& facts);
 
   /// Once. Ends by the deadline.
   [[nodiscard]] boost::asio::awaitable<WriteResult> run(const core::RouterQos& desired,
@@ -49,6 +51,7 @@ class Transaction {
 
   const WriteFacts m_facts;
   const Hello m_hello;
+  const Dialect m_dialect;
   Wire m_wire;
   Locks m_locks;
   std::unique_ptr<Change> m_change;

@@ -130,7 +130,7 @@ asio::awaitable<void> WriteQueue::carry_out(std::shared_ptr<Write> write) {
   m_at_work = true;
   Hello hello = m_host.hello();
   hello.validate = hello.validate && !m_validate_unsafe;
-  Transaction transaction{session, hello, m_facts};
+  Transaction transaction{session, hello, m_host.dialect(), m_facts};
   const WriteResult result =
       co_await transaction.run(write->action.desired, write->deadline - kAnswerMargin);
   m_at_work = false;

@@ -27,6 +27,8 @@ class WriteHost {
   /// The session writes may use; null while there is none.
   [[nodiscard]] virtual std::shared_ptr<Session> write_session() const = 0;
   [[nodiscard]] virtual const Hello& hello() const = 0;
+  /// Known once open() was called.
+  [[nodiscard]] virtual Dialect dialect() const = 0;
   virtual void post(core::EventBody body) = 0;
   /// What the router was read to hold, after a write.
   virtual void wrote(const ObservedConfig& observed) = 0;

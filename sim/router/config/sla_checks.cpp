@@ -1,5 +1,6 @@
 #include "sim/router/config/sla_checks.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "sim/router/config/config_view.hpp"
@@ -45,8 +46,23 @@ void check_scheduled(const lyd_node* before, const lyd_node* after, std::vector<
   }
 }
 
+// Of both lists that devices have: one command makes them.
+std::vector<const lyd_node*> tracked_objects(const lyd_node* native) {
+  const lyd_node* track = child(native, "track");
+  std::vector<const lyd_node*> all = children(track, "tracked-object");
+  for (const lyd_node* object : children(track, "tracked-object-v2")) all.push_back(object);
+  return all;
+}
+
+bool has_track(const lyd_node* native, const std::string& number) {
+  const auto all = tracked_objects(native);
+  return std::any_of(all.begin(), all.end(), [&](const lyd_node* object) {
+    return child_text(object, "object-number") == number;
+  });
+}
+
 void check_track(const lyd_node* after, std::vector<BadCli>& refused) {
-  for (const lyd_node* object : children(child(after, "track"), "tracked-object")) {
+  for (const lyd_node* object : tracked_objects(after)) {
     const std::string sla = text(descend(object, {"ip", "sla", "number"}));
     if (!sla.empty() &&
         numbered(descend(after, {"ip", "sla"}), "entry", "number", sla) == nullptr) {
@@ -59,10 +75,7 @@ void check_track(const lyd_node* after, std::vector<BadCli>& refused) {
 void check_hop(const lyd_node* after, const lyd_node* hop, const std::string& context,
                std::vector<BadCli>& refused) {
   const std::string track = child_text(hop, "track");
-  if (track.empty() ||
-      numbered(child(after, "track"), "tracked-object", "object-number", track) != nullptr) {
-    return;
-  }
+  if (track.empty() || has_track(after, track)) return;
   refuse(refused,
          "set ip next-hop verify-availability " + child_text(hop, "ipv4") + " " +
              child_text(hop, "range") + " track " + track,

@@ -1,6 +1,7 @@
 #include "sim/router/config/sla_extract.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "sim/router/config/config_view.hpp"
@@ -83,6 +84,16 @@ std::vector<std::string> next_hops_of(const lyd_node* entry) {
   return out;
 }
 
+// Access lists that an entry matches; devices have two places for them, for one command.
+std::set<std::string> lists_of(const lyd_node* entry) {
+  const lyd_node* address = descend(entry, {"match", "ip", "address"});
+  std::set<std::string> out;
+  for (const char* leaf : {"access-list", "access-list-ordered"}) {
+    for (const lyd_node* list : children(address, leaf)) out.insert(text(list));
+  }
+  return out;
+}
+
 void add_routes(const lyd_node* native, const lyd_node* route_map, std::vector<RouteWish>& out) {
   std::vector<std::pair<std::uint64_t, const lyd_node*>> entries;
   for (const lyd_node* entry : children(route_map, "route-map-without-order-seq")) {
@@ -94,9 +105,8 @@ void add_routes(const lyd_node* native, const lyd_node* route_map, std::vector<R
   for (const auto& [sequence, entry] : entries) {
     const std::vector<std::string> hops = next_hops_of(entry);
     if (hops.empty()) continue;
-    for (const lyd_node* list :
-         children(descend(entry, {"match", "ip", "address"}), "access-list")) {
-      for (const core::FlowMatch& flow : flows_of_list(native, text(list))) {
+    for (const std::string& list : lists_of(entry)) {
+      for (const core::FlowMatch& flow : flows_of_list(native, list)) {
         out.push_back({flow, hops});
       }
     }

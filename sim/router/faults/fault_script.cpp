@@ -58,8 +58,8 @@ constexpr std::array<std::string_view, 19> kTags = {"in-use",
                                                     "operation-failed",
                                                     "malformed-message"};
 constexpr const char* kRequestActions =
-    "cut before|during|after, hang before|after, error TAG [message], bad-cli COMMAND, delay MS, "
-    "exit before|after";
+    "cut before|during|after, hang before|after, error TAG [message], bad-cli COMMAND, ignore, "
+    "delay MS, exit before|after";
 constexpr const char* kTimedActions =
     "restart SECONDS, sync SECONDS, cli FILE, subscriptions N, interface NAME up|down, cut";
 
@@ -157,6 +157,10 @@ Expected<RequestRule> request_action(RequestRule rule, Words& words) {
     words = Words("");
     if (!rule.text.empty()) return rule;
     return bad("bad-cli names no command", "bad-cli COMMAND");
+  }
+  if (action == "ignore") {
+    rule.what = RequestFault::ignore;
+    return rule;
   }
   if (action == "delay") {
     const std::string word = words.next();

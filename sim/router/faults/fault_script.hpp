@@ -20,7 +20,15 @@ namespace wanwise::router {
 /// More lines than a test needs by far; a larger file is not a fault script.
 inline constexpr std::size_t kMaxFaultLines = 1'000;
 
-enum class RequestFault : std::uint8_t { cut, hang, error, bad_cli, delay, exit };
+enum class RequestFault : std::uint8_t {
+  cut,
+  hang,
+  error,
+  bad_cli,
+  ignore,  ///< answered with ok and not executed
+  delay,
+  exit,
+};
 /// Relative to the execution of the request.
 enum class FaultPhase : std::uint8_t { before, during, after };
 

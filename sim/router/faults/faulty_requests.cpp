@@ -57,6 +57,9 @@ nc_server_reply* FaultyRequests::fail(const FaultGate::Fault& fault, Session& se
                                        .location = last_word(fault.rule.text),
                                        .response = "% Invalid input detected at '^' marker.",
                                        .context = fault.rule.text}}));
+    case RequestFault::ignore:
+      FaultGate::tell(fault);
+      return nc_server_reply_ok();
     case RequestFault::delay:
       break;  // done before
     case RequestFault::exit:

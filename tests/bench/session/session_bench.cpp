@@ -2,7 +2,6 @@
 // with an IR1101's hello, small gets, a reply that freezes in its middle, memory of one session and
 // of fifty. The router is a canned one in another process. `--smoke`: short, nothing judged.
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -14,6 +13,7 @@
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/canned_process.hpp"
 #include "tests/support/router_process.hpp"
+#include "tests/support/run_awaitable.hpp"
 
 namespace wanwise {
 namespace {
@@ -130,17 +130,7 @@ class Bench {
  private:
   template <class T>
   T run(asio::awaitable<T> what) {
-    std::optional<T> result;
-    m_io.restart();
-    asio::co_spawn(
-        m_io,
-        [&]() -> asio::awaitable<void> {
-          auto value = co_await std::move(what);
-          result.emplace(std::move(value));
-        },
-        [&](const std::exception_ptr&) { m_io.stop(); });
-    m_io.run();
-    return std::move(*result);
+    return test::run_awaitable(m_io, std::move(what));
   }
   static double ms(Steady::duration time) {
     return std::chrono::duration<double, std::milli>(time).count();

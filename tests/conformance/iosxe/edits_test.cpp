@@ -29,6 +29,25 @@ std::string printed(const router::Tree& tree) {
   return router::take_text(text);
 }
 
+/// The first node of the tree that the release has given up; empty when there is none.
+std::string obsolete_in(const lyd_node* tree) {
+  const lyd_node* node = nullptr;
+  LYD_TREE_DFS_BEGIN(tree, node) {
+    if (node->schema != nullptr && (node->schema->flags & LYS_STATUS_OBSLT) != 0)
+      return node->schema->name;
+    LYD_TREE_DFS_END(tree, node);
+  }
+  return "";
+}
+
+/// Which words the release takes, as the adapter finds out.
+Dialect dialect_of_release(const LoadedRelease& release) {
+  ModuleRevisions modules;
+  for (const std::string_view name : telling_modules())
+    modules[std::string{name}] = release.revision(std::string{name});
+  return dialect_of(FeatureSet{modules});
+}
+
 /// A router's running configuration under the models of its release.
 class Running {
  public:
@@ -42,6 +61,8 @@ class Running {
                            &parsed) != LY_SUCCESS)
       return last_error(m_context) + "\n" + edit;
     const router::Tree owner{parsed};
+    if (const std::string name = obsolete_in(parsed); !name.empty())
+      return name + " is obsolete\n" + edit;
     auto edited = router::apply_edit(m_context, m_tree, parsed, router::EditOperation::merge);
     if (!edited) return edited.error().message + " " + edited.error().path + "\n" + edit;
     if (const auto valid = router::validate_config(m_context, *edited); !valid)
@@ -83,13 +104,17 @@ Wanted wanted_of(std::uint32_t seed) {
 
 class Edits : public testing::TestWithParam<Release> {
  protected:
-  void SetUp() override { ASSERT_NE(loaded(GetParam()), nullptr); }
+  void SetUp() override {
+    ASSERT_NE(loaded(GetParam()), nullptr);
+    m_dialect = dialect_of_release(*loaded(GetParam()));
+  }
   void TearDown() override {
     if (m_edits > 0) std::cout << "cases: " << m_edits << "\n";
   }
 
-  void change(Running& running, const Mqc& from, const Wanted& wanted) {
-    const auto edit = edit_native(from, wanted.mqc);
+  void change(Running& running, const Mqc& from, Wanted& wanted) {
+    wanted.mqc = on_router(wanted.mqc, from, {}).value();
+    const auto edit = edit_native(from, wanted.mqc, m_dialect);
     if (!edit) return;
     ++m_edits;
     ASSERT_EQ(running.take(*edit), "");
@@ -108,6 +133,7 @@ class Edits : public testing::TestWithParam<Release> {
   }
 
   std::size_t m_edits = 0;
+  Dialect m_dialect;
 };
 
 TEST_P(Edits, TheDeviceTakesEveryEditAndHoldsWhatWasWanted) {
@@ -115,17 +141,28 @@ TEST_P(Edits, TheDeviceTakesEveryEditAndHoldsWhatWasWanted) {
   Wanted before;
   for (std::uint32_t seed = 0; seed < kConfigurations; ++seed) {
     SCOPED_TRACE(seed);
-    const Wanted wanted = wanted_of(seed);
+    Wanted wanted = wanted_of(seed);
+    Wanted nothing{before.config, {}};
     Running running{context};
     ASSERT_NO_FATAL_FAILURE(change(running, {}, before));
     const std::string earlier = running.text();
     ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, wanted));
     ASSERT_NO_FATAL_FAILURE(undo(running, before, earlier, wanted.mqc));
-    ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, {before.config, {}}));
+    ASSERT_NO_FATAL_FAILURE(change(running, before.mqc, nothing));
     EXPECT_EQ(running.text().find("WANWISE"), std::string::npos) << running.text();
     before = wanted;
   }
   EXPECT_GE(m_edits, kFewestEdits);
+}
+
+/// The control: 26.1.1 has given up what earlier releases take.
+TEST_P(Edits, WordsOfAnotherReleaseAreFound) {
+  const bool gives_up = loaded(GetParam())->revision("Cisco-IOS-XE-track") >= "2026-02-01";
+  Running running{loaded(GetParam())->context.get()};
+  const Wanted wanted = wanted_of(1);
+  ASSERT_FALSE(wanted.mqc.steering.tracks.empty());
+  const std::string why = running.take(edit_native({}, wanted.mqc).value());
+  EXPECT_EQ(why.find("is obsolete") != std::string::npos, gives_up) << why;
 }
 
 /// The control: what the device would not take is found.

@@ -18,6 +18,9 @@ const std::string kTracked = "track/Cisco-IOS-XE-track:tracked-object";
 
 /// 17.14.1 brought NR.
 constexpr const char* kFirst5g = "2024-03-01";
+/// 17.13.1 brought tracked-object-v2, 17.14.1 access-list-ordered.
+constexpr const char* kFirstV2 = "2023-11-01";
+constexpr const char* kFirstOrdered = "2024-03-01";
 /// From 26.1.1 on nodes that were deprecated before are obsolete.
 constexpr const char* kObsolete = "2026-02-01";
 
@@ -51,16 +54,17 @@ void add_written(std::vector<Exception>& all) {
   all.push_back({kNative + kAcl + "remark", "deprecated", "Cisco-IOS-XE-acl", "2025-03-01", "",
                  "read only, to leave a remark in peace"});
   const char* module = "Cisco-IOS-XE-track";
-  all.push_back({kNative + kTracked, "deprecated", module, "2023-11-01", kObsolete,
-                 "still taken beside tracked-object-v2, which 17.9 and 17.12 do not have"});
-  all.push_back({kNative + kTracked, "obsolete", module, kObsolete, "",
-                 "26.1.1 wants tracked-object-v2, which wanwise does not write"});
+  const char* elsewhere = "written only where its successor is absent";
+  all.push_back({kNative + kTracked, "deprecated", module, kFirstV2, kObsolete, elsewhere});
+  all.push_back({kNative + kTracked, "obsolete", module, kObsolete, "", elsewhere});
+  all.push_back(
+      {kNative + kTracked + "-v2", "absent", module, "", kFirstV2, "written only from 17.13.1 on"});
   module = "Cisco-IOS-XE-route-map";
   const std::string lists = kNative + kRouteMap + "match/ip/address/access-list";
-  all.push_back({lists, "deprecated", module, "2024-03-01", kObsolete,
-                 "still taken beside access-list-ordered, which 17.12 does not have"});
-  all.push_back({lists, "obsolete", module, kObsolete, "",
-                 "26.1.1 wants access-list-ordered, which wanwise does not write"});
+  all.push_back({lists, "deprecated", module, kFirstOrdered, kObsolete, elsewhere});
+  all.push_back({lists, "obsolete", module, kObsolete, "", elsewhere});
+  all.push_back(
+      {lists + "-ordered", "absent", module, "", kFirstOrdered, "written only from 17.14.1 on"});
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -18,6 +17,7 @@
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/support/canned_routers.hpp"
 #include "tests/support/router_process.hpp"
+#include "tests/support/run_awaitable.hpp"
 #include "tests/support/tcp_proxy.hpp"
 
 namespace wanwise::iosxe {
@@ -49,20 +49,7 @@ class SessionContract : public testing::TestWithParam<NetconfStack> {
 
   template <class T>
   T run(asio::awaitable<T> what) {
-    std::optional<T> result;
-    m_io.restart();
-    asio::co_spawn(
-        m_io,
-        [&]() -> asio::awaitable<void> {
-          auto value = co_await std::move(what);
-          result.emplace(std::move(value));
-        },
-        [&](const std::exception_ptr& thrown) {
-          EXPECT_FALSE(thrown);
-          m_io.stop();
-        });
-    m_io.run();
-    return std::move(*result);
+    return test::run_awaitable(m_io, std::move(what));
   }
 
   test::RouterProcess m_router;

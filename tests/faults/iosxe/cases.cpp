@@ -8,7 +8,7 @@ namespace {
 /// One request of a write, as a fault script names it.
 struct Request {
   std::string operation;
-  int number = 1;
+  int number = 1;  ///< 0: every one
 };
 
 /// What a router may answer to a request of a write (RFC 6241 appendix A; IOS XE, ConfD).
@@ -63,6 +63,10 @@ class Cases {
     put(made, request, action);
     m_all.push_back(std::move(made));
   }
+  void add_ignored(const Request& request, const std::string& reason) {
+    add(request, "ignore");
+    m_all.back().reason = reason;
+  }
   /// A second thing goes wrong on the way back.
   void add_both(const Request& first, const std::string& what, const Request& second,
                 const std::string& then, bool hangs = false) {
@@ -82,14 +86,16 @@ class Cases {
 
  private:
   static void put(FaultCase& made, const Request& request, const std::string& action) {
-    const std::string number = "#" + std::to_string(request.number) + " ";
+    const std::string number =
+        request.number == 0 ? " " : "#" + std::to_string(request.number) + " ";
+    const std::string first = "#" + std::to_string(std::max(request.number, 1)) + " ";
     // A lock that is not taken back ends the session, too.
     const bool refused =
         action.find("in-use") == action.npos && action.find("lock-denied") == action.npos;
     made.ends_session = made.ends_session || action.starts_with("cut") ||
                         action.starts_with("hang") || (request.operation == "unlock" && refused);
     made.rules.push_back("on " + request.operation + number + action);
-    made.fires.push_back("fault: on " + request.operation + " " + number + action);
+    made.fires.push_back("fault: on " + request.operation + " " + first + action);
   }
 
   WriteMode m_mode;
@@ -105,6 +111,18 @@ void add_single(Cases& cases, const Request& request) {
   }
   for (const std::string& tag : tags()) cases.add(request, "error " + tag);
   cases.add(request, "bad-cli policy-map WANWISE-PM-LTE");
+}
+
+/// The router says ok and does nothing: once, which is found and tried again where there is a
+/// validation to leave out, or whenever it is asked.
+void add_ignored(Cases& cases, WriteMode mode) {
+  const bool candidate = mode == WriteMode::confirmed || mode == WriteMode::candidate;
+  for (const char* operation : {"edit-config", "commit"}) {
+    if (!candidate && std::string_view{operation} == "commit") continue;
+    // A session in which that happened once does without the validation from the start.
+    cases.add({operation, 1}, "ignore");
+    cases.add_ignored({operation, 0}, "no-effect");
+  }
 }
 
 /// The reading back fails, so that the change is taken back, and the taking back fails too.
@@ -169,6 +187,7 @@ std::vector<FaultCase> fault_cases(WriteMode mode) {
   Cases cases{mode};
   for (const Request& request : requests_of(mode)) add_single(cases, request);
   add_double(cases, mode);
+  add_ignored(cases, mode);
   return cases.take();
 }
 

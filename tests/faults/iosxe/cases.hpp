@@ -23,6 +23,7 @@ struct FaultCase {
   bool ends_session = false;       ///< so that there will be another one
   bool hangs = false;              ///< the write ends by its deadline
   bool kill = false;               ///< wanwise is killed when the last fault has fired
+  std::string reason{};            ///< why the write failed; empty: whatever fits the router
 };
 std::ostream& operator<<(std::ostream& out, const FaultCase& fault);
 

@@ -97,6 +97,9 @@ class WriteFaults : public testing::TestWithParam<FaultCase> {
     EXPECT_TRUE(m_rig->fires(fault.fires)) << "the fault was never met";
     expect_old_or_new();
     expect_answer_fits(*done);
+    if (!fault.reason.empty()) {
+      EXPECT_EQ(done->reason, fault.reason) << done->detail;
+    }
     expect_known_by(*wanwise);
     if (fault.ends_session) {
       EXPECT_TRUE(wanwise->sink().wait([](const std::vector<core::EventBody>& events) {

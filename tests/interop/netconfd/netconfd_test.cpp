@@ -12,8 +12,8 @@
 #include "adapters/iosxe/router_port.hpp"
 #include "adapters/iosxe/session/ssh_session.hpp"
 #include "tests/interop/netconfd/netconfd.hpp"
-#include "tests/support/machine_clock.hpp"
 #include "tests/support/event_recorder.hpp"
+#include "tests/support/machine_clock.hpp"
 #include "tests/support/netconf_peer.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 

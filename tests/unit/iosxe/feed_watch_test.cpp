@@ -180,11 +180,13 @@ class Watch : public testing::Test {
   FeedWatch m_watch{m_io.get_executor(), m_host, m_clock, m_config, m_names};
 };
 
-TEST_F(Watch, ReadsConfigurationLibraryAndStateThenSubscribesEachFeed) {
+TEST_F(Watch, ReadsLibraryConfigurationAndStateThenSubscribesEachFeed) {
   run();
   ASSERT_GE(m_session->asked.size(), 4U);
-  EXPECT_THAT(m_session->asked[0], HasSubstr("<get-config>"));
-  EXPECT_THAT(m_session->asked[1], HasSubstr("<modules-state"));
+  // Nothing is written before it is known in which words.
+  EXPECT_THAT(m_session->asked[0], HasSubstr("<modules-state"));
+  EXPECT_THAT(m_session->asked[1], HasSubstr("<yang-library"));
+  EXPECT_THAT(m_session->asked[2], HasSubstr("<get-config>"));
   EXPECT_EQ(m_host.opened, 1);
   // Two interfaces, BFD on both, three lists of a modem, two probes, and the reactions.
   EXPECT_THAT(asked_with("<establish-subscription"), SizeIs(10));
@@ -193,6 +195,28 @@ TEST_F(Watch, ReadsConfigurationLibraryAndStateThenSubscribesEachFeed) {
   EXPECT_EQ(m_host.known.feeds, 12U);
   EXPECT_TRUE(m_host.known.config_events);
   EXPECT_TRUE(m_host.known.reaction_events);
+}
+
+/// Of its range the router's operation has another number than the site's.
+TEST_F(Watch, ReadsAnOperationUnderTheNumberThatItHasOnTheRouter) {
+  m_config.links[0].probe = 904;
+  m_answers.emplace_back(
+      "<get-config>",
+      reply("<data><native xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-native'><ip>"
+            "<sla xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-sla'><entry><number>907</number>"
+            "<icmp-echo><destination>192.0.2.9</destination><tag>wanwise-lte</tag></icmp-echo>"
+            "</entry></sla></ip></native></data>"));
+  run();
+  EXPECT_THAT(asked_with("904"), IsEmpty());
+  EXPECT_THAT(asked_with("<oper-id>907</oper-id>"), Not(IsEmpty()));
+  EXPECT_THAT(asked_with("oper-id=907"), SizeIs(1)) << "its subscription";
+  // A write of ours moved it again.
+  ObservedConfig moved;
+  SlaEntry entry;
+  entry.tag = "wanwise-lte";
+  moved.own.probes.entries[908] = entry;
+  m_watch.found(moved);
+  EXPECT_EQ(m_host.known.feeds, 12U);
 }
 
 TEST_F(Watch, ALibraryThatCannotBeReadIsTheOldestRelease) {
@@ -361,12 +385,18 @@ TEST_F(Watch, AChangeReadsWhatItIsPartOf) {
       id = count;
   }
   ASSERT_NE(id, 0);
-  tell("<push-change-update xmlns='urn:ietf:params:xml:ns:yang:ietf-yang-push'><subscription-id>" +
-       std::to_string(id) +
-       "</subscription-id><datastore-changes-xml><yang-patch xmlns='urn:ietf:params:xml:ns:yang:"
-       "ietf-yang-patch'><edit><operation>replace</operation></edit></yang-patch>"
-       "</datastore-changes-xml></push-change-update>");
+  const std::size_t before = m_session->asked.size();
+  for (int flap = 0; flap < 500; ++flap) {
+    tell(
+        "<push-change-update xmlns='urn:ietf:params:xml:ns:yang:ietf-yang-push'>"
+        "<subscription-id>" +
+        std::to_string(id) +
+        "</subscription-id><datastore-changes-xml><yang-patch xmlns='urn:ietf:params:xml:ns:yang:"
+        "ietf-yang-patch'><edit><operation>replace</operation></edit></yang-patch>"
+        "</datastore-changes-xml></push-change-update>");
+  }
   settle();
+  EXPECT_EQ(m_session->asked.size(), before + 1) << "a burst is one read";
   EXPECT_THAT(m_session->asked.back(), HasSubstr("<name>Cellular0/1/0</name><oper-status/>"));
 }
 

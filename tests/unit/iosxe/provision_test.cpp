@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/iosxe/errors.hpp"
+#include "adapters/iosxe/mqc/change_cli.hpp"
 #include "adapters/iosxe/mqc/mqc_edit.hpp"
 #include "adapters/iosxe/mqc/qos_codec.hpp"
 #include "adapters/iosxe/mqc/qos_mqc.hpp"
@@ -160,6 +161,82 @@ TEST(Provision, AChangedProbeOfAnotherNumberIsRemovedAndAdded) {
   EXPECT_THAT(edit, Not(HasSubstr("policy-map")));
 }
 
+/// The number follows from what an operation does, so one in ten changes keeps it; IOS does not
+/// edit an operation that runs.
+TEST(Provision, AChangedProbeOfTheSameNumberGetsTheNextFreeOne) {
+  core::RouterQos changed = provisioned();
+  changed.probes[0].period = core::seconds(10);
+  const Mqc before = mqc_of(provisioned());
+  const TakenNumbers taken{{905}, {906}};
+  const auto after = on_router(mqc_of(changed), before, taken);
+  ASSERT_TRUE(after) << after.error().message;
+  EXPECT_TRUE(after->probes.entries.contains(907));
+  EXPECT_TRUE(after->probes.entries.contains(904'612)) << "does the same as before";
+  const std::string edit = edit_native(before, *after).value();
+  EXPECT_THAT(edit, HasSubstr("<entry nc:operation=\"remove\"><number>904</number></entry>"));
+  EXPECT_THAT(edit, HasSubstr("<entry><number>907</number>"));
+  EXPECT_THAT(edit, HasSubstr("<object-number>907</object-number>"));
+  EXPECT_THAT(edit, HasSubstr("<track>907</track>"));
+  EXPECT_THAT(edit, Not(HasSubstr("<entry nc:operation=\"replace\">")));
+  // Read again it is what the engine wants, under the number that the engine knows.
+  const auto observed = observed_in(edit_native({}, *after).value(), config());
+  EXPECT_EQ(observed.own, *after);
+  EXPECT_EQ(observed.qos, changed);
+  EXPECT_EQ(as_the_router_numbers(config(), observed.own).links[0].probe, 907U);
+  // And it stays where it is.
+  EXPECT_EQ(on_router(mqc_of(changed), observed.own, observed.taken).value(), observed.own);
+}
+
+TEST(Provision, NumbersGoAroundTheRangeOfTheirLink) {
+  const Mqc desired = mqc_of(provisioned());
+  const auto first = on_router(desired, {}, {{904, 905, 906, 907, 908, 909}, {}});
+  ASSERT_TRUE(first);
+  EXPECT_TRUE(first->probes.entries.contains(900));
+  const auto none = on_router(desired, {}, {{900, 901, 902, 903, 904, 905}, {906, 907, 908, 909}});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, errors::kForeignPolicy);
+  EXPECT_THAT(none.error().message, HasSubstr("ip sla 900 to 909"));
+}
+
+/// Whatever a site becomes, no operation is edited, and nothing of others is taken.
+TEST(Provision, NumbersNeverMeetOnRandomSites) {
+  Mqc observed;
+  const TakenNumbers taken{{901, 903, 915, 900'100}, {905, 911}};
+  for (std::uint32_t seed = 0; seed < kRandomCases; ++seed) {
+    RouterConfig random;
+    const core::RouterQos qos = samples::Generator{seed}.steered(random);
+    const Mqc desired = to_mqc(qos, paths_of(random)).value();
+    const auto after = on_router(desired, observed, taken);
+    ASSERT_TRUE(after) << after.error().message;
+    ASSERT_EQ(after->probes.entries.size(), desired.probes.entries.size());
+    for (const auto& [number, entry] : after->probes.entries) {
+      EXPECT_FALSE(taken.entries.contains(number) || taken.tracks.contains(number));
+      const auto at = observed.probes.entries.find(number);
+      EXPECT_TRUE(at == observed.probes.entries.end() || same_operation(at->second, entry));
+    }
+    EXPECT_EQ(from_mqc(*after, name_table(random).value(), random),
+              from_mqc(desired, name_table(random).value(), random));
+    observed = *after;
+  }
+}
+
+/// The switch is for all operations of the router.
+TEST(Provision, AlertsGoWithTheLastReaction) {
+  const std::string off = "<enable><reaction-alerts nc:operation=\"remove\"";
+  const std::string xml = render_xml(provisioned(), paths_of(config())).value();
+  const auto alone = observed_in(xml, config());
+  EXPECT_THAT(edit_native(alone.own, {}).value(), HasSubstr(off));
+  EXPECT_THAT(render_change_cli(alone.own, {}), HasSubstr("no ip sla enable reaction-alerts\n"));
+  const auto shared = observed_in(
+      replaced(xml, "<reaction-configuration>",
+               "<reaction-configuration><entry-number>7</entry-number></reaction-configuration>"
+               "<reaction-configuration>"),
+      config());
+  EXPECT_EQ(shared.own, alone.own);
+  EXPECT_THAT(edit_native(shared.own, {}).value(), Not(HasSubstr("reaction-alerts")));
+  EXPECT_THAT(render_change_cli(shared.own, {}), Not(HasSubstr("reaction-alerts")));
+}
+
 /// Somebody stopped an operation: it is started again, not written again.
 TEST(Provision, AStoppedProbeIsOnlyScheduled) {
   Mqc stopped = mqc_of(provisioned());
@@ -187,7 +264,7 @@ TEST(Provision, TakesEverythingOutInTheOrderIosWants) {
   EXPECT_LT(track, list);
   EXPECT_LT(schedule, entry);
   EXPECT_THAT(edit, HasSubstr("<load-interval nc:operation=\"remove\">30</load-interval>"));
-  EXPECT_THAT(edit, Not(HasSubstr("reaction-alerts"))) << "others' reactions may need it";
+  EXPECT_LT(entry, at("<reaction-alerts nc:operation=\"remove\">"));
 }
 
 TEST(Provision, NamesEachInterfaceOnce) {
@@ -198,18 +275,31 @@ TEST(Provision, NamesEachInterfaceOnce) {
   }
 }
 
-TEST(Provision, AnOperationOfOthersUnderOurNumberIsForeign) {
-  const std::string taken = std::string{kNative} +
-                            "<ip><sla xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-sla'><entry>"
-                            "<number>904</number><icmp-echo><destination>192.0.2.9</destination>"
-                            "<tag>operator</tag></icmp-echo></entry></sla></ip></native>";
-  const auto observed = observed_in(taken, config());
+std::string operations_of_others(std::uint32_t first, std::uint32_t last) {
+  std::string xml =
+      std::string{kNative} + "<ip><sla xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-sla'>";
+  for (std::uint32_t number = first; number <= last; ++number)
+    xml += "<entry><number>" + std::to_string(number) +
+           "</number><icmp-echo><destination>192.0.2.9</destination><tag>operator</tag>"
+           "</icmp-echo></entry>";
+  return xml + "</sla></ip></native>";
+}
+
+/// All of them are known, not only that of a link's own number: any may be chosen.
+TEST(Provision, OperationsOfOthersInOurRangesAreKnownAndInNobodysWay) {
+  const auto observed = observed_in(operations_of_others(902, 905), config());
   EXPECT_TRUE(observed.own.empty());
-  EXPECT_THAT(observed.foreign, ElementsAre("ip sla 904 without wanwise's tag"));
-  const XmlDocument document = parsed(taken);
-  EXPECT_THAT(in_the_way(document.root(), config(), mqc_of(provisioned())),
-              ElementsAre("ip sla 904 without wanwise's tag"));
-  EXPECT_THAT(in_the_way(document.root(), config(), mqc_of(samples::site_qos())), IsEmpty());
+  EXPECT_THAT(observed.foreign, IsEmpty());
+  EXPECT_THAT(observed.taken.entries, ElementsAre(902, 903, 904, 905));
+  const Mqc after = on_router(mqc_of(provisioned()), observed.own, observed.taken).value();
+  EXPECT_TRUE(after.probes.entries.contains(906));
+  EXPECT_THAT(observed_in(operations_of_others(900'001, 900'001), config()).taken.entries,
+              ElementsAre(900'001));
+}
+
+TEST(Provision, ALinkWithoutAFreeNumberIsToldOf) {
+  const auto observed = observed_in(operations_of_others(900, 909), config());
+  EXPECT_THAT(observed.foreign, ElementsAre("ip sla 900 to 909 for link lte"));
 }
 
 TEST(Provision, ARouteMapOfOthersOnTheLanIsForeign) {
@@ -273,7 +363,8 @@ TEST(Provision, AHandEditIsNeverTakenForOurs) {
     const auto observed = observed_in(replaced(xml, what, with), config());
     EXPECT_NE(observed.qos, provisioned()) << what;
     EXPECT_NE(observed.own, mqc_of(provisioned())) << what;
-    EXPECT_TRUE(edit_native(observed.own, mqc_of(provisioned()))) << what;
+    const Mqc wanted = on_router(mqc_of(provisioned()), observed.own, {}).value();
+    EXPECT_TRUE(edit_native(observed.own, wanted)) << what;
   }
 }
 
@@ -288,15 +379,60 @@ TEST(Provision, AbsentDefaultsAreRead) {
   EXPECT_EQ(observed_in(xml, config()).qos, slow);
 }
 
-/// From 17.12 on the device has twins of these nodes.
-TEST(Provision, NewerTwinsOfNodesAreRead) {
-  std::string xml = render_xml(provisioned(), paths_of(config())).value();
-  xml = replaced(xml, "<tracked-object ", "<tracked-object-v2 ");
-  xml = replaced(xml, "</tracked-object>", "</tracked-object-v2>");
-  xml = replaced(xml, "<reachability-sla/>", "<reachability/>");
-  xml = replaced(xml, "<access-list>WANWISE-PBR-1</access-list>",
-                 "<access-list-ordered>WANWISE-PBR-1</access-list-ordered>");
-  EXPECT_EQ(observed_in(xml, config()).qos, provisioned());
+constexpr Dialect kNewer{true, true};
+
+TEST(Provision, WhatIsNewIsWrittenInTheWordsOfTheRelease) {
+  const std::string older = edit_native({}, mqc_of(provisioned())).value();
+  EXPECT_THAT(older, Not(HasSubstr("tracked-object-v2")));
+  EXPECT_THAT(older, Not(HasSubstr("access-list-ordered")));
+  const std::string newer = edit_native({}, mqc_of(provisioned()), kNewer).value();
+  EXPECT_THAT(newer, HasSubstr("<tracked-object-v2 xmlns="));
+  EXPECT_THAT(newer, HasSubstr("<reachability/>"));
+  EXPECT_THAT(newer, HasSubstr("<access-list-ordered>WANWISE-PBR-1</access-list-ordered>"));
+  EXPECT_THAT(newer, Not(HasSubstr("<tracked-object ")));
+  EXPECT_THAT(newer, Not(HasSubstr("<access-list>WANWISE")));
+  const auto observed = observed_in(newer, config());
+  EXPECT_EQ(observed.qos, provisioned());
+  EXPECT_FALSE(edit_native(observed.own, mqc_of(provisioned())));
+  EXPECT_FALSE(edit_native(observed.own, mqc_of(provisioned()), kNewer));
+  const auto schema = Schema::load(WANWISE_SOURCE_DIR "/yang");
+  ASSERT_TRUE(schema);
+  EXPECT_TRUE((*schema)->check_config(newer));
+}
+
+/// A router whose software was changed since, or one that shows the other of the two places.
+TEST(Provision, WhatStandsIsChangedWhereItStands) {
+  core::RouterQos changed = provisioned();
+  changed.steering[0].backup.reset();
+  for (const Dialect& stands : {Dialect{}, kNewer}) {
+    const Dialect release = stands == kNewer ? Dialect{} : kNewer;
+    const auto observed =
+        observed_in(edit_native({}, mqc_of(provisioned()), stands).value(), config());
+    const std::string away = edit_native(observed.own, {}, release).value();
+    EXPECT_EQ(away.find("<tracked-object-v2 ") != std::string::npos, stands == kNewer) << away;
+    EXPECT_EQ(away.find("<tracked-object ") != std::string::npos, stands != kNewer) << away;
+    const std::string edit = edit_native(observed.own, mqc_of(changed), release).value();
+    EXPECT_EQ(edit.find("<access-list-ordered>") != std::string::npos, stands == kNewer) << edit;
+    EXPECT_EQ(edit.find("<access-list>WANWISE") != std::string::npos, stands != kNewer) << edit;
+  }
+}
+
+/// A device whose models make both of one command.
+TEST(Provision, WhatStandsInBothPlacesIsOneThing) {
+  std::string xml = edit_native({}, mqc_of(provisioned())).value();
+  const std::string newer = edit_native({}, mqc_of(provisioned()), kNewer).value();
+  const std::size_t from = newer.find("<tracked-object-v2");
+  xml.insert(xml.find("<tracked-object "), newer.substr(from, newer.find("</track>") - from));
+  const std::string list = "<access-list>WANWISE-PBR-1</access-list>";
+  xml = replaced(xml, list, list + "<access-list-ordered>WANWISE-PBR-1</access-list-ordered>");
+  const auto observed = observed_in(xml, config());
+  EXPECT_EQ(observed.qos, provisioned());
+  const std::string away = edit_native(observed.own, {}).value();
+  EXPECT_THAT(away, HasSubstr("<tracked-object-v2 "));
+  EXPECT_THAT(away, HasSubstr("<tracked-object "));
+  // Unlike each other they are nobody's wish.
+  EXPECT_NE(observed_in(replaced(xml, "<down>11</down>", "<down>12</down>"), config()).qos,
+            provisioned());
 }
 
 TEST(Provision, RefusesWhatCannotBeSteered) {

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "adapters/iosxe/read/feeds.hpp"
+#include "adapters/iosxe/release/dialect.hpp"
 #include "adapters/iosxe/release/yang_library.hpp"
 #include "adapters/iosxe/xml/reply.hpp"
 #include "tests/unit/iosxe/samples.hpp"
@@ -27,22 +28,32 @@ struct Release {
   const char* interfaces;
   const char* policy;
   const char* mdt;
-  bool nr5g, apn, ursp, utilisation, acl_list, limits;
+  const char* track;
+  const char* route_map;
+  bool nr5g, apn, limits, newer_words;
 };
 constexpr std::array<Release, 6> kReleases{{
-    {"17.6.1", "2019-05-01", "2021-03-01", "2021-07-01", "2021-07-01", 0, 0, 0, 0, 0, 0},
-    {"17.9.1", "2019-05-01", "2021-03-01", "2022-07-01", "2022-07-01", 0, 0, 0, 0, 0, 1},
-    {"17.12.1", "2022-11-01", "2022-11-01", "2023-03-01", "2023-07-01", 0, 0, 0, 0, 0, 1},
-    {"17.15.1", "2024-03-01", "2024-07-01", "2024-07-01", "2023-11-01", 1, 0, 0, 0, 0, 1},
-    {"17.18.1", "2024-11-01", "2025-03-01", "2025-07-01", "2023-11-01", 1, 1, 0, 1, 1, 1},
-    {"26.1.1", "2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01", 1, 1, 1, 1, 1, 1},
+    {"17.6.1", "2019-05-01", "2021-03-01", "2021-07-01", "2021-07-01", "2020-11-01", "2021-03-01",
+     0, 0, 0, 0},
+    {"17.9.1", "2019-05-01", "2021-03-01", "2022-07-01", "2022-07-01", "2021-11-01", "2022-07-01",
+     0, 0, 1, 0},
+    {"17.12.1", "2022-11-01", "2022-11-01", "2023-03-01", "2023-07-01", "2022-11-01", "2023-07-01",
+     0, 0, 1, 0},
+    {"17.15.1", "2024-03-01", "2024-07-01", "2024-07-01", "2023-11-01", "2024-07-01", "2024-07-01",
+     1, 0, 1, 1},
+    {"17.18.1", "2024-11-01", "2025-03-01", "2025-07-01", "2023-11-01", "2025-07-01", "2025-03-01",
+     1, 1, 1, 1},
+    {"26.1.1", "2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01",
+     1, 1, 1, 1},
 }};
 
 ModuleRevisions modules_of(const Release& release) {
   return {{kCellwan, release.cellwan},
           {"Cisco-IOS-XE-interfaces-oper", release.interfaces},
           {"Cisco-IOS-XE-policy", release.policy},
-          {"Cisco-IOS-XE-mdt-oper-v2", release.mdt}};
+          {"Cisco-IOS-XE-mdt-oper-v2", release.mdt},
+          {"Cisco-IOS-XE-track", release.track},
+          {"Cisco-IOS-XE-route-map", release.route_map}};
 }
 
 TEST(Features, FollowTheRevisionsOfEachRelease) {
@@ -53,10 +64,8 @@ TEST(Features, FollowTheRevisionsOfEachRelease) {
     EXPECT_TRUE(features.has(Feature::interface_counters));
     EXPECT_EQ(features.has(Feature::nr5g), release.nr5g);
     EXPECT_EQ(features.has(Feature::active_apn), release.apn);
-    EXPECT_EQ(features.has(Feature::ursp), release.ursp);
-    EXPECT_EQ(features.has(Feature::bandwidth_utilisation), release.utilisation);
-    EXPECT_EQ(features.has(Feature::acl_number_list), release.acl_list);
-    EXPECT_EQ(features.has(Feature::acl_number_index), !release.acl_list);
+    const Dialect newer{true, true};
+    EXPECT_EQ(dialect_of(features), release.newer_words ? newer : Dialect{});
     EXPECT_EQ(features.has(Feature::subscription_limits), release.limits);
     EXPECT_EQ(release_hint(modules_of(release)), std::string{release.name} + " or later");
   }
@@ -66,8 +75,8 @@ TEST(Features, AnUnknownRevisionHasWhatTheNewestKnownHas) {
   ModuleRevisions modules = modules_of(kReleases.back());
   for (auto& [name, revision] : modules) revision = "2031-01-01";
   const FeatureSet features{modules};
-  EXPECT_TRUE(features.has(Feature::ursp));
-  EXPECT_TRUE(features.has(Feature::acl_number_list));
+  EXPECT_TRUE(features.has(Feature::active_apn));
+  EXPECT_TRUE(features.has(Feature::tracked_object_v2));
 }
 
 TEST(Features, AMissingModuleTakesAwayItsFeatureOnlyAndSaysWhy) {
@@ -89,7 +98,7 @@ TEST(Features, ARouterThatTellsNothingIsTakenForTheOldest) {
   EXPECT_TRUE(features.has(Feature::yang_push));
   EXPECT_TRUE(features.has(Feature::bfd));
   EXPECT_FALSE(features.has(Feature::nr5g));
-  EXPECT_FALSE(features.has(Feature::acl_number_list));
+  EXPECT_EQ(dialect_of(features), Dialect{});
 }
 
 TEST(Features, TheTableIsInTheOrderOfItsEnum) {
@@ -162,9 +171,7 @@ TEST(YangLibrary, ReadsTheWholeLibraryOfADevice) {
   const FeatureSet features{modules};
   EXPECT_EQ(release_hint(modules), "17.15.1 or later");
   for (const FeatureRule& rule : feature_table()) {
-    const bool later = rule.feature == Feature::active_apn || rule.feature == Feature::ursp ||
-                       rule.feature == Feature::bandwidth_utilisation ||
-                       rule.feature == Feature::acl_number_list;
+    const bool later = rule.feature == Feature::active_apn;
     EXPECT_EQ(features.has(rule.feature), !later) << rule.name;
   }
 }

@@ -85,7 +85,7 @@ TEST_F(Requests, EveryEditIsKnown) {
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     samples::Generator generate{seed};
     RouterConfig config;
-    const auto target = plan(generate.steered(config), config, nullptr);
+    const auto target = plan(generate.steered(config), config, nullptr, Dialect{});
     if (!target) continue;  // a combination that the adapter refuses
     ++planned;
     for (const bool rollback : {true, false}) {

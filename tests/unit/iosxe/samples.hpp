@@ -125,7 +125,9 @@ class Generator {
       rule.port = static_cast<std::uint16_t>(1 + below(65'535));
       rule.source_interface.clear();
       rule.tracked = false;
-      if (below(3) > 0) made.probes.push_back(rule);
+      if (below(3) == 0) continue;
+      made.probes.push_back(rule);
+      link.class_probes.push_back({rule.entry, name});
     }
   }
 

@@ -30,6 +30,7 @@ TEST(FaultScript, ReadsEveryAction) {
                                          "on lock error in-use try later\n"
                                          "on edit-config bad-cli policy-map X\n"
                                          "on get delay 250\n"
+                                         "on commit ignore\n"
                                          "on commit exit before\n"
                                          "on commit exit after\n"
                                          "at 5 restart 30\n"
@@ -39,7 +40,7 @@ TEST(FaultScript, ReadsEveryAction) {
                                          "at 4 interface Cellular0/1/0 down\n"
                                          "at 3 cut");
   ASSERT_TRUE(script.has_value()) << script.error().message;
-  ASSERT_EQ(script->requests.size(), 10U);
+  ASSERT_EQ(script->requests.size(), 11U);
   const RequestRule& second = script->requests[1];
   EXPECT_EQ(second.operation, "edit-config");
   EXPECT_EQ(second.nth, 2U);
@@ -50,6 +51,7 @@ TEST(FaultScript, ReadsEveryAction) {
   EXPECT_EQ(script->requests[5].text, "try later");
   EXPECT_EQ(script->requests[6].text, "policy-map X");
   EXPECT_EQ(script->requests[7].delay, milliseconds(250));
+  EXPECT_EQ(script->requests[8].what, RequestFault::ignore);
   ASSERT_EQ(script->timed.size(), 6U) << "in the order of their times";
   EXPECT_EQ(script->timed[0].what, TimedFault::sync);
   EXPECT_EQ(script->timed[0].at, milliseconds(500));

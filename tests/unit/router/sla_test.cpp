@@ -67,6 +67,12 @@ TEST(Sla, RunsWhatIsScheduledWithItsNumbers) {
   EXPECT_EQ(all[1].give_up, 0U);
 }
 
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
+  return text;
+}
+
 TEST(Sla, FindsTheNextHopsOfAppliedRouteMaps) {
   const std::string route_map =
       "<route-map><name>WANWISE-RM</name><route-map-without-order-seq "
@@ -83,6 +89,9 @@ TEST(Sla, FindsTheNextHopsOfAppliedRouteMaps) {
   const auto routes = extract_routes(config(test::acl("A") + route_map + port));
   ASSERT_EQ(routes.size(), 1U);
   EXPECT_THAT(routes[0].next_hops, ElementsAre("192.0.2.1", "192.0.2.9"));
+  const auto newer = extract_routes(
+      config(test::acl("A") + replaced(route_map, "access-list>", "access-list-ordered>") + port));
+  ASSERT_EQ(newer.size(), 1U);
 }
 
 std::string first_refusal(const std::string& before, const std::string& after) {
@@ -107,6 +116,9 @@ TEST(Sla, IosRefusesWhatNamesNothing) {
       "</ip></tracked-object></track>";
   EXPECT_THAT(first_refusal("", track), HasSubstr("IP SLA 9101 not configured"));
   EXPECT_EQ(first_refusal("", sla(echo("9101", "5")) + track), "none");
+  const std::string newer = replaced(replaced(track, "tracked-object", "tracked-object-v2"),
+                                     "reachability-sla", "reachability");
+  EXPECT_THAT(first_refusal("", newer), HasSubstr("IP SLA 9101 not configured"));
   const std::string port =
       "<interface><Vlan><name>1</name><ip><policy><route-map>RM</route-map></policy></ip></Vlan>"
       "</interface>";
@@ -118,6 +130,9 @@ TEST(Sla, IosRefusesWhatNamesNothing) {
       "<ipv4>192.0.2.1</ipv4><range>10</range><track>91</track></ipv4></verify-availability>"
       "</next-hop></ip></set></route-map-without-order-seq></route-map>";
   EXPECT_THAT(first_refusal("", route_map), HasSubstr("Track object 91 not configured"));
+  const std::string operation = sla(echo("9101", "5"));
+  EXPECT_EQ(first_refusal("", operation + track + route_map), "none");
+  EXPECT_EQ(first_refusal("", operation + newer + route_map), "none");
 }
 
 sim::OperationReading reading(std::uint64_t successes, std::uint64_t failures) {
