@@ -10,7 +10,8 @@
 
 namespace wanwise::test {
 
-/// `io` runs until it has nothing more to do; what the coroutine throws leaves from here.
+/// `io` runs until then and keeps what else it has to do; what the coroutine throws leaves from
+/// here.
 template <class T>
 T run_awaitable(boost::asio::io_context& io, boost::asio::awaitable<T> what) {
   std::optional<T> result;
@@ -21,7 +22,8 @@ T run_awaitable(boost::asio::io_context& io, boost::asio::awaitable<T> what) {
         auto value = co_await std::move(what);
         result.emplace(std::move(value));
       },
-      [](const std::exception_ptr& thrown) {
+      [&io](const std::exception_ptr& thrown) {
+        io.stop();
         if (thrown) std::rethrow_exception(thrown);
       });
   io.run();
