@@ -9,7 +9,6 @@
 
 #include "adapters/iosxe/release/features.hpp"
 #include "adapters/iosxe/session/hello.hpp"
-#include "engine/core/units.hpp"
 
 namespace wanwise::iosxe {
 
@@ -26,10 +25,9 @@ struct RouterCapabilities {
   std::optional<std::uint32_t> subscriptions_max;   ///< the publisher's limit
   std::optional<std::uint32_t> subscriptions_used;  ///< valid ones, of everybody
   std::uint32_t feeds = 0;                          ///< paths wanwise reads
-  std::uint32_t feeds_pushed = 0;            ///< of these by subscription; the rest is polled
-  bool config_events = false;                ///< told of configuration changes as they are made
-  bool reaction_events = false;              ///< told of IP SLA reactions as they happen
-  std::optional<core::Micros> clock_offset;  ///< the router's clock minus ours; only when pushed to
+  std::uint32_t feeds_pushed = 0;  ///< of these by subscription; the rest is polled
+  bool config_events = false;      ///< told of configuration changes as they are made
+  bool reaction_events = false;    ///< told of IP SLA reactions as they happen
   bool operator==(const RouterCapabilities&) const = default;
 };
 

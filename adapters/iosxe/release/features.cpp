@@ -12,15 +12,11 @@ constexpr std::string_view kPolicy = "Cisco-IOS-XE-policy";
 constexpr std::array<FeatureRule, kFeatureCount> kTable{{
     {Feature::interface_counters, "interface counters", kInterfaces, "2021-03-01"},
     {Feature::class_queues, "queues by class", kInterfaces, "2021-03-01"},
-    // bw-up-util, bw-down-util: 17.16.1.
-    {Feature::bandwidth_utilisation, "bandwidth utilisation", kInterfaces, "2024-11-01"},
     {Feature::lte, "LTE radio", kCellwan, "2019-05-01"},
     // nr5g-* leaves and system-mode-nr5g-sa: 17.14.1.
     {Feature::nr5g, "5G radio", kCellwan, "2024-03-01"},
     // profile-apn, link-uptime: 17.16.1.
     {Feature::active_apn, "active APN and link uptime", kCellwan, "2024-11-01"},
-    // cw-ursp-rule, cw-ursp-route: 26.1.1.
-    {Feature::ursp, "URSP rules", kCellwan, "2026-02-01"},
     {Feature::ip_sla, "IP SLA results", "Cisco-IOS-XE-ip-sla-oper", "2021-07-01"},
     {Feature::ip_sla_reactions, "IP SLA reactions", "Cisco-IOS-XE-ip-sla-events", "2020-11-01"},
     {Feature::process_cpu, "processor load", "Cisco-IOS-XE-process-cpu-oper", "2019-05-01"},

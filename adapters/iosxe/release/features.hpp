@@ -17,11 +17,9 @@ namespace wanwise::iosxe {
 enum class Feature : std::uint8_t {
   interface_counters,
   class_queues,
-  bandwidth_utilisation,
   lte,
   nr5g,
   active_apn,
-  ursp,
   ip_sla,
   ip_sla_reactions,
   process_cpu,
@@ -40,7 +38,7 @@ enum class Feature : std::uint8_t {
   tracked_object_v2,
   access_list_ordered,
 };
-inline constexpr std::size_t kFeatureCount = 24;
+inline constexpr std::size_t kFeatureCount = 22;
 
 /// One line of the table. Revisions are YYYY-MM-DD, so text order is time order.
 struct FeatureRule {

@@ -179,7 +179,7 @@ std::string get_own_session(const Hello& hello) {
   return out.close().close().close().close().close().take();
 }
 
-Finding clock_finding(const XmlNode& data, Wall asked_at) {
+Finding clock_finding(const XmlNode& data, Wall connected_at) {
   const std::string topic = "clock";
   const XmlNode session = data.child("netconf-state").child("sessions").child("session");
   const auto login = parse_date_and_time(session.child("login-time").text());
@@ -187,7 +187,7 @@ Finding clock_finding(const XmlNode& data, Wall asked_at) {
     return {topic, Health::unknown, "the router does not tell when this session began",
             "compare 'show clock' with this machine's; samples are dated by both"};
   }
-  const auto apart = std::chrono::duration_cast<std::chrono::seconds>(*login - asked_at);
+  const auto apart = std::chrono::duration_cast<std::chrono::seconds>(*login - connected_at);
   const bool close = std::chrono::abs(apart) <= kClockTolerance;
   return {topic, close ? Health::pass : Health::fail,
           close ? "within seconds of this machine's"

@@ -34,7 +34,7 @@ namespace wanwise::iosxe {
 
 [[nodiscard]] std::string get_own_session(const Hello& hello);
 [[nodiscard]] Finding clock_finding(const XmlNode& data,
-                                    std::chrono::system_clock::time_point asked_at);
+                                    std::chrono::system_clock::time_point connected_at);
 
 [[nodiscard]] std::string get_probe_results(const RouterConfig& config);
 /// One for each probe, the classes' too; a udp-jitter operation needs a responder at its target.

@@ -23,15 +23,15 @@ class Survey {
          Deadline deadline)
       : m_session(std::move(session)), m_hello(hello), m_config(config), m_deadline(deadline) {}
 
-  asio::awaitable<std::vector<Finding>> run(std::chrono::system_clock::time_point (*wall_clock)()) {
+  /// `connected_at`: when the session began, by this machine's clock.
+  asio::awaitable<std::vector<Finding>> run(std::chrono::system_clock::time_point connected_at) {
     m_findings.push_back(
         {"NETCONF session", Health::pass, "host key, login and hello are right", ""});
     m_findings.push_back(datastore_finding(m_hello));
     co_await check_write_access();
     const FeatureSet features = co_await find_features();
-    const auto asked_at = wall_clock();
     const auto own_session = co_await get(get_own_session(m_hello));
-    if (own_session) m_findings.push_back(clock_finding(own_session->data(), asked_at));
+    if (own_session) m_findings.push_back(clock_finding(own_session->data(), connected_at));
     const auto limits = co_await get(get_subscription_limits());
     if (limits)
       m_findings.push_back(
@@ -99,7 +99,7 @@ asio::awaitable<std::vector<Finding>> survey(
     findings.push_back(session_failed(hello.error()));
   } else {
     Survey survey{session, *hello, config, deadline};
-    findings = co_await survey.run(wall_clock);
+    findings = co_await survey.run(wall_clock());
   }
   session->close();
   co_return findings;

@@ -24,8 +24,8 @@ struct Finding {
   std::string mend;  ///< what an operator can do; empty when it passes
 };
 
-/// Always at least the finding about the session. `wall_clock` is asked when the router's own time
-/// is known, to compare.
+/// Always at least the finding about the session. `wall_clock` is asked when the session has
+/// begun: the router tells when that was by its own.
 [[nodiscard]] boost::asio::awaitable<std::vector<Finding>> survey(
     SessionFactory factory, const RouterConfig& config, Deadline deadline,
     std::chrono::system_clock::time_point (*wall_clock)());

@@ -385,12 +385,18 @@ TEST_F(Watch, AChangeReadsWhatItIsPartOf) {
       id = count;
   }
   ASSERT_NE(id, 0);
-  tell("<push-change-update xmlns='urn:ietf:params:xml:ns:yang:ietf-yang-push'><subscription-id>" +
-       std::to_string(id) +
-       "</subscription-id><datastore-changes-xml><yang-patch xmlns='urn:ietf:params:xml:ns:yang:"
-       "ietf-yang-patch'><edit><operation>replace</operation></edit></yang-patch>"
-       "</datastore-changes-xml></push-change-update>");
+  const std::size_t before = m_session->asked.size();
+  for (int flap = 0; flap < 500; ++flap) {
+    tell(
+        "<push-change-update xmlns='urn:ietf:params:xml:ns:yang:ietf-yang-push'>"
+        "<subscription-id>" +
+        std::to_string(id) +
+        "</subscription-id><datastore-changes-xml><yang-patch xmlns='urn:ietf:params:xml:ns:yang:"
+        "ietf-yang-patch'><edit><operation>replace</operation></edit></yang-patch>"
+        "</datastore-changes-xml></push-change-update>");
+  }
   settle();
+  EXPECT_EQ(m_session->asked.size(), before + 1) << "a burst is one read";
   EXPECT_THAT(m_session->asked.back(), HasSubstr("<name>Cellular0/1/0</name><oper-status/>"));
 }
 

@@ -30,21 +30,21 @@ struct Release {
   const char* mdt;
   const char* track;
   const char* route_map;
-  bool nr5g, apn, ursp, utilisation, limits, newer_words;
+  bool nr5g, apn, limits, newer_words;
 };
 constexpr std::array<Release, 6> kReleases{{
     {"17.6.1", "2019-05-01", "2021-03-01", "2021-07-01", "2021-07-01", "2020-11-01", "2021-03-01",
-     0, 0, 0, 0, 0, 0},
+     0, 0, 0, 0},
     {"17.9.1", "2019-05-01", "2021-03-01", "2022-07-01", "2022-07-01", "2021-11-01", "2022-07-01",
-     0, 0, 0, 0, 1, 0},
+     0, 0, 1, 0},
     {"17.12.1", "2022-11-01", "2022-11-01", "2023-03-01", "2023-07-01", "2022-11-01", "2023-07-01",
-     0, 0, 0, 0, 1, 0},
+     0, 0, 1, 0},
     {"17.15.1", "2024-03-01", "2024-07-01", "2024-07-01", "2023-11-01", "2024-07-01", "2024-07-01",
-     1, 0, 0, 0, 1, 1},
+     1, 0, 1, 1},
     {"17.18.1", "2024-11-01", "2025-03-01", "2025-07-01", "2023-11-01", "2025-07-01", "2025-03-01",
-     1, 1, 0, 1, 1, 1},
+     1, 1, 1, 1},
     {"26.1.1", "2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01",
-     1, 1, 1, 1, 1, 1},
+     1, 1, 1, 1},
 }};
 
 ModuleRevisions modules_of(const Release& release) {
@@ -64,8 +64,6 @@ TEST(Features, FollowTheRevisionsOfEachRelease) {
     EXPECT_TRUE(features.has(Feature::interface_counters));
     EXPECT_EQ(features.has(Feature::nr5g), release.nr5g);
     EXPECT_EQ(features.has(Feature::active_apn), release.apn);
-    EXPECT_EQ(features.has(Feature::ursp), release.ursp);
-    EXPECT_EQ(features.has(Feature::bandwidth_utilisation), release.utilisation);
     const Dialect newer{true, true};
     EXPECT_EQ(dialect_of(features), release.newer_words ? newer : Dialect{});
     EXPECT_EQ(features.has(Feature::subscription_limits), release.limits);
