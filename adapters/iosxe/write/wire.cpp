@@ -17,6 +17,9 @@ namespace {
 
 /// The pause between tries doubles up to this: a lock that is free again is taken within a second.
 constexpr std::chrono::milliseconds kMaxPause{1000};
+/// No further try without time for so many round trips as the last one took: a request that the
+/// deadline overtakes ends the session. It and its mend are two; twice that for a slower moment.
+constexpr int kRoundTripsLeft = 4;
 
 std::string on_target(const char* operation, const std::string& datastore) {
   return XmlWriter{}.open(operation).open("target").empty(datastore).close().close().take();
@@ -71,14 +74,17 @@ asio::awaitable<core::Expected<Reply>> Wire::ask_patiently(std::string operation
       std::min(deadline, Steady::now() + std::chrono::microseconds{m_limits.lock_patience.count});
   std::chrono::milliseconds pause{std::max<std::int64_t>(m_limits.lock_retry.count / 1000, 1)};
   for (int tries = 1;; ++tries) {
+    const Deadline asked = Steady::now();
     auto reply = co_await ask(operation, deadline);
     if (!reply || !is_transient(*reply) || tries >= kMaxTries) co_return reply;
-    if (Steady::now() + pause >= patience) co_return reply;
+    const Deadline again = Steady::now() + pause;
+    const auto room = (Steady::now() - asked) * kRoundTripsLeft;
+    if (again >= patience || again + room >= deadline) co_return reply;
     if (mend != nullptr) {
       const auto mended = co_await ask(mend, deadline);
       if (!mended) co_return core::Unexpected{mended.error()};
     }
-    co_await pause_until(Steady::now() + pause);
+    co_await pause_until(again);
     pause = std::min(pause * 2, kMaxPause);
   }
 }

@@ -274,7 +274,7 @@ TEST_F(PortTest, WaitsForALockButNotBeyondItsDeadline) {
   open_connected();
   auto holder = peer();
   ASSERT_THAT(holder->rpc("<lock><target><running/></target></lock>"), HasSubstr("<ok/>"));
-  const auto refused = apply(site_qos(), milliseconds{600});
+  const auto refused = apply(site_qos(), milliseconds{1500});
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->outcome, core::Outcome::refused);
   EXPECT_EQ(refused->reason, "lock-denied");
