@@ -2,9 +2,9 @@
 // follows a curve or a recording; telemetry and probes as a router reports them. Millisecond steps,
 // packet by packet, deterministic. One owner.
 //
-//   priority ─┐
-//   video ────┼─ strict, then DRR ── shaper ── modem FIFO ── radio (curve or recording)
-//   default ──┘      (probe here)
+//   priority --+
+//   video -----+-- strict, then DRR -- shaper -- modem FIFO -- radio (curve or recording)
+//   default ---+      (probe here)
 #pragma once
 
 #include <array>
