@@ -56,7 +56,6 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
     if (router.name != access.router) continue;
     config.lan_interface = router.lan_interface;
     config.steers = router.steers;
-    config.load_interval = router.load_interval;
   }
   for (const core::Link& link : bundle.model.site.links) {
     if (link.router != access.router) continue;

@@ -92,9 +92,6 @@ struct RouterConfig {
   SshAccess access;
   std::string lan_interface;  ///< "Vlan1"
   bool steers = false;        ///< wanwise chooses the link of flows
-  /// Seconds, on the WAN interfaces; 0: not wanwise's to set. A leaf that bears no name: with this
-  /// value it is taken for wanwise's.
-  std::uint32_t load_interval = 0;
   std::vector<LinkConfig> links;         ///< by name, all that the site has on this router
   std::vector<core::ClassName> classes;  ///< names that can stand in a RouterQos
   core::Micros period = core::seconds(1);

@@ -79,6 +79,8 @@ std::string lost_parts(const Mqc& observed, const Mqc& desired) {
   for (const auto& [name, map] : observed.policy_maps) {
     const auto now = desired.policy_maps.find(name);
     if (now == desired.policy_maps.end()) continue;
+    if (!map.description.empty() && now->second.description.empty())
+      out += "policy-map " + name + "\n no description\n";
     for (const PolicyClass& one : map.classes) {
       const auto& classes = now->second.classes;
       const bool stays = std::any_of(classes.begin(), classes.end(),

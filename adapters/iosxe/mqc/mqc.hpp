@@ -65,6 +65,7 @@ struct PolicyClass {
 
 struct PolicyMap {
   std::vector<PolicyClass> classes;  ///< in the order they match
+  std::string description;           ///< empty, or what interval_note() says
   bool operator==(const PolicyMap&) const = default;
 };
 
@@ -78,7 +79,8 @@ struct Mqc {
   std::map<std::string, PolicyMap> policy_maps;
   std::map<std::pair<std::string, Side>, std::string>
       attachments;  ///< interface and side -> policy
-  /// Interface -> seconds. Only what the site asks for is ours: the leaf bears no name.
+  /// Interface -> seconds. The leaf bears no name: it is ours where the policy map at the
+  /// interface's output notes its value.
   std::map<std::string, std::uint32_t> load_intervals;
   Probes probes;
   Steering steering;

@@ -17,6 +17,7 @@ std::string end_text(core::Ipv4Prefix prefix) {
 
 void write_policy_map(std::string& out, const std::string& name, const PolicyMap& map) {
   out += "policy-map " + name + "\n";
+  if (!map.description.empty()) out += " description " + map.description + "\n";
   for (const PolicyClass& policy_class : map.classes) {
     out += " class " + policy_class.name + "\n";
     for (const PolicyAction& action : policy_class.actions)

@@ -170,6 +170,7 @@ void write_action(XmlWriter& out, const PolicyAction& action) {
 
 void write_policy_map(XmlWriter& out, const std::string& name, const PolicyMap& map, bool replace) {
   out.open("policy-map", ns::kPolicy, replace ? kReplace : std::string_view{}).leaf("name", name);
+  if (!map.description.empty()) out.leaf("description", map.description);
   for (const PolicyClass& policy_class : map.classes) {
     out.open("class").leaf("name", policy_class.name);
     for (const PolicyAction& action : policy_class.actions) write_action(out, action);
@@ -178,9 +179,9 @@ void write_policy_map(XmlWriter& out, const std::string& name, const PolicyMap& 
   out.close();
 }
 
-/// Whether only numbers or names inside the same actions of the same classes differ: then the one
-/// leaf is sent. The shaper follows the radio, so this is by far the most frequent edit. A burst
-/// that is no longer stated would survive such an edit.
+/// Whether only the description, or numbers or names inside the same actions of the same classes,
+/// differ: then the one leaf is sent. The shaper follows the radio, so this is by far the most
+/// frequent edit. A burst that is no longer stated would survive such an edit.
 bool same_shape(const PolicyMap& a, const PolicyMap& b) {
   const auto same_action = [](const PolicyAction& x, const PolicyAction& y) {
     return x.kind == y.kind && x.kind != ActionKind::other && (x.burst > 0) == (y.burst > 0);
@@ -193,9 +194,17 @@ bool same_shape(const PolicyMap& a, const PolicyMap& b) {
                     same_class);
 }
 
+void edit_description(XmlWriter& out, const std::string& observed, const std::string& desired) {
+  if (observed == desired) return;
+  const bool goes = desired.empty();
+  out.open("description", {}, goes ? kRemove : std::string_view{});
+  out.raw(escape_xml(goes ? observed : desired)).close();
+}
+
 void edit_actions(XmlWriter& out, const std::string& name, const PolicyMap& observed,
                   const PolicyMap& desired) {
   out.open("policy-map", ns::kPolicy).leaf("name", name);
+  edit_description(out, observed.description, desired.description);
   for (std::size_t i = 0; i < desired.classes.size(); ++i) {
     if (desired.classes[i] == observed.classes[i]) continue;
     out.open("class").leaf("name", desired.classes[i].name);

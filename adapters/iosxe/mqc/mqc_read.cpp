@@ -221,7 +221,8 @@ PolicyMap read_policy_map(const XmlNode& node) {
     std::sort(policy_class.actions.begin(), policy_class.actions.end());
     map.classes.push_back(std::move(policy_class));
   }
-  if (!has_only(node, {"name", "class"}))
+  map.description = node.child("description").text();
+  if (!has_only(node, {"name", "description", "class"}))
     map.classes.push_back({"", {{ActionKind::other, 0, "policy-map"}}});
   return map;
 }
@@ -238,6 +239,17 @@ void read_attachments(const XmlNode& interface, const std::string& name, ConfigR
   take(Side::output, "output");
 }
 
+/// Of `stated`, those that the policy map of their interface notes as wanwise's.
+void take_load_intervals(Mqc& own, const std::map<std::string, std::uint32_t>& stated) {
+  for (const auto& [where, policy] : own.attachments) {
+    const auto map = own.policy_maps.find(policy);
+    const auto at = stated.find(where.first);
+    if (where.second != Side::output || map == own.policy_maps.end() || at == stated.end())
+      continue;
+    if (noted_interval(map->second.description) == at->second) own.load_intervals.insert(*at);
+  }
+}
+
 void read_rest(const XmlNode& native, const RouterConfig& config, ConfigRead& read) {
   std::set<std::uint32_t> operations;
   for (const LinkConfig& link : config.links) {
@@ -248,11 +260,7 @@ void read_rest(const XmlNode& native, const RouterConfig& config, ConfigRead& re
   read.own.steering = std::move(rest.steering);
   read.foreign_route_maps = std::move(rest.foreign_route_maps);
   read.taken = std::move(rest.taken);
-  for (const LinkConfig& link : config.links) {
-    const auto at = rest.load_intervals.find(link.interface);
-    if (at != rest.load_intervals.end() && at->second == config.load_interval)
-      read.own.load_intervals.insert(*at);
-  }
+  take_load_intervals(read.own, rest.load_intervals);
 }
 
 }  // namespace

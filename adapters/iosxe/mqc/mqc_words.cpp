@@ -76,12 +76,20 @@ void compare(Words& words, const std::string& what, const ClassMap& from, const 
   words.add(what + ": " + change_of(lines_of(from), lines_of(to)));
 }
 
+std::string quoted(const std::string& text) {
+  return text.empty() ? std::string{"none"} : "'" + text + "'";
+}
+
 void compare(Words& words, const std::string& what, const PolicyMap& from, const PolicyMap& to) {
   bool said = false;
   const auto say = [&](const std::string& name, const std::string& how) {
     words.add(what + " class " + name + ": " + how);
     said = true;
   };
+  if (from.description != to.description) {
+    words.add(what + ": description " + quoted(from.description) + " -> " + quoted(to.description));
+    said = true;
+  }
   for (const PolicyClass& entry : from.classes) {
     const PolicyClass* other = class_named(to, entry.name);
     if (other == nullptr) {

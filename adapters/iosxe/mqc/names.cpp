@@ -4,9 +4,12 @@
 #include <cstdint>
 
 #include "adapters/iosxe/errors.hpp"
+#include "adapters/iosxe/xml/values.hpp"
 
 namespace wanwise::iosxe {
 namespace {
+
+constexpr std::string_view kIntervalNote = "wanwise: load-interval ";
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
@@ -90,6 +93,15 @@ std::string child_policy(const core::LinkName& link) {
 
 bool is_own(std::string_view ios_name) {
   return ios_name.starts_with(kOwnPrefix);
+}
+
+std::string interval_note(std::uint32_t seconds) {
+  return std::string{kIntervalNote} + std::to_string(seconds);
+}
+
+std::optional<std::uint32_t> noted_interval(std::string_view description) {
+  if (!description.starts_with(kIntervalNote)) return std::nullopt;
+  return number<std::uint32_t>(description.substr(kIntervalNote.size()));
 }
 
 core::Expected<void> NameTable::add(const core::ClassName& service_class) {

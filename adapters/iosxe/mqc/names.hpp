@@ -3,6 +3,7 @@
 // NameTable is a value, any thread.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,11 @@ inline constexpr std::size_t kMaxToken = 40;
 [[nodiscard]] std::string child_policy(const core::LinkName& link);
 
 [[nodiscard]] bool is_own(std::string_view ios_name);
+
+/// "wanwise: load-interval 30", the description of a policy map whose interface was given one.
+[[nodiscard]] std::string interval_note(std::uint32_t seconds);
+/// The seconds of such a description; nothing for any other text.
+[[nodiscard]] std::optional<std::uint32_t> noted_interval(std::string_view description);
 
 /// Tokens back to the names they stand for.
 class NameTable {

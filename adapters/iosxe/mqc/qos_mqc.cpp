@@ -77,9 +77,12 @@ void add_wan(Mqc& mqc, const core::WanQos& wan) {
   mqc.policy_maps[child_name] = std::move(child);
   mqc.policy_maps[parent_name] = PolicyMap{{{std::string{kClassDefault},
                                              {{ActionKind::shape_bps, wan.shaper.count, {}},
-                                              {ActionKind::child_policy, 0, child_name}}}}};
+                                              {ActionKind::child_policy, 0, child_name}}}},
+                                           {}};
   mqc.attachments[{wan.interface, Side::output}] = parent_name;
-  if (wan.load_interval > 0) mqc.load_intervals[wan.interface] = wan.load_interval;
+  if (wan.load_interval == 0) return;
+  mqc.load_intervals[wan.interface] = wan.load_interval;
+  mqc.policy_maps[parent_name].description = interval_note(wan.load_interval);
 }
 
 core::Unexpected<core::Error> invalid(std::string what) {

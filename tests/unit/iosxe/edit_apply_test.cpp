@@ -46,8 +46,7 @@ class Running {
 
 /// What identifies what bears no name must be known of both sites.
 RouterConfig same_router(RouterConfig config, const RouterConfig& other) {
-  for (std::size_t i = 0; i < config.links.size(); ++i) config.links[i] = other.links[i];
-  config.load_interval = other.load_interval;
+  config.links = other.links;
   return config;
 }
 
@@ -61,8 +60,6 @@ Sites sites(std::uint32_t seed) {
   RouterConfig first;
   const core::RouterQos qos = samples::Generator{seed}.steered(first);
   core::RouterQos next = samples::Generator{seed + 1'000}.steered(made.config);
-  // A load interval bears no name: it is the site's while the site says so.
-  for (core::WanQos& wan : next.wans) wan.load_interval = first.load_interval;
   made.config = same_router(made.config, first);
   // The links are measured as the first site says; the second site's own probes come beside.
   made.before = to_mqc(qos, paths_of(first)).value();
@@ -115,11 +112,7 @@ TEST(EditApply, TheInverseBringsBackWhatWas) {
 
 /// What others wrote into ours, or where ours went, comes back as it was.
 TEST(EditApply, TheInverseBringsBackWhatOthersWrote) {
-  const RouterConfig config = [] {
-    RouterConfig made = samples::config();
-    made.load_interval = 30;
-    return made;
-  }();
+  const RouterConfig config = samples::config();
   Running running;
   running.edit(
       "<native xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-native'><ip><sla "

@@ -26,7 +26,6 @@ constexpr const char* kNative = "<native xmlns='http://cisco.com/ns/yang/Cisco-I
 RouterConfig config() {
   RouterConfig config = samples::config();
   config.steers = true;
-  config.load_interval = 30;
   config.links[0].probe = 904;
   config.links[0].next_hop = "192.0.2.65";
   config.links[1].next_hop = "192.0.2.1";
@@ -326,16 +325,27 @@ TEST(Provision, ATrackOfOthersUnderOurNumberIsForeign) {
               ElementsAre("track 910 of another operation"));
 }
 
-TEST(Provision, LoadIntervalsAreOursWithTheValueOfTheSiteOnly) {
-  const std::string other = std::string{kNative} +
-                            "<interface><Cellular><name>0/1/0</name><load-interval>60"
+TEST(Provision, ALoadIntervalIsOursWhereThePolicyMapOfItsInterfaceNotesIt) {
+  const std::string alone = std::string{kNative} +
+                            "<interface><Cellular><name>0/1/0</name><load-interval>30"
                             "</load-interval></Cellular></interface></native>";
-  EXPECT_TRUE(observed_in(other, config()).own.empty());
-  const std::string ours = replaced(other, "60", "30");
-  EXPECT_EQ(observed_in(ours, config()).own.load_intervals.size(), 1U);
-  RouterConfig indifferent = config();
-  indifferent.load_interval = 0;
-  EXPECT_TRUE(observed_in(ours, indifferent).own.empty());
+  EXPECT_TRUE(observed_in(alone, config()).own.empty());
+  const std::string ours = render_xml(provisioned(), paths_of(config())).value();
+  EXPECT_EQ(observed_in(ours, config()).own.load_intervals.at("Cellular0/1/0"), 30U);
+  const std::string by_hand = replaced(ours, "<load-interval>30<", "<load-interval>60<");
+  EXPECT_FALSE(observed_in(by_hand, config()).own.load_intervals.contains("Cellular0/1/0"));
+}
+
+TEST(Provision, ALoadIntervalThatTheSiteNoLongerAsksForGoesWithItsNote) {
+  core::RouterQos indifferent = provisioned();
+  for (core::WanQos& wan : indifferent.wans) wan.load_interval = 0;
+  const std::string edit = edit_native(mqc_of(provisioned()), mqc_of(indifferent)).value();
+  EXPECT_THAT(edit, HasSubstr("<load-interval nc:operation=\"remove\">30</load-interval>"));
+  EXPECT_THAT(edit, HasSubstr("<description nc:operation=\"remove\">wanwise: load-interval 30<"));
+  EXPECT_THAT(edit, Not(HasSubstr("service-policy")));
+  const std::string cli = render_change_cli(mqc_of(provisioned()), mqc_of(indifferent));
+  EXPECT_THAT(cli, HasSubstr("policy-map WANWISE-PM-LTE\n no description\n"));
+  EXPECT_THAT(cli, HasSubstr("interface Cellular0/1/0\n no load-interval\n"));
 }
 
 /// Every hand-made change leaves its part out of what is taken for the desired state.

@@ -71,8 +71,8 @@ class Generator {
     }
     const std::size_t links = below(3);
     for (std::size_t i = 0; i < links; ++i) made.wans.push_back(wan(config.links[i], classes));
-    config.load_interval = below(2) == 0 ? 0 : static_cast<std::uint32_t>(30 * (1 + below(20)));
-    for (auto& wan : made.wans) wan.load_interval = config.load_interval;
+    for (auto& wan : made.wans)
+      wan.load_interval = below(2) == 0 ? 0 : static_cast<std::uint32_t>(30 * (1 + below(20)));
     for (std::size_t i = 0; i < config.links.size(); ++i) {
       if (below(2) == 0) add_probes(config.links[i], static_cast<std::uint32_t>(i), classes, made);
     }
