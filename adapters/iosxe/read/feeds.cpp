@@ -198,10 +198,11 @@ std::vector<Feature> missing_features(const RouterConfig& config, const FeatureS
   std::vector<Feature> wanted;
   for (const Feed& feed : wanted_feeds(config)) wanted.push_back(feature_of(feed.kind));
   wanted.push_back(Feature::class_queues);
-  const bool cellular = std::any_of(config.links.begin(), config.links.end(), [](const auto& link) {
-    return link.kind == core::LinkKind::cellular;
-  });
-  if (cellular) wanted.push_back(Feature::nr5g);
+  if (config.steers) wanted.insert(wanted.end(), {Feature::track_config, Feature::route_map});
+  for (const LinkConfig& link : config.links) {
+    if (link.kind == core::LinkKind::cellular) wanted.push_back(Feature::nr5g);
+    if (link.sets_up_probes) wanted.push_back(Feature::ip_sla_config);
+  }
   std::sort(wanted.begin(), wanted.end());
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   std::erase_if(wanted, [&](Feature feature) { return features.has(feature); });

@@ -33,8 +33,6 @@ constexpr std::array<FeatureRule, kFeatureCount> kTable{{
      "Cisco-IOS-XE-mdt-capabilities-oper", "2021-07-01"},
     // mdt-system-status/subs-max-num: 17.9.1.
     {Feature::subscription_limits, "subscription limits", "Cisco-IOS-XE-mdt-oper-v2", "2022-07-01"},
-    {Feature::checkpoint_rollback, "checkpoint and rollback", "cisco-ia", "2021-07-01"},
-    {Feature::cli_preview, "configuration as CLI", "Cisco-IOS-XE-cli-rpc", "2022-07-01"},
     {Feature::ip_sla_config, "IP SLA configuration", "Cisco-IOS-XE-sla", "2021-07-01"},
     {Feature::track_config, "tracked objects", "Cisco-IOS-XE-track", "2020-11-01"},
     {Feature::route_map, "route maps", "Cisco-IOS-XE-route-map", "2021-03-01"},

@@ -30,15 +30,13 @@ enum class Feature : std::uint8_t {
   native_notifications,
   on_change_capabilities,
   subscription_limits,
-  checkpoint_rollback,
-  cli_preview,
   ip_sla_config,
   track_config,
   route_map,
   tracked_object_v2,
   access_list_ordered,
 };
-inline constexpr std::size_t kFeatureCount = 22;
+inline constexpr std::size_t kFeatureCount = 20;
 
 /// One line of the table. Revisions are YYYY-MM-DD, so text order is time order.
 struct FeatureRule {

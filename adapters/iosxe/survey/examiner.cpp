@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "adapters/iosxe/errors.hpp"
+#include "adapters/iosxe/mqc/mqc.hpp"
 #include "adapters/iosxe/read/feeds.hpp"
 #include "adapters/iosxe/xml/namespaces.hpp"
 
@@ -194,6 +195,56 @@ Finding clock_finding(const XmlNode& data, Wall connected_at) {
                 : fmt::format("{} s {} this machine's", std::chrono::abs(apart).count(),
                               apart.count() > 0 ? "ahead of" : "behind"),
           close ? "" : "configure 'ntp server ADDRESS' on the router"};
+}
+
+std::string get_packet_sessions(const RouterConfig& config, const FeatureSet& features) {
+  XmlWriter out;
+  bool any = false;
+  out.open("get").open("filter", {}, "type=\"subtree\"").open("cellwan-oper-data", ns::kCellwan);
+  for (const LinkConfig& link : config.links) {
+    if (link.kind != core::LinkKind::cellular) continue;
+    any = true;
+    out.open("cellwan-connection").leaf("cellular-interface", link.interface);
+    out.empty("cellular-packet-status");
+    if (features.has(Feature::active_apn)) out.empty("link-uptime").empty("profile-apn");
+    out.close();
+  }
+  return any ? out.close().close().close().take() : std::string{};
+}
+
+namespace {
+
+Finding packet_session_finding(std::string topic, const LinkConfig& link, const XmlNode& session) {
+  const std::string_view state = session.child("cellular-packet-status").text();
+  const auto name = split_interface(link.interface);
+  const std::string mend = fmt::format("see 'show cellular {} connection'; is the APN right?",
+                                       name ? name->number : link.interface);
+  if (state.empty())
+    return {std::move(topic), Health::unknown, "the router does not tell its state", mend};
+  if (state != "packet-session-status-active")
+    return {std::move(topic), Health::fail, "not active", mend};
+  std::string found = "active";
+  const std::string_view apn = session.child("profile-apn").text();
+  const std::string_view since = session.child("link-uptime").text();
+  if (!apn.empty()) found += fmt::format(", APN {}", apn);
+  if (!since.empty()) found += fmt::format(", since {}", since);
+  return {std::move(topic), Health::pass, std::move(found), ""};
+}
+
+}  // namespace
+
+std::vector<Finding> packet_session_findings(const XmlNode& data, const RouterConfig& config) {
+  std::vector<Finding> findings;
+  const auto sessions = data.child("cellwan-oper-data").children("cellwan-connection");
+  for (const LinkConfig& link : config.links) {
+    if (link.kind != core::LinkKind::cellular) continue;
+    const auto at = std::find_if(sessions.begin(), sessions.end(), [&](const XmlNode& one) {
+      return one.child("cellular-interface").text() == link.interface;
+    });
+    findings.push_back(packet_session_finding("packet session (" + link.name.text + ")", link,
+                                              at == sessions.end() ? XmlNode{} : *at));
+  }
+  return findings;
 }
 
 std::string get_probe_results(const RouterConfig& config) {

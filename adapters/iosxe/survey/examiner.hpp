@@ -36,6 +36,14 @@ namespace wanwise::iosxe {
 [[nodiscard]] Finding clock_finding(const XmlNode& data,
                                     std::chrono::system_clock::time_point connected_at);
 
+/// The packet sessions of cellular links: whether they are up, and, from 17.16.1 on, since when and
+/// to which APN. The request is empty for a site without such links.
+[[nodiscard]] std::string get_packet_sessions(const RouterConfig& config,
+                                              const FeatureSet& features);
+[[nodiscard]] std::vector<Finding> packet_session_findings(const XmlNode& data,
+                                                           const RouterConfig& config);
+
+/// `config` has the router's numbers (as_the_router_numbers()).
 [[nodiscard]] std::string get_probe_results(const RouterConfig& config);
 /// One for each probe, the classes' too; a udp-jitter operation needs a responder at its target.
 [[nodiscard]] std::vector<Finding> probe_findings(const XmlNode& data, const RouterConfig& config);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/iosxe/mqc/qos_codec.hpp"
+#include "adapters/iosxe/provision/probe_numbers.hpp"
 #include "adapters/iosxe/read/feeds.hpp"
 #include "adapters/iosxe/release/yang_library.hpp"
 #include "adapters/iosxe/session/ask.hpp"
@@ -36,15 +37,19 @@ class Survey {
     if (limits)
       m_findings.push_back(
           subscription_finding(m_hello, limits->data(), feeds_of(m_config, features).size()));
-    const auto probes = co_await get(get_probe_results(m_config));
-    if (probes) {
-      for (Finding& finding : probe_findings(probes->data(), m_config))
-        m_findings.push_back(std::move(finding));
-    }
+    const auto sessions = co_await get(get_packet_sessions(m_config, features));
+    if (sessions) add(packet_session_findings(sessions->data(), m_config));
+    const RouterConfig there = co_await as_numbered_there();
+    const auto probes = co_await get(get_probe_results(there));
+    if (probes) add(probe_findings(probes->data(), there));
     co_return std::move(m_findings);
   }
 
  private:
+  void add(std::vector<Finding> findings) {
+    for (Finding& finding : findings) m_findings.push_back(std::move(finding));
+  }
+
   /// Which release, by its modules; and what this site would want of it and does not get.
   asio::awaitable<FeatureSet> find_features() {
     ModuleRevisions modules;
@@ -55,9 +60,16 @@ class Survey {
     }
     const FeatureSet features = modules.empty() ? FeatureSet{} : FeatureSet{modules};
     if (m_lost) co_return features;
-    for (Finding& finding : feature_findings(modules, features, m_config))
-      m_findings.push_back(std::move(finding));
+    add(feature_findings(modules, features, m_config));
     co_return features;
+  }
+
+  /// A measurement may have another number on the router than in the site.
+  asio::awaitable<RouterConfig> as_numbered_there() {
+    const auto names = name_table(m_config);
+    const auto running = co_await get(get_config("running"));
+    if (!names || !running) co_return m_config;
+    co_return as_the_router_numbers(m_config, observe(running->data(), m_config, *names).own);
   }
 
   asio::awaitable<void> check_write_access() {

@@ -8,6 +8,7 @@ namespace wanwise::iosxe::conformance {
 namespace {
 
 const std::string kRadio = "/Cisco-IOS-XE-cellwan-oper:cellwan-oper-data/cellwan-radio/";
+const std::string kConnection = "/Cisco-IOS-XE-cellwan-oper:cellwan-oper-data/cellwan-connection/";
 const std::string kSla = "/Cisco-IOS-XE-ip-sla-oper:ip-sla-stats/sla-oper-entry/";
 const std::string kPush = "/Cisco-IOS-XE-mdt-oper-v2:mdt-oper-v2-data/";
 const std::string kNative = "/Cisco-IOS-XE-native:native/";
@@ -32,6 +33,8 @@ void add_read(std::vector<Exception>& all) {
     all.push_back({kRadio + leaf, "absent", module, "", kFirst5g, "no leaves of NR yet"});
   all.push_back({kRadio + "radio-rat-selected", "enum", module, "", kFirst5g,
                  "no standalone 5G to tell of yet"});
+  for (const char* leaf : {"link-uptime", "profile-apn"})
+    all.push_back({kConnection + leaf, "absent", module, "", "2024-11-01", "only told for people"});
   module = "Cisco-IOS-XE-ip-sla-oper";
   all.push_back({kSla + "latest-return-code", "enum", module, "", "2021-11-01",
                  "17.6 has no code for an operation without data"});
