@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "tests/support/iosxe_port.hpp"
 #include "tests/support/netconf_peer.hpp"
 #include "tests/support/router_process.hpp"
@@ -21,8 +23,15 @@ constexpr std::chrono::seconds kPatience{15};
 class WriteTest : public testing::Test {
  protected:
   void SetUp() override {
-    const auto ended = m_router.start({"--datastore", "candidate", "--confirmed-commit"});
+    const auto ended = m_router.start({"--datastore", "candidate", "--confirmed-commit",
+                                       "--fault-script", m_router.folder().write("faults", "")});
     ASSERT_FALSE(ended) << m_router.output();
+  }
+  /// From now on.
+  void faults(const std::string& rules) {
+    (void)m_router.folder().write("faults", rules + "at 0 subscriptions 100\n");
+    m_router.signal(SIGHUP);
+    ASSERT_TRUE(m_router.says("fault: at 0 subscriptions 100"));
   }
   iosxe::RouterConfig config() const {
     return loopback_config(
@@ -83,6 +92,25 @@ TEST_F(WriteTest, AHandEditOfWhatIsOursIsToldInWordsAndTheNextWriteEndsIt) {
   ASSERT_TRUE(after && after->qos);
   EXPECT_TRUE(after->altered.empty());
   EXPECT_EQ(*after->qos, site_qos());
+}
+
+/// Nothing tells of it while the change waits; the router's timer ends the wait, here somebody
+/// else.
+TEST_F(WriteTest, AConfirmationThatTheRouterIgnoredIsLearnedOfWhenTheChangeIsTakenBack) {
+  IosxePort wanwise{config()};
+  ASSERT_TRUE(wanwise.settles());
+  ASSERT_EQ(wanwise.apply(site_qos(), kPatience)->outcome, Outcome::done);
+  faults("on commit#2 ignore\n");
+  core::RouterQos slower = site_qos();
+  slower.wans[0].shaper = core::Bps{2'000'000};
+  ASSERT_EQ(wanwise.apply(slower, kPatience)->outcome, Outcome::done);
+  wanwise.sink().clear();
+  ASSERT_THAT(peer()->rpc("<cancel-commit><persist-id>wanwise-edge-1</persist-id></cancel-commit>"),
+              HasSubstr("<ok/>"));
+  const auto told = wanwise.sink().take<RouterQosObserved>(
+      [](const RouterQosObserved& seen) { return seen.qos == site_qos(); });
+  ASSERT_TRUE(told) << "a netconf-config-change makes wanwise read";
+  EXPECT_FALSE(told->altered.empty());
 }
 
 TEST_F(WriteTest, WhatAnEarlierWanwiseLeftUnconfirmedIsTakenBackAtTheStart) {
