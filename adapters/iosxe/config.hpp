@@ -90,8 +90,8 @@ struct Limits {
 struct RouterConfig {
   core::RouterName router;
   SshAccess access;
-  std::string lan_interface;  ///< "Vlan1"
-  bool steers = false;        ///< wanwise chooses the link of flows
+  std::string lan_interface;             ///< "Vlan1"
+  bool steers = false;                   ///< wanwise chooses the link of flows
   std::vector<LinkConfig> links;         ///< by name, all that the site has on this router
   std::vector<core::ClassName> classes;  ///< names that can stand in a RouterQos
   core::Micros period = core::seconds(1);
