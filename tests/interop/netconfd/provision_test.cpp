@@ -4,6 +4,10 @@
 // same kinds stays as it is.
 #include <gmock/gmock.h>
 
+#include <regex>
+
+#include "adapters/iosxe/mqc/qos_codec.hpp"
+#include "adapters/iosxe/provision/qos_provision.hpp"
 #include "tests/interop/netconfd/netconfd_fixture.hpp"
 #include "tests/unit/iosxe/samples.hpp"
 
@@ -43,42 +47,147 @@ constexpr const char* kOperator = R"(<native xmlns="http://cisco.com/ns/yang/Cis
 <ip><policy><route-map>OPERATOR</route-map></policy></ip></GigabitEthernet>
 <Vlan><name>1</name><description>LAN</description></Vlan></interface></native>)";
 
+/// What a router has by its hardware, and a virtual terminal does not.
+constexpr const char* kInterfaces =
+    "<native xmlns=\"http://cisco.com/ns/yang/Cisco-IOS-XE-native\"><interface><Cellular>"
+    "<name>0/1/0</name></Cellular><GigabitEthernet><name>0/0/0</name></GigabitEthernet><Vlan>"
+    "<name>1</name></Vlan></interface></native>";
+
+std::string sla_of_somebody_else(const std::string& edit) {
+  return "<native xmlns=\"http://cisco.com/ns/yang/Cisco-IOS-XE-native\"><ip><sla "
+         "xmlns=\"http://cisco.com/ns/yang/Cisco-IOS-XE-sla\">" +
+         edit + "</sla></ip></native>";
+}
+
+std::string removed(const std::string& list, const std::string& key, const std::string& number) {
+  return "<" + list +
+         " xmlns:nc=\"urn:ietf:params:xml:ns:netconf:base:1.0\" nc:operation=\"remove\"><" + key +
+         ">" + number + "</" + key + "></" + list + ">";
+}
+
 class NetconfdProvision : public test::NetconfdFixture {
  protected:
-  void connect() {
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(test::NetconfdFixture::SetUp());
+    if (!IsSkipped()) configure_by_hand(kInterfaces);
+  }
+
+  std::optional<core::RouterQosObserved> connected() {
     RouterConfig config = samples::provisioned_config();
     config.links[0].sets_up_probes = true;
-    test::NetconfdFixture::connect(config);
-    const auto empty = wanwise().sink().take<core::RouterQosObserved>();
-    ASSERT_TRUE(empty);
-    EXPECT_FALSE(empty->qos);
-    EXPECT_THAT(empty->foreign, testing::IsEmpty());
+    connect(config);
+    return wanwise().sink().take<core::RouterQosObserved>();
+  }
+
+  void connect_to_a_router_without_anything_of_ours() {
+    const auto seen = connected();
+    ASSERT_TRUE(seen);
+    EXPECT_FALSE(seen->qos);
+    EXPECT_THAT(seen->foreign, testing::IsEmpty());
+  }
+
+  /// The configuration without containers that hold nothing: netconfd keeps what an edit went
+  /// through, and such a container means nothing without a presence statement (RFC 7950 7.5.1).
+  [[nodiscard]] std::string configuration() const {
+    static const std::regex empty{
+        R"(\s*<(access-list|enable|ip|policy|service-policy|sla|track)( xmlns="[^"]*")?)"
+        R"((/>|>\s*</\1>))"};
+    std::string text = running();
+    text.erase(0, text.find("<native"));
+    for (std::string before; before != text;) {
+      before = text;
+      text = std::regex_replace(before, empty, "");
+    }
+    return text;
   }
 };
 
-TEST_P(NetconfdProvision, ProbesPathsAndLoadIntervalsAreHeldAndLeaveNothingBehind) {
-  const std::string before = running();
-  ASSERT_NO_FATAL_FAILURE(connect());
+TEST_P(NetconfdProvision, AllOfItIsHeldAsWrittenAndLeavesNothingBehind) {
+  const std::string before = configuration();
+  ASSERT_NO_FATAL_FAILURE(connect_to_a_router_without_anything_of_ours());
   ASSERT_NO_FATAL_FAILURE(expect_written(provisioned()));
   const std::string now = running();
-  std::cout << now << "\n";
+  for (const char* part :
+       {"<source-interface>Cellular0/1/0</source-interface>", "<tag>wanwise-lte</tag>",
+        "<portno>16384</portno>", "<tos>184</tos>", "<now-config/>",
+        "<consecutive-val>3</consecutive-val>", "<reaction-alerts/>",
+        "<object-number>904</object-number>", "<object-number>910</object-number>",
+        "<access-list-ordered>WANWISE-PBR-1</access-list-ordered>",
+        "<route-map>WANWISE-RM</route-map>", "<load-interval>30</load-interval>"})
+    EXPECT_THAT(now, HasSubstr(part));
   ASSERT_NO_FATAL_FAILURE(expect_removed(provisioned()));
-  EXPECT_EQ(running(), before);
+  EXPECT_EQ(configuration(), before);
 }
 
-TEST_P(NetconfdProvision, WhatAnOperatorHasOfTheSameKindsStaysAsItIs) {
+TEST_P(NetconfdProvision, EachPartGoesAndComesByItself) {
+  ASSERT_NO_FATAL_FAILURE(connect_to_a_router_without_anything_of_ours());
+  ASSERT_NO_FATAL_FAILURE(expect_written(provisioned()));
+  const std::string whole = configuration();
+
+  // The control: this server looks at what refers to what. A schedule needs its operation.
+  EXPECT_THAT(edit_by_hand(sla_of_somebody_else(removed("entry", "number", "904"))),
+              HasSubstr("<rpc-error>"));
+  EXPECT_EQ(configuration(), whole);
+
+  configure_by_hand(sla_of_somebody_else(removed("schedule", "entry-number", "904") +
+                                         removed("reaction-configuration", "entry-number", "904")));
+  ASSERT_NO_FATAL_FAILURE(expect_written(provisioned()));
+  EXPECT_EQ(configuration(), whole);
+
+  core::RouterQos routed = provisioned();
+  routed.steering.clear();
+  for (core::WanQos& wan : routed.wans) wan.load_interval = 60;
+  ASSERT_NO_FATAL_FAILURE(expect_written(routed));
+  EXPECT_THAT(running(), AllOf(Not(HasSubstr("<route-map")), Not(HasSubstr("WANWISE-PBR")),
+                               Not(HasSubstr("<load-interval>30<"))));
+
+  core::RouterQos unmeasured = routed;
+  unmeasured.probes.clear();
+  for (core::WanQos& wan : unmeasured.wans) wan.load_interval = 0;
+  ASSERT_NO_FATAL_FAILURE(expect_written(unmeasured));
+  EXPECT_THAT(configuration(), AllOf(Not(HasSubstr("<sla")), Not(HasSubstr("<track")),
+                                     Not(HasSubstr("<load-interval"))));
+
+  ASSERT_NO_FATAL_FAILURE(expect_written(provisioned()));
+  EXPECT_EQ(configuration(), whole);
+}
+
+/// IOS does not edit an operation that runs: it gets the next number that nobody uses.
+TEST_P(NetconfdProvision, AChangedProbeMovesPastWhatAnOperatorHasAndThatStaysAsItIs) {
   ASSERT_NO_FATAL_FAILURE(configure_by_hand(kOperator));
-  const std::string before = running();
-  ASSERT_NO_FATAL_FAILURE(connect());
+  const std::string before = configuration();
+  ASSERT_NO_FATAL_FAILURE(connect_to_a_router_without_anything_of_ours());
   ASSERT_NO_FATAL_FAILURE(expect_written(provisioned()));
 
   core::RouterQos slower = provisioned();
   slower.probes[0].period = core::seconds(10);
   ASSERT_NO_FATAL_FAILURE(expect_written(slower));
-  EXPECT_THAT(running(), AllOf(HasSubstr("<number>907</number>"), Not(HasSubstr(">904<"))));
+  EXPECT_THAT(running(),
+              AllOf(HasSubstr("<number>907</number>"), HasSubstr("<track>907</track>"),
+                    HasSubstr("<object-number>907</object-number>"), Not(HasSubstr(">904<"))));
 
   ASSERT_NO_FATAL_FAILURE(expect_removed(slower));
-  EXPECT_EQ(running(), before);
+  EXPECT_EQ(configuration(), before);
+}
+
+/// 17.15.1 holds tracked objects and access lists of route maps in an older and a newer place.
+TEST_P(NetconfdProvision, WhatStandsInThePlacesOfAnOlderReleaseIsReadChangedAndTakenOut) {
+  const std::string before = configuration();
+  const auto paths = paths_of(samples::provisioned_config());
+  ASSERT_NO_FATAL_FAILURE(configure_by_hand(render_xml(provisioned(), paths).value()));
+  const auto seen = connected();
+  ASSERT_TRUE(seen && seen->qos);
+  EXPECT_EQ(*seen->qos, provisioned());
+
+  core::RouterQos slower = provisioned();
+  slower.probes[0].period = core::seconds(10);
+  slower.steering[0].backup.reset();
+  ASSERT_NO_FATAL_FAILURE(expect_written(slower));
+  EXPECT_THAT(running(), AllOf(HasSubstr("<access-list>WANWISE-PBR-1</access-list>"),
+                               Not(HasSubstr("<access-list-ordered>"))));
+
+  ASSERT_NO_FATAL_FAILURE(expect_removed(slower));
+  EXPECT_EQ(configuration(), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Interop, NetconfdProvision,
