@@ -46,7 +46,7 @@ void NetconfdFixture::expect_written(const core::RouterQos& qos) {
   m_wanwise->sink().clear();
   const core::ActionDone done = apply(qos);
   ASSERT_EQ(done.outcome, core::Outcome::done) << done.reason << ": " << done.detail;
-  const auto observed = m_wanwise->sink().take<core::RouterQosObserved>();
+  const auto observed = last_of<core::RouterQosObserved>(m_wanwise->sink().events());
   ASSERT_TRUE(observed && observed->qos);
   EXPECT_EQ(*observed->qos, qos);
   EXPECT_THAT(observed->foreign, testing::IsEmpty());
