@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <iostream>
 #include <utility>
 
@@ -11,23 +12,42 @@ namespace {
 using testing::HasSubstr;
 
 constexpr std::chrono::seconds kPatience{15};
+constexpr const char* kNothing =
+    "<native xmlns=\"http://cisco.com/ns/yang/Cisco-IOS-XE-native\" "
+    "xmlns:nc=\"urn:ietf:params:xml:ns:netconf:base:1.0\" nc:operation=\"remove\"/>";
+
+/// They end with the program, the last one first.
+std::unique_ptr<Netconfd>& server_of(NetconfdTarget target) {
+  static std::array<std::unique_ptr<Netconfd>, 2> servers;
+  return servers.at(static_cast<std::size_t>(target));
+}
 
 }  // namespace
 
 void NetconfdFixture::SetUp() {
   if (const auto missing = Netconfd::missing()) GTEST_SKIP() << *missing;
-  const auto failed = m_server.start(GetParam());
-  ASSERT_FALSE(failed) << *failed;
+  std::unique_ptr<Netconfd>& server = server_of(GetParam());
+  const bool used = server != nullptr;
+  if (!used) {
+    server = std::make_unique<Netconfd>();
+    m_server = server.get();
+    const auto failed = m_server->start(GetParam());
+    ASSERT_FALSE(failed) << *failed;
+  }
+  m_server = server.get();
+  if (used) configure_by_hand(kNothing);
 }
 
 void NetconfdFixture::TearDown() {
   m_wanwise.reset();
-  if (HasFailure()) std::cout << m_server.log() << "\n";
+  if (!HasFailure() || m_server == nullptr) return;
+  std::cout << m_server->log() << "\n";
+  server_of(GetParam()).reset();
 }
 
 void NetconfdFixture::connect(iosxe::RouterConfig config) {
   const iosxe::RouterConfig loopback = loopback_config(
-      {m_server.port(), Netconfd::user(), m_server.host_key(), m_server.private_key()});
+      {m_server->port(), Netconfd::user(), m_server->host_key(), m_server->private_key()});
   config.access = loopback.access;
   config.limits = loopback.limits;
   m_wanwise = std::make_unique<IosxePort>(std::move(config));
@@ -62,10 +82,10 @@ void NetconfdFixture::expect_removed(const core::RouterQos& qos) {
 }
 
 std::unique_ptr<NetconfPeer> NetconfdFixture::peer() const {
-  auto connected = NetconfPeer::connect({.port = m_server.port(),
+  auto connected = NetconfPeer::connect({.port = m_server->port(),
                                          .user = Netconfd::user(),
                                          .password = "",
-                                         .private_key = m_server.private_key()});
+                                         .private_key = m_server->private_key()});
   return std::get<0>(std::move(connected));
 }
 

@@ -1,6 +1,7 @@
 // wanwise's router port and Debian's netconfd beside it, with the one datastore that may be written
-// as the parameter; other clients look on and configure by hand. Both end with the test. One
-// thread, beside the port's own.
+// as the parameter; other clients look on and configure by hand. The port ends with the test. The
+// server takes seconds to load the modules, so the next test gets it too, emptied; after a failure
+// it gets a new one. One thread, beside the port's own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -36,7 +37,7 @@ class NetconfdFixture : public testing::TestWithParam<NetconfdTarget> {
   void configure_by_hand(const std::string& native) const;
 
  private:
-  Netconfd m_server;
+  Netconfd* m_server = nullptr;
   std::unique_ptr<IosxePort> m_wanwise;
 };
 

@@ -1,7 +1,12 @@
 // What wanwise sets up beside the queues, on a server that knows the vendor's own modules and
-// checks their types, `when` and `must`: probes with schedules and reactions, tracked objects,
-// steering and load intervals are held as written, change, and go, and what an operator has of the
-// same kinds stays as it is.
+// checks types, mandatory nodes and references: probes with schedules and reactions, tracked
+// objects, steering and load intervals are held as written, change, and go, and what an operator
+// has of the same kinds stays as it is.
+//
+// Not to be seen here: the order of an edit (it is carried out as a whole; see iosxe_provision_test
+// for what IOS wants), that a load interval is a multiple of 30 (netconfd.cpp takes the `must`
+// out), what IOS refuses beyond its models (an operation that runs is not edited), cisco-ia's
+// checkpoints, and anything operational: the server has no data for those modules.
 #include <gmock/gmock.h>
 
 #include <regex>
