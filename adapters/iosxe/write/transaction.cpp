@@ -83,7 +83,8 @@ asio::awaitable<WriteResult> Transaction::behind_locks(Deadline deadline) {
   result.observed = m_before->observed;
   if (m_before->observed.own == m_desired) co_return result;
   result = co_await attempt(true, deadline);
-  // netconfd 2.13 answers ok to validate and to the commit behind it, and applies nothing.
+  // netconfd 2.13 answers ok to validate and to the commit behind it, and applies nothing but what
+  // is removed. A change that removes as well ends unknown there, and the next one does the rest.
   const bool ignored = result.reason == errors::kNoEffect && as_before();
   if (ignored && m_hello.candidate && m_hello.validate) {
     // Named, as everywhere: g++ 12 destroys an aggregate twice that a co_await expression makes.

@@ -14,6 +14,7 @@
 namespace wanwise::iosxe {
 namespace {
 
+using samples::provisioned;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -22,42 +23,8 @@ using testing::Not;
 constexpr int kRandomCases = 300;
 constexpr const char* kNative = "<native xmlns='http://cisco.com/ns/yang/Cisco-IOS-XE-native'>";
 
-/// A router with a measured LTE link and a wired one that somebody else measures.
 RouterConfig config() {
-  RouterConfig config = samples::config();
-  config.steers = true;
-  config.links[0].probe = 904;
-  config.links[0].next_hop = "192.0.2.65";
-  config.links[1].next_hop = "192.0.2.1";
-  return config;
-}
-
-core::RouterQos provisioned() {
-  core::RouterQos qos = samples::site_qos();
-  for (core::WanQos& wan : qos.wans) wan.load_interval = 30;
-  core::ProbeRule echo;
-  echo.link = core::LinkName{"lte"};
-  echo.entry = 904;
-  echo.target = samples::prefix("198.51.100.1").address;
-  echo.source_interface = "Cellular0/1/0";
-  echo.period = core::seconds(5);
-  echo.timeout = core::seconds(1);
-  echo.tracked = true;
-  core::ProbeRule jitter = echo;
-  jitter.kind = core::ProbeKind::udp_jitter;
-  jitter.service_class = core::ClassName{"realtime"};
-  jitter.entry = 904'612;
-  jitter.port = 16384;
-  jitter.dscp = {46};
-  jitter.source_interface.clear();
-  jitter.tracked = false;
-  qos.probes = {echo, jitter};
-  qos.steering = {{core::LinkName{"lte"},
-                   {},
-                   core::LinkName{"wired"},
-                   {},
-                   {samples::tcp("192.168.50.0/24", "203.0.113.10", 8443)}}};
-  return qos;
+  return samples::provisioned_config();
 }
 
 XmlDocument parsed(const std::string& native) {

@@ -54,6 +54,45 @@ inline RouterConfig config() {
   return config;
 }
 
+/// A router with a measured LTE link and a wired one that somebody else measures; it steers.
+inline RouterConfig provisioned_config() {
+  RouterConfig made = config();
+  made.steers = true;
+  made.links[0].probe = 904;
+  made.links[0].next_hop = "192.0.2.65";
+  made.links[1].next_hop = "192.0.2.1";
+  return made;
+}
+
+/// All that wanwise sets up on it.
+inline core::RouterQos provisioned() {
+  core::RouterQos qos = site_qos();
+  for (core::WanQos& wan : qos.wans) wan.load_interval = 30;
+  core::ProbeRule echo;
+  echo.link = core::LinkName{"lte"};
+  echo.entry = 904;
+  echo.target = prefix("198.51.100.1").address;
+  echo.source_interface = "Cellular0/1/0";
+  echo.period = core::seconds(5);
+  echo.timeout = core::seconds(1);
+  echo.tracked = true;
+  core::ProbeRule jitter = echo;
+  jitter.kind = core::ProbeKind::udp_jitter;
+  jitter.service_class = core::ClassName{"realtime"};
+  jitter.entry = 904'612;
+  jitter.port = 16384;
+  jitter.dscp = {46};
+  jitter.source_interface.clear();
+  jitter.tracked = false;
+  qos.probes = {echo, jitter};
+  qos.steering = {{core::LinkName{"lte"},
+                   {},
+                   core::LinkName{"wired"},
+                   {},
+                   {tcp("192.168.50.0/24", "203.0.113.10", 8443)}}};
+  return qos;
+}
+
 /// Any RouterQos the adapter accepts, and the configuration it belongs to.
 class Generator {
  public:
