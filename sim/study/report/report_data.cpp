@@ -64,13 +64,13 @@ void write_metrics(JsonOut& json) {
     json.begin_object().key("name").text(metric.name).key("title").text(metric.title);
     json.key("unit").text(metric.unit).key("better");
     switch (metric.direction) {
-      case Direction::less:
+      case Better::less:
         json.text("less");
         break;
-      case Direction::more:
+      case Better::more:
         json.text("more");
         break;
-      case Direction::neutral:
+      case Better::neutral:
         json.text("");
         break;
     }

@@ -63,13 +63,13 @@ std::string header(const std::string& first, const std::vector<std::string>& col
 std::string metric_column(const Metric& metric) {
   const char* better = "";
   switch (metric.direction) {
-    case Direction::less:
+    case Better::less:
       better = "less is better";
       break;
-    case Direction::more:
+    case Better::more:
       better = "more is better";
       break;
-    case Direction::neutral:
+    case Better::neutral:
       better = "neither is better";
       break;
   }
@@ -248,13 +248,13 @@ std::string difference_html(const Metric& metric, const Estimate& difference) {
     word = "equal";
   } else if (below || above) {
     switch (metric.direction) {
-      case Direction::less:
+      case Better::less:
         kind = word = below ? "better" : "worse";
         break;
-      case Direction::more:
+      case Better::more:
         kind = word = above ? "better" : "worse";
         break;
-      case Direction::neutral:
+      case Better::neutral:
         word = below ? "lower" : "higher";
         break;
     }

@@ -14,13 +14,13 @@ double seconds(core::Micros time) {
   return static_cast<double>(time.count) / 1e6;
 }
 
-const char* to_text(Direction direction) {
+const char* to_text(Better direction) {
   switch (direction) {
-    case Direction::less:
+    case Better::less:
       return "less";
-    case Direction::more:
+    case Better::more:
       return "more";
-    case Direction::neutral:
+    case Better::neutral:
       return "neutral";
   }
   return "";

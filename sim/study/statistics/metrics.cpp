@@ -81,7 +81,7 @@ std::vector<Metric> outcome_metrics() {
       {.name = "goodput",
        .title = "Goodput",
        .unit = "1/s",
-       .direction = Direction::more,
+       .direction = Better::more,
        .formula = "(completed - late) / measured time",
        .of = [](const Measured& m) { return per_second(real(m.completed - m.late), m); }},
   };
@@ -110,7 +110,7 @@ std::vector<Metric> placement_metrics() {
   return {{.name = "cloud-share",
            .title = "Served in the cloud",
            .unit = "%",
-           .direction = Direction::neutral,
+           .direction = Better::neutral,
            .group = MetricGroup::placement,
            .formula = "completed in the cloud / completed",
            .of = [](const Measured& m) { return percent(m.in_cloud, m.completed); }}};

@@ -21,7 +21,7 @@
 
 namespace wanwise::sim {
 
-enum class Direction : std::uint8_t { less, more, neutral };  ///< which is better
+enum class Better : std::uint8_t { less, more, neutral };  ///< which value is the better one
 
 enum class MetricGroup : std::uint8_t {
   outcome,  ///< deadlines and goodput
@@ -46,7 +46,7 @@ struct Metric {
   std::string name;   ///< "miss-ratio": in files and claims
   std::string title;  ///< "Deadline misses"
   std::string unit;   ///< "%"
-  Direction direction = Direction::less;
+  Better direction = Better::less;
   MetricGroup group = MetricGroup::outcome;
   std::string formula;  ///< for the reader
   std::optional<double> (*of)(const Measured&) = nullptr;
