@@ -14,4 +14,5 @@ cmake --build --preset "$preset" -j "$jobs" ${TARGET:+--target "$TARGET"}
 labels=()
 if [ $# -gt 0 ]; then labels=(-L "^($(IFS='|'; echo "$*"))\$"); fi
 export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp ${TSAN_OPTIONS:-}"
-ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$jobs" "${labels[@]}"
+# Half of the time a test waits for another process: one more than there are cores keeps them busy.
+ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$((jobs + 1))" "${labels[@]}"
