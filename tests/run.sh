@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 preset=${PRESET:-dev}
 jobs=$(nproc)
 bash .ci/install.sh
+bash tests/integration/kubernetes/build_plane.sh || echo "the tests of a real Kubernetes control plane will be skipped"
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset" -j "$jobs" ${TARGET:+--target "$TARGET"}
 labels=()

@@ -40,7 +40,7 @@ const std::vector<Rule>& rules() {
        {"boost/asio", "boost/beast", "boost/system", "fmt/"}},
       {"adapters/kubernetes",
        {"engine/core/", "engine/ports/", "adapters/kubernetes/"},
-       {"boost/", "openssl/", "fmt/"}},
+       {"boost/", "openssl/", "yaml-cpp/", "fmt/"}},
       {"adapters/http",
        {"engine/core/", "engine/ports/", "engine/proto/", "adapters/http/"},
        {"boost/", "google/protobuf/", "fmt/"}},

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/router_process.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace wanwise::test {
 

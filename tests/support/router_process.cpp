@@ -57,22 +57,6 @@ int code_of(int status) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "wanwise-test-XXXXXX").string();
-  WANWISE_CHECK(::mkdtemp(name.data()) != nullptr);
-  m_path = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(m_path, ignored);
-}
-
-std::string TemporaryFolder::write(const std::string& name, const std::string& text) const {
-  std::ofstream(file(name)) << text;
-  return file(name);
-}
-
 RouterProcess::RouterProcess() {
   (void)m_folder.write("password", std::string(kPassword) + "\n");
 }
