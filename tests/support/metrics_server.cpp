@@ -1,5 +1,7 @@
 #include "tests/support/metrics_server.hpp"
 
+#include <fcntl.h>
+
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -7,6 +9,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <utility>
+
+#include "engine/core/check.hpp"
 
 namespace wanwise::test {
 
@@ -95,6 +99,8 @@ std::string MetricsServer::url(const std::string& path, const std::string& host)
 
 void MetricsServer::start() {
   m_acceptor.open(tcp::v4());
+  // A process that the test starts would otherwise keep the port listening after stop().
+  WANWISE_CHECK(::fcntl(m_acceptor.native_handle(), F_SETFD, FD_CLOEXEC) == 0);
   m_acceptor.set_option(tcp::acceptor::reuse_address(true));
   m_acceptor.bind({asio::ip::address_v4::loopback(), m_port});
   m_acceptor.listen();
