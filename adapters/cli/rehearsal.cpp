@@ -27,6 +27,7 @@ void Rehearsal::note(const core::EventBody& body) {
 
 void Rehearsal::listen(core::Micros patience, const std::function<bool()>& enough) {
   for (const SitePorts::Router& router : m_ports.routers) router.port->start(*this);
+  for (const auto& node : m_ports.metrics) node->start(*this);
   if (m_ports.door) {
     m_ports.door->cluster().start(*this);
     m_ports.door->metrics().start(*this);
@@ -35,6 +36,7 @@ void Rehearsal::listen(core::Micros patience, const std::function<bool()>& enoug
   while (!enough() && m_io.run_one_until(end) > 0) {
   }
   for (const SitePorts::Router& router : m_ports.routers) router.port->stop();
+  for (const auto& node : m_ports.metrics) node->stop();
   if (m_ports.door) {
     m_ports.door->metrics().stop();
     m_ports.door->cluster().stop();

@@ -41,7 +41,60 @@ iosxe::NetconfStack stack_of(policy::NetconfStack stack) {
   return {};
 }
 
+jetson::Dialect dialect_of(policy::MetricsDialect dialect) {
+  switch (dialect) {
+    case policy::MetricsDialect::tegrastats:
+      return jetson::Dialect::tegrastats;
+    case policy::MetricsDialect::dcgm:
+      return jetson::Dialect::dcgm;
+    case policy::MetricsDialect::triton:
+      return jetson::Dialect::triton;
+  }
+  return {};
+}
+
+core::Objective objective_of(const core::Model& model, const core::WorkloadName& name) {
+  for (const core::Workload& workload : model.policy.workloads) {
+    if (workload.name == name) return workload.objective;
+  }
+  return {};
+}
+
+/// Power modes of the node's device profile.
+std::vector<core::PowerModeName> power_modes(const core::Model& model,
+                                             const core::TargetName& name) {
+  std::vector<core::PowerModeName> modes;
+  for (const core::Node& node : model.site.nodes) {
+    const auto profile = model.profiles.find(node.device);
+    if (node.name != name || profile == model.profiles.end()) continue;
+    for (const core::PowerMode& mode : profile->second.power_modes) modes.push_back(mode.name);
+  }
+  return modes;
+}
+
 }  // namespace
+
+jetson::NodeConfig node_config(const core::Model& model, const policy::NodeScrape& scrape) {
+  jetson::NodeConfig config;
+  config.node = scrape.node;
+  config.power_modes = power_modes(model, scrape.node);
+  config.period = scrape.period;
+  config.deadline = scrape.deadline;
+  config.throttles_at_c = scrape.throttles_at_c;
+  config.throttled_slowdown = scrape.throttled_slowdown;
+  for (const policy::MetricsEndpoint& endpoint : scrape.endpoints) {
+    jetson::EndpointConfig made{endpoint.url,
+                                dialect_of(endpoint.dialect),
+                                endpoint.speaks_for_node,
+                                endpoint.token_file,
+                                {}};
+    for (const auto& [workload, served] : endpoint.models) {
+      made.models.push_back({workload, served, objective_of(model, workload)});
+    }
+    config.endpoints.push_back(std::move(made));
+  }
+  return config;
+}
 
 iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
                                   const policy::RouterAccess& access) {
@@ -82,6 +135,12 @@ core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io, const por
     if (!port) return core::Unexpected{port.error()};
     ports.routers.push_back({access.router, std::move(*port)});
   }
+  for (const policy::NodeScrape& scrape : bundle.scrapes) {
+    auto port =
+        jetson::MetricsPort::create(io.get_executor(), clock, node_config(bundle.model, scrape));
+    if (!port) return core::Unexpected{port.error()};
+    ports.metrics.push_back(std::move(*port));
+  }
   if (bundle.simulated) {
     ports.door = std::make_unique<sim::DoorClient>(io, clock, bundle.simulated->host,
                                                    bundle.simulated->port);
@@ -92,6 +151,7 @@ core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io, const por
 runtime::LoopPorts SitePorts::loop_ports() const {
   runtime::LoopPorts ports;
   for (const Router& router : routers) ports.routers.emplace(router.name, router.port.get());
+  for (const auto& node : metrics) ports.metrics.push_back(node.get());
   if (door) {
     ports.cluster = &door->cluster();
     ports.metrics.push_back(&door->metrics());
@@ -104,6 +164,11 @@ std::vector<Lack> SitePorts::lacks() const {
   for (const Router& router : routers) {
     for (const auto& [code, degradation] : router.port->degradations()) {
       all.push_back({{code, router.name.text, degradation.detail}, degradation.count});
+    }
+  }
+  for (const auto& port : metrics) {
+    for (const auto& [code, trouble] : port->troubles()) {
+      all.push_back({{code, port->node().text, trouble.detail}, trouble.count});
     }
   }
   return all;

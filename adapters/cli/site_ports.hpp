@@ -8,6 +8,7 @@
 
 #include "adapters/cli/lack_watch.hpp"
 #include "adapters/iosxe/router_port.hpp"
+#include "adapters/jetson/metrics_port.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/policy/load.hpp"
 #include "engine/ports/clock.hpp"
@@ -20,6 +21,10 @@ namespace wanwise::cli {
 [[nodiscard]] iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
                                                 const policy::RouterAccess& access);
 
+/// What the Jetson adapter is told about one node of the site.
+[[nodiscard]] jetson::NodeConfig node_config(const core::Model& model,
+                                             const policy::NodeScrape& scrape);
+
 struct SitePorts {
   struct Router {
     core::RouterName name;
@@ -27,10 +32,11 @@ struct SitePorts {
   };
 
   std::vector<Router> routers;
-  std::unique_ptr<sim::DoorClient> door;  ///< null: the site has no cluster
+  std::vector<std::unique_ptr<jetson::MetricsPort>> metrics;  ///< of the nodes that are scraped
+  std::unique_ptr<sim::DoorClient> door;                      ///< null: the site has no cluster
 
   [[nodiscard]] runtime::LoopPorts loop_ports() const;
-  /// What the routers' adapters work around: values outside their type, refused push …
+  /// What the adapters work around: values outside their type, refused push, failed scrapes …
   [[nodiscard]] std::vector<Lack> lacks() const;
 };
 

@@ -10,6 +10,7 @@
 #include "engine/policy/reason/reason.hpp"
 #include "engine/policy/resolve.hpp"
 #include "engine/policy/site_document.hpp"
+#include "engine/policy/site_metrics.hpp"
 #include "engine/policy/yaml_reader.hpp"
 #include "engine/policy/yang_check.hpp"
 
@@ -103,6 +104,7 @@ SiteBundle make_bundle(const Library& library, const Pairing& pairing) {
   bundle.model.site = make_site(site);
   bundle.model.policy = make_policy(library.policies[pairing.policy].root);
   bundle.routers = make_access(site);
+  bundle.scrapes = make_scrapes(site);
   bundle.simulated = make_simulated(site);
   add_profiles(library, bundle.model);
   return bundle;

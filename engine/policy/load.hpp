@@ -70,10 +70,38 @@ struct SimulatedCluster {
   std::uint16_t port = 0;
 };
 
+/// In whose metric names an endpoint tells what it knows.
+enum class MetricsDialect : std::uint8_t { tegrastats, dcgm, triton };
+
+/// One page in the Prometheus text format that tells about a node.
+struct MetricsEndpoint {
+  struct Model {
+    core::WorkloadName workload;
+    std::string model;  ///< its name on the inference server
+  };
+
+  std::string url;  ///< "http://192.168.50.20:9100/metrics"
+  MetricsDialect dialect = MetricsDialect::tegrastats;
+  bool speaks_for_node = true;            ///< its answer means that the node is up
+  std::optional<std::string> token_file;  ///< holds a bearer token
+  std::vector<Model> models;              ///< of dialect triton; by workload as written
+};
+
+/// How a node's metrics are read.
+struct NodeScrape {
+  core::TargetName node;
+  core::Micros period;
+  core::Micros deadline;                        ///< of one scrape; at most the period
+  std::optional<std::int32_t> throttles_at_c;   ///< from this temperature on its clocks are lowered
+  core::Ppm throttled_slowdown = core::kWhole;  ///< then, unless the clocks themselves are told
+  std::vector<MetricsEndpoint> endpoints;       ///< as written, at least one speaks for the node
+};
+
 /// One site with the policy that applies to it: what one engine runs.
 struct SiteBundle {
   core::Model model;
   std::vector<RouterAccess> routers;          ///< by name, one for each of the model's
+  std::vector<NodeScrape> scrapes;            ///< by node, of the nodes that have metrics
   std::optional<SimulatedCluster> simulated;  ///< absent: no cluster configured
 };
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/policy/site_metrics.hpp"
+
 namespace wanwise::policy {
 namespace {
 
@@ -224,6 +226,7 @@ std::vector<Pairing> resolve(Library& library, Report& report) {
     if (!pairing) continue;
     pairings.push_back(*pairing);
     Matcher(library.policies[pairing->policy], library.sites[i], profiles, report).check();
+    check_served_workloads(library.sites[i], library.policies[pairing->policy], report);
   }
   return pairings;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/decide/probe_plan.hpp"
+#include "engine/policy/site_metrics.hpp"
 #include "engine/policy/site_paths.hpp"
 
 namespace wanwise::policy {
@@ -108,7 +109,8 @@ const Shape& node_shape() {
                             {"device", Kind::text, true},
                             {"power-mode", Kind::text},
                             {"memory", Kind::quantity, true, Unit::size},
-                            {"lan-delay", Kind::quantity, false, Unit::duration}}};
+                            {"lan-delay", Kind::quantity, false, Unit::duration},
+                            {"metrics", Kind::group, false, {}, {}, &node_metrics_shape()}}};
   return shape;
 }
 
@@ -391,6 +393,7 @@ void check_site(Document& document, Report& report) {
   check_data_caps(root, findings);
   if (routers_known) check_trunks(root, router_names, findings);
   check_steering(root, findings);
+  check_node_metrics(root, findings);
   check_lans(root, findings);
   check_prefixes(root, findings);
 }

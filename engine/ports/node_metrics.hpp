@@ -1,5 +1,6 @@
 // Health and load of the targets. After start() it posts TargetSample for each target at its
-// period; a failed scrape is a sample with reachable == false. After stop() nothing is posted.
+// period; a failed scrape is a sample with reachable == false. WorkloadSample where an inference
+// server of a target counts its requests. After stop() nothing is posted.
 // Called from the runtime's thread only.
 #pragma once
 

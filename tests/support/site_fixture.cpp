@@ -129,7 +129,12 @@ void SiteTest::write_documents(const SiteText& text) {
   if (!text.data_cap.empty()) {
     replace(site, "    probe: 9101", "    data-cap: " + text.data_cap + "\n    probe: 9101");
   }
-  replace(site, "port: 7830", "port: " + std::to_string(text.door_port));
+  if (text.node_metrics.empty()) {
+    replace(site, "port: 7830", "port: " + std::to_string(text.door_port));
+  } else {
+    replace(site, "cluster: {simulated: {address: 127.0.0.1, port: 7830}}\n", "");
+    replace(site, "lan-delay: 500us}", "lan-delay: 500us, metrics: " + text.node_metrics + '}');
+  }
   (void)m_folder.write("documents/harbour.yaml", site);
   (void)m_folder.write("password", text.password + "\n");
 }

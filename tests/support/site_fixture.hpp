@@ -30,6 +30,8 @@ struct SiteText {
   std::string blind_after = "3s";  ///< samples come twice a second
   bool save_config = false;
   std::string data_cap{};  ///< of lte: "20GB/month"; empty: none
+  /// Of tx2, as YAML: "{endpoints: [...]}". The simulated cluster is left out then.
+  std::string node_metrics{};
 };
 
 /// A journal, record by record; made for looking things up.
