@@ -142,10 +142,10 @@ TEST_F(KubernetesClient, RefusalsCarryTheServersWords) {
 
 TEST_F(KubernetesClient, AFieldThatSomebodyElseOwnsIsAConflictThatNamesHim) {
   put("shared", "theirs");
-  const auto applied = call(Call{
-      Verb::apply, config_maps() + "/shared?fieldManager=wanwise",
-      json::parse(
-          R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"shared"},"data":{"v":"ours"}})")});
+  const auto applied = call(Call{Verb::apply, config_maps() + "/shared?fieldManager=wanwise",
+                                 json::parse(R"({"apiVersion":"v1","kind":"ConfigMap",
+                                                 "metadata":{"name":"shared"},
+                                                 "data":{"v":"ours"}})")});
   ASSERT_FALSE(applied);
   EXPECT_EQ(applied.error().code, "field-conflict");
   EXPECT_THAT(applied.error().message, HasSubstr("wanwise"));
