@@ -19,23 +19,6 @@ std::chrono::microseconds to_chrono(core::Micros duration) {
 
 }  // namespace
 
-// ---- the sink
-
-void SinkGate::open(ports::EventSink& sink) {
-  const std::scoped_lock lock{m_mutex};
-  m_sink = &sink;
-}
-
-void SinkGate::shut() {
-  const std::scoped_lock lock{m_mutex};
-  m_sink = nullptr;
-}
-
-void SinkGate::post(core::EventBody body) {
-  const std::scoped_lock lock{m_mutex};
-  if (m_sink != nullptr) m_sink->post(std::move(body));
-}
-
 // ---- from outside
 
 RouterPort::Loop::Loop(asio::any_io_executor executor, const ports::Clock& clock,

@@ -18,20 +18,9 @@
 #include "adapters/iosxe/read/feed_watch.hpp"
 #include "adapters/iosxe/router_port.hpp"
 #include "adapters/iosxe/write/write_queue.hpp"
+#include "engine/ports/sink_gate.hpp"
 
 namespace wanwise::iosxe {
-
-/// The way to the sink, shut by stop(): after shut() has returned nothing is posted.
-class SinkGate {
- public:
-  void open(ports::EventSink& sink);
-  void shut();
-  void post(core::EventBody body);
-
- private:
-  std::mutex m_mutex;
-  ports::EventSink* m_sink = nullptr;
-};
 
 class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::Loop>,
                                private WriteHost,
@@ -86,7 +75,7 @@ class RouterPort::Loop final : public std::enable_shared_from_this<RouterPort::L
   const NameTable m_names;
   std::shared_ptr<const Schema> m_schema;
   SessionFactory m_factory;
-  SinkGate m_gate;
+  ports::SinkGate m_gate;
   mutable std::mutex m_seen_mutex;  ///< of the two below
   Degradations m_degradations;
   RouterCapabilities m_capabilities;

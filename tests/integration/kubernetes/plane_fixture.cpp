@@ -1,5 +1,6 @@
 #include "tests/integration/kubernetes/plane_fixture.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <cctype>
 
@@ -49,7 +50,10 @@ std::string PlaneTest::kubernetes_name(const std::string& test_name) {
     if (std::isupper(static_cast<unsigned char>(c)) != 0 && !name.empty()) name += '-';
     name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
-  return name.substr(0, 50);
+  // A label of RFC 1123: at most 63 characters, and no hyphen at the end.
+  name.resize(std::min<std::size_t>(name.size(), 63));
+  while (name.ends_with('-')) name.pop_back();
+  return name;
 }
 
 }  // namespace wanwise::test

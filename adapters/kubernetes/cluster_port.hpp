@@ -1,0 +1,34 @@
+// ports::Cluster of one Kubernetes cluster that spans edge and cloud: each workload is a
+// Deployment, each target a label of nodes. Its work is done on the executor's thread; start(),
+// submit() and stop() may be called from any thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "adapters/kubernetes/config.hpp"
+#include "engine/core/expected.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/ports/cluster.hpp"
+
+namespace wanwise::kubernetes {
+
+class ClusterPort final : public ports::Cluster {
+ public:
+  /// `clock` outlives the port. Error: `bad-credentials`.
+  [[nodiscard]] static core::Expected<std::unique_ptr<ClusterPort>> create(
+      boost::asio::any_io_executor executor, const ports::Clock& clock, ClusterConfig config);
+  ~ClusterPort() override;
+
+  void start(ports::EventSink& sink) override;
+  void submit(core::ActionId id, const core::PlaceWorkload& action,
+              core::Instant deadline) override;
+  void stop() override;
+
+ private:
+  class Loop;
+  explicit ClusterPort(std::shared_ptr<Loop> loop);
+  std::shared_ptr<Loop> m_loop;
+};
+
+}  // namespace wanwise::kubernetes
