@@ -1,8 +1,11 @@
 #include "adapters/cli/site_ports.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/iosxe/session/sessions.hpp"
+#include "adapters/kubernetes/auth/in_cluster.hpp"
+#include "adapters/kubernetes/auth/kubeconfig.hpp"
 #include "engine/core/decide/probe_plan.hpp"
 
 namespace wanwise::cli {
@@ -70,6 +73,44 @@ std::vector<core::PowerModeName> power_modes(const core::Model& model,
     for (const core::PowerMode& mode : profile->second.power_modes) modes.push_back(mode.name);
   }
   return modes;
+}
+
+kubernetes::ObjectName object_name(const std::string& deployment) {
+  const std::size_t slash = deployment.find('/');
+  return {deployment.substr(0, slash), deployment.substr(slash + 1)};
+}
+
+/// Targets that no exporter tells about are sampled by the cluster's word on their nodes.
+std::vector<kubernetes::ClusterTarget> cluster_targets(const policy::SiteBundle& bundle) {
+  std::vector<kubernetes::ClusterTarget> targets;
+  for (const core::Node& node : bundle.model.site.nodes) {
+    const bool scraped =
+        std::any_of(bundle.scrapes.begin(), bundle.scrapes.end(),
+                    [&](const policy::NodeScrape& scrape) { return scrape.node == node.name; });
+    targets.push_back({node.name, "kubernetes.io/hostname", node.name.text, !scraped});
+  }
+  for (const auto& [cloud, label] : bundle.kubernetes->clouds) {
+    const std::size_t equals = label.find('=');
+    targets.push_back({cloud, label.substr(0, equals), label.substr(equals + 1), true});
+  }
+  return targets;
+}
+
+core::Expected<std::unique_ptr<kubernetes::ClusterPort>> make_kubernetes(
+    boost::asio::io_context& io, const ports::Clock& clock, const policy::SiteBundle& bundle) {
+  const policy::KubernetesAccess& from = *bundle.kubernetes;
+  auto access = from.kubeconfig.empty()
+                    ? kubernetes::in_cluster()
+                    : kubernetes::read_kubeconfig(from.kubeconfig, from.context);
+  if (!access) return core::Unexpected{access.error()};
+  kubernetes::ClusterConfig config;
+  config.access = std::move(*access);
+  config.targets = cluster_targets(bundle);
+  for (const core::Workload& workload : bundle.model.policy.workloads) {
+    config.workloads.push_back({workload.name, object_name(workload.deployment),
+                                static_cast<std::int32_t>(workload.ladder.size())});
+  }
+  return kubernetes::ClusterPort::create(io.get_executor(), clock, std::move(config));
 }
 
 }  // namespace
@@ -141,6 +182,11 @@ core::Expected<SitePorts> make_site_ports(boost::asio::io_context& io, const por
     if (!port) return core::Unexpected{port.error()};
     ports.metrics.push_back(std::move(*port));
   }
+  if (bundle.kubernetes) {
+    auto cluster = make_kubernetes(io, clock, bundle);
+    if (!cluster) return core::Unexpected{cluster.error()};
+    ports.kubernetes = std::move(*cluster);
+  }
   if (bundle.simulated) {
     ports.door = std::make_unique<sim::DoorClient>(io, clock, bundle.simulated->host,
                                                    bundle.simulated->port);
@@ -152,6 +198,7 @@ runtime::LoopPorts SitePorts::loop_ports() const {
   runtime::LoopPorts ports;
   for (const Router& router : routers) ports.routers.emplace(router.name, router.port.get());
   for (const auto& node : metrics) ports.metrics.push_back(node.get());
+  if (kubernetes) ports.cluster = kubernetes.get();
   if (door) {
     ports.cluster = &door->cluster();
     ports.metrics.push_back(&door->metrics());

@@ -9,6 +9,7 @@
 #include "adapters/cli/lack_watch.hpp"
 #include "adapters/iosxe/router_port.hpp"
 #include "adapters/jetson/metrics_port.hpp"
+#include "adapters/kubernetes/cluster_port.hpp"
 #include "engine/core/expected.hpp"
 #include "engine/policy/load.hpp"
 #include "engine/ports/clock.hpp"
@@ -33,7 +34,8 @@ struct SitePorts {
 
   std::vector<Router> routers;
   std::vector<std::unique_ptr<jetson::MetricsPort>> metrics;  ///< of the nodes that are scraped
-  std::unique_ptr<sim::DoorClient> door;                      ///< null: the site has no cluster
+  std::unique_ptr<sim::DoorClient> door;                      ///< null: no simulated cluster
+  std::unique_ptr<kubernetes::ClusterPort> kubernetes;        ///< null: no Kubernetes cluster
 
   [[nodiscard]] runtime::LoopPorts loop_ports() const;
   /// What the adapters work around: values outside their type, refused push, failed scrapes …

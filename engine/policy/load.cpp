@@ -106,6 +106,7 @@ SiteBundle make_bundle(const Library& library, const Pairing& pairing) {
   bundle.routers = make_access(site);
   bundle.scrapes = make_scrapes(site);
   bundle.simulated = make_simulated(site);
+  bundle.kubernetes = make_kubernetes(site);
   add_profiles(library, bundle.model);
   return bundle;
 }

@@ -97,12 +97,25 @@ struct NodeScrape {
   std::vector<MetricsEndpoint> endpoints;       ///< as written, at least one speaks for the node
 };
 
+/// How to reach the API server of the cluster that runs the workloads, and which of its nodes are
+/// which cloud; a node of the site is the cluster's node of that name.
+struct KubernetesAccess {
+  struct CloudNodes {
+    core::TargetName cloud;
+    std::string label;  ///< "key=value", of its nodes
+  };
+  std::string kubeconfig;  ///< file; empty: the service account of the pod that wanwise runs in
+  std::string context;     ///< empty: the file's current one
+  std::vector<CloudNodes> clouds{};  ///< by name, one for each of the site's
+};
+
 /// One site with the policy that applies to it: what one engine runs.
 struct SiteBundle {
   core::Model model;
-  std::vector<RouterAccess> routers;          ///< by name, one for each of the model's
-  std::vector<NodeScrape> scrapes;            ///< by node, of the nodes that have metrics
-  std::optional<SimulatedCluster> simulated;  ///< absent: no cluster configured
+  std::vector<RouterAccess> routers;           ///< by name, one for each of the model's
+  std::vector<NodeScrape> scrapes;             ///< by node, of the nodes that have metrics
+  std::optional<SimulatedCluster> simulated;   ///< excludes `kubernetes`
+  std::optional<KubernetesAccess> kubernetes;  ///< neither: no cluster configured
 };
 
 struct Loaded {

@@ -121,6 +121,7 @@ const Shape& cloud_shape() {
                             {"power-mode", Kind::text},
                             {"servers", Kind::integer},
                             {"address", Kind::text, true},
+                            {"node-label", Kind::text},
                             {"beyond-probe", Kind::quantity, false, Unit::duration},
                             {"price", Kind::quantity, false, Unit::usd_per_hour}}};
   return shape;
@@ -139,9 +140,19 @@ const Shape& simulated_shape() {
   return shape;
 }
 
+const Shape& kubernetes_shape() {
+  static const Shape shape{
+      "a Kubernetes cluster",
+      {{"kubeconfig", Kind::text}, {"context", Kind::text}, {"in-cluster", Kind::boolean}},
+      {{{"kubeconfig", "in-cluster"}}}};
+  return shape;
+}
+
 const Shape& cluster_shape() {
   static const Shape shape{"a cluster",
-                           {{"simulated", Kind::group, true, {}, {}, &simulated_shape()}}};
+                           {{"simulated", Kind::group, false, {}, {}, &simulated_shape()},
+                            {"kubernetes", Kind::group, false, {}, {}, &kubernetes_shape()}},
+                           {{{"simulated", "kubernetes"}}}};
   return shape;
 }
 
@@ -239,6 +250,40 @@ void check_trunks(Value& root, const std::vector<std::string>& routers, Findings
       findings.refuse(*neighbour, "the trunk leads back to " + in_quotes(neighbour->text));
     }
   }
+}
+
+void check_cluster(Value& root, Findings& findings) {
+  Value* cluster = root.get("cluster");
+  Value* access = cluster != nullptr ? cluster->get("kubernetes") : nullptr;
+  if (access == nullptr) return;
+  Value* in_cluster = access->get("in-cluster");
+  if (in_cluster == nullptr) return;
+  if (in_cluster->number == 0) {
+    findings.refuse(*in_cluster, "in-cluster: false says nothing", "true, or kubeconfig: FILE");
+  }
+  if (Value* context = access->get("context")) {
+    findings.refuse(*context, "a service account has no contexts", "context with kubeconfig");
+  }
+}
+
+void check_node_labels(Value& root, Findings& findings) {
+  for (Value& cloud : root.items_of("clouds")) {
+    Value* label = cloud.get("node-label");
+    if (label == nullptr) continue;
+    const std::size_t equals = label->text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == label->text.size() ||
+        label->text.find('=', equals + 1) != std::string::npos) {
+      findings.refuse(*label, in_quotes(label->text) + " is no label",
+                      "key=value, such as topology.kubernetes.io/region=eu-central-1");
+    }
+  }
+  refuse_duplicates(
+      root.items_of("clouds"), "node-label", "node label",
+      [](const Value& cloud) {
+        const std::string label = cloud.text_of("node-label");
+        return label.empty() ? UniqueKey{} : UniqueKey{"", label};
+      },
+      findings);
 }
 
 // ---- core --------------------------------------------------------------------------------------
@@ -394,6 +439,8 @@ void check_site(Document& document, Report& report) {
   if (routers_known) check_trunks(root, router_names, findings);
   check_steering(root, findings);
   check_node_metrics(root, findings);
+  check_cluster(root, findings);
+  check_node_labels(root, findings);
   check_lans(root, findings);
   check_prefixes(root, findings);
 }
@@ -423,6 +470,22 @@ std::vector<RouterAccess> make_access(const Value& root) {
   for (const Value& value : root.items_of("routers")) access.push_back(make_router_access(value));
   std::sort(access.begin(), access.end(),
             [](const auto& a, const auto& b) { return a.router < b.router; });
+  return access;
+}
+
+std::optional<KubernetesAccess> make_kubernetes(const Value& root) {
+  const Value* cluster = root.get("cluster");
+  const Value* value = cluster != nullptr ? cluster->get("kubernetes") : nullptr;
+  if (value == nullptr) return std::nullopt;
+  KubernetesAccess access{value->text_of("kubeconfig"), value->text_of("context")};
+  for (const Value& cloud : root.items_of("clouds")) {
+    const std::string name = cloud.text_of("name");
+    const std::string label = cloud.text_of("node-label");
+    access.clouds.push_back(
+        {core::TargetName{name}, label.empty() ? "wanwise.io/target=" + name : label});
+  }
+  std::sort(access.clouds.begin(), access.clouds.end(),
+            [](const auto& a, const auto& b) { return a.cloud < b.cloud; });
   return access;
 }
 

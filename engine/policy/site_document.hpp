@@ -18,5 +18,6 @@ void check_site(Document& document, Report& report);
 [[nodiscard]] core::Site make_site(const Value& root);
 [[nodiscard]] std::vector<RouterAccess> make_access(const Value& root);
 [[nodiscard]] std::optional<SimulatedCluster> make_simulated(const Value& root);
+[[nodiscard]] std::optional<KubernetesAccess> make_kubernetes(const Value& root);
 
 }  // namespace wanwise::policy

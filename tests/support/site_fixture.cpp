@@ -129,7 +129,10 @@ void SiteTest::write_documents(const SiteText& text) {
   if (!text.data_cap.empty()) {
     replace(site, "    probe: 9101", "    data-cap: " + text.data_cap + "\n    probe: 9101");
   }
-  if (text.node_metrics.empty()) {
+  if (!text.kubeconfig.empty()) {
+    replace(site, "{simulated: {address: 127.0.0.1, port: 7830}}",
+            "{kubernetes: {kubeconfig: " + text.kubeconfig + "}}");
+  } else if (text.node_metrics.empty()) {
     replace(site, "port: 7830", "port: " + std::to_string(text.door_port));
   } else {
     replace(site, "cluster: {simulated: {address: 127.0.0.1, port: 7830}}\n", "");

@@ -32,6 +32,8 @@ struct SiteText {
   std::string data_cap{};  ///< of lte: "20GB/month"; empty: none
   /// Of tx2, as YAML: "{endpoints: [...]}". The simulated cluster is left out then.
   std::string node_metrics{};
+  /// Of a control plane in place of the simulated cluster; empty: the simulated one.
+  std::string kubeconfig{};
 };
 
 /// A journal, record by record; made for looking things up.

@@ -50,6 +50,22 @@ std::map<Group, GroupState> groups_of(const ClusterView& view, const ClusterConf
   return groups;
 }
 
+/// Ready pods that the template as wished made, and that stand there. One of a former template may
+/// stand there too, and is about to end.
+std::int32_t ready_as(const ClusterView& view, const ClusterConfig& config,
+                      const DeploymentObject& deployment, const Standing& wish) {
+  std::int32_t ready = 0;
+  for (const PodObject* pod : view.pods_of(deployment)) {
+    const auto mark = pod->annotations.find(kTargetKey);
+    const std::string meant = mark == pod->annotations.end() ? std::string{} : mark->second;
+    if (!pod->ready || meant != wish.target || rung_of(*pod) != wish.rung) continue;
+    const ClusterTarget* target = target_of(view, config, pod->node);
+    if (target == nullptr || !view.nodes.find({"", pod->node})->ready) continue;
+    if (wish.target.empty() || target->name.text == wish.target) ++ready;
+  }
+  return ready;
+}
+
 /// How many more such pods the target's ready nodes take, at most `wanted`; else why not.
 core::Expected<void, std::string> room_for(const ClusterView& view, const ClusterTarget& target,
                                            const PodRules& rules, std::int32_t wanted) {
@@ -131,7 +147,8 @@ core::PlacementObserved observe(const ClusterView& view, const ClusterConfig& co
   const Standing standing = standing_of(*deployment);
   const Group wished{standing.target, standing.rung};
   const auto rank = [&](const auto& entry) {
-    const bool whole = entry.first == wished && entry.second.ready >= deployment->replicas;
+    const bool whole = entry.first == wished &&
+                       ready_as(view, config, *deployment, standing) >= deployment->replicas;
     return std::tuple{whole, entry.second.ready, entry.second.bound, entry.first == wished};
   };
   const auto best =
@@ -157,9 +174,7 @@ Progress progress_of(const ClusterView& view, const ClusterConfig& config,
   }
   const ClusterTarget* target = find_target(config, wish.target);
   progress.lost = target != nullptr && !has_ready_node(view, *target);
-  const auto groups = groups_of(view, config, *deployment);
-  const auto group = groups.find({wish.target, wish.rung});
-  const int ready = group == groups.end() ? 0 : group->second.ready;
+  const std::int32_t ready = ready_as(view, config, *deployment, wish);
   progress.reached = current && deployment->replicas > 0 && ready >= deployment->replicas;
   for (const PodObject* pod : view.pods_of(*deployment)) {
     if (!pod->ready && !pod->trouble.empty()) {

@@ -94,6 +94,10 @@ class KubernetesCluster : public PlaneTest {
       place(1, TargetName{where});
       ASSERT_EQ(answer_of(1).outcome, Outcome::done);
     }
+    ASSERT_TRUE(until([&] {
+      const auto pods = get("/pods");
+      return pods && kubernetes::array_at(*pods, {"items"}).size() == 1;
+    })) << "what served before is gone";
   }
   void place(core::ActionId id, std::optional<TargetName> to, std::int32_t rung = 0,
              core::Micros patience = core::seconds(20)) {
@@ -161,7 +165,8 @@ TEST_F(KubernetesCluster, ThereAndBackAndToAnotherRung) {
   EXPECT_EQ(seen()->target, kTx2);
   place(9, kTx2, 1);
   EXPECT_EQ(answer_of(9).outcome, Outcome::done);
-  EXPECT_EQ(seen()->rung, 1);
+  EXPECT_TRUE(until([&] { return seen()->rung == 1; }, std::chrono::seconds(5)))
+      << annotation("wanwise.io/reason");
 }
 
 TEST_F(KubernetesCluster, NotReadyInTimeIsUndone) {
