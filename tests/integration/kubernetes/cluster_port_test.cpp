@@ -32,7 +32,7 @@ class KubernetesCluster : public PlaneTest {
   void SetUp() override {
     PlaneTest::SetUp();
     if (IsSkipped()) return;
-    add_node("tx2", "arm64", R"("nvidia.com/gpu":"2",)");
+    add_node("tx2", "arm64", R"("nvidia.com/gpu":"4",)");
     add_node("cloud", "amd64", R"("nvidia.com/gpu":"8",)");
     m_kubelet.emplace(m_io, m_admin);
   }
