@@ -156,6 +156,10 @@ iosxe::RouterConfig router_config(const policy::SiteBundle& bundle,
     config.links.push_back({link.name, link.interface, link.kind, link.probe, link.next_hop,
                             class_probes(bundle.model, link), link.probe_setup.has_value()});
   }
+  for (const core::Node& node : bundle.model.site.nodes) {
+    if (node.router != access.router || node.port.empty()) continue;
+    config.node_ports.push_back({node.name, node.port});
+  }
   for (const core::ServiceClass& service_class : bundle.model.policy.classes) {
     config.classes.push_back(service_class.name);
   }

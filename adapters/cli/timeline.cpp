@@ -175,6 +175,20 @@ Timeline::Lines Timeline::on(core::Instant at, const core::TargetSample& event) 
   return lines;
 }
 
+Timeline::Lines Timeline::on(core::Instant at, const core::NodePort& event) {
+  const auto before = remember(m_ports, event.target, event.up);
+  if (before.value_or(true) == event.up) return {};
+  return {{since(at), "port", event.target.text, event.up ? "up" : "down", "",
+           event.up ? Tone::good : Tone::bad}};
+}
+
+Timeline::Lines Timeline::on(core::Instant at, const core::NodeObserved& event) {
+  const auto before = remember(m_ready, event.target, event.ready);
+  if (before.value_or(true) == event.ready) return {};
+  return {{since(at), "node", event.target.text, event.ready ? "ready" : "not ready", "",
+           event.ready ? Tone::good : Tone::bad}};
+}
+
 Timeline::Lines Timeline::on(core::Instant, const core::PlacementObserved& event) {
   remember(m_places, event.workload, core::Place{event.target, event.rung, event.split});
   return {};

@@ -70,6 +70,8 @@ class Timeline {
   Lines on(core::Instant at, const core::RouterSession& event);
   Lines on(core::Instant at, const core::RouterQosObserved& event);
   Lines on(core::Instant at, const core::TargetSample& event);
+  Lines on(core::Instant at, const core::NodePort& event);
+  Lines on(core::Instant at, const core::NodeObserved& event);
   Lines on(core::Instant at, const core::PlacementObserved& event);
   Lines on(core::Instant at, const core::ActionDone& event);
   Lines on(core::Instant at, const core::DrainRequested& event);
@@ -78,6 +80,7 @@ class Timeline {
   Lines on(core::Instant, const core::ProbeSample&) { return {}; }
   Lines on(core::Instant, const core::RouterHealth&) { return {}; }
   Lines on(core::Instant, const core::LinkUsage&) { return {}; }
+  Lines on(core::Instant, const core::PlacementLimits&) { return {}; }
   Lines on(core::Instant, const core::TollsSet&) { return {}; }
   Lines on(core::Instant, const core::WorkloadSample&) { return {}; }
   Lines on(core::Instant, const core::Tick&) { return {}; }
@@ -90,6 +93,7 @@ class Timeline {
   std::map<core::LinkName, bool> m_up;
   std::map<core::LinkName, Radio> m_radio;
   std::map<core::TargetName, Target> m_targets;
+  std::map<core::TargetName, bool> m_ports, m_ready;
   std::map<core::WorkloadName, core::Place> m_places;
   std::map<core::RouterName, core::RouterQos> m_qos;
   std::map<core::RouterName, std::vector<std::string>> m_foreign;

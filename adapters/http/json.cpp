@@ -32,6 +32,10 @@ json::value count_or_null(const std::optional<core::Quantity<Tag>>& quantity) {
   return quantity ? json::value(quantity->count) : json::value(nullptr);
 }
 
+json::value flag_or_null(std::optional<bool> flag) {
+  return flag ? json::value(*flag) : json::value(nullptr);
+}
+
 template <class Items, class Each>
 json::array array_of(const Items& items, Each each) {
   json::array out;
@@ -96,7 +100,10 @@ json::value target_json(const core::TargetStatus& target) {
                       {"alive", target.alive},
                       {"draining", target.draining},
                       {"load-ppm", count_or_null(target.load)},
-                      {"slowdown-ppm", target.slowdown.count}};
+                      {"slowdown-ppm", target.slowdown.count},
+                      {"port-up", flag_or_null(target.port_up)},
+                      {"node-ready", flag_or_null(target.node_ready)},
+                      {"heartbeat-age-us", count_or_null(target.heartbeat_age)}};
 }
 
 json::value forecast_json(const std::optional<core::Forecast>& forecast) {

@@ -166,6 +166,9 @@ class Object {
                              [&](const Node& node) { return m_reader.enumerator(table, node); });
   }
   std::int64_t count(std::string_view key) { return m_reader.integer(at(key), 0); }
+  std::optional<bool> maybe_boolean(std::string_view key) {
+    return m_reader.optional(at(key), [&](const Node& node) { return m_reader.boolean(node); });
+  }
   std::optional<std::string> maybe_text(std::string_view key) {
     return m_reader.optional(at(key), [&](const Node& node) { return m_reader.text(node); });
   }
@@ -250,6 +253,9 @@ core::TargetStatus read_target(Object in) {
   out.draining = in.boolean("draining");
   out.load = in.maybe_quantity<core::Ppm>("load-ppm");
   out.slowdown = in.quantity<core::Ppm>("slowdown-ppm");
+  out.port_up = in.maybe_boolean("port-up");
+  out.node_ready = in.maybe_boolean("node-ready");
+  out.heartbeat_age = in.maybe_quantity<core::Micros>("heartbeat-age-us");
   return out;
 }
 

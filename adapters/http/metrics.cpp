@@ -228,6 +228,12 @@ void add_targets(Page& page, const std::vector<core::TargetStatus>& targets) {
         [](const Target& t) { return t.load; });
   gauge("wanwise_target_slowdown_ratio", "Service time relative to the reference power mode.",
         [](const Target& t) { return t.slowdown; });
+  gauge("wanwise_target_port_up", "The router's port to the node is up.",
+        [](const Target& t) { return t.port_up; });
+  gauge("wanwise_target_node_ready", "The cluster says that the node is ready.",
+        [](const Target& t) { return t.node_ready; });
+  gauge("wanwise_target_heartbeat_age_seconds", "Since the node's last heartbeat to the cluster.",
+        [](const Target& t) { return t.heartbeat_age; });
 }
 
 void add_workloads(Page& page, const std::vector<core::WorkloadStatus>& workloads) {

@@ -87,12 +87,19 @@ struct Limits {
   std::uint32_t commits_per_minute = 30;
 };
 
+/// A port of the router that a node hangs on.
+struct NodePortConfig {
+  core::TargetName node;
+  std::string interface;  ///< "FastEthernet0/0/1"
+};
+
 struct RouterConfig {
   core::RouterName router;
   SshAccess access;
-  std::string lan_interface;             ///< "Vlan1"
-  bool steers = false;                   ///< wanwise chooses the link of flows
-  std::vector<LinkConfig> links;         ///< by name, all that the site has on this router
+  std::string lan_interface;      ///< "Vlan1"
+  bool steers = false;            ///< wanwise chooses the link of flows
+  std::vector<LinkConfig> links;  ///< by name, all that the site has on this router
+  std::vector<NodePortConfig> node_ports{};
   std::vector<core::ClassName> classes;  ///< names that can stand in a RouterQos
   core::Micros period = core::seconds(1);
   bool push = true;          ///< subscribe where the router takes it; false: poll only

@@ -21,8 +21,8 @@ class ClusterPort final : public ports::Cluster {
   ~ClusterPort() override;
 
   void start(ports::EventSink& sink) override;
-  void submit(core::ActionId id, const core::PlaceWorkload& action,
-              core::Instant deadline) override;
+  void submit(core::ActionId id, const core::PlaceWorkload& action, core::Instant deadline,
+              const std::string& why) override;
   void stop() override;
 
  private:

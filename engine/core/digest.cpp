@@ -44,6 +44,7 @@ void hash(Digest& d, const WanQos& wan);
 void hash(Digest& d, const SteeringRule& rule);
 void hash(Digest& d, const ProbeRule& rule);
 void hash(Digest& d, const RouterQos& qos);
+void hash(Digest& d, const ClosedPlace& closed);
 
 template <class... Fields>
 void hash_all(Digest& d, const Fields&... fields) {
@@ -125,6 +126,18 @@ void hash(Digest& d, const RouterQosObserved& e) {
 void hash(Digest& d, const TargetSample& e) {
   hash_all(d, e.target, e.observed_at, e.reachable, e.power_mode, e.throttle, e.load,
            e.temperature_c, e.memory_free);
+}
+void hash(Digest& d, const NodePort& e) {
+  hash_all(d, e.target, e.observed_at, e.up);
+}
+void hash(Digest& d, const NodeObserved& e) {
+  hash_all(d, e.target, e.observed_at, e.ready, e.heartbeat_age);
+}
+void hash(Digest& d, const ClosedPlace& c) {
+  hash_all(d, c.target, c.code, c.detail);
+}
+void hash(Digest& d, const PlacementLimits& e) {
+  hash_all(d, e.workload, e.observed_at, e.closed, e.may_split);
 }
 void hash(Digest& d, const WorkloadSample& e) {
   hash_all(d, e.workload, e.observed_at, e.target, e.window, e.arrived, e.completed, e.missed,

@@ -145,6 +145,45 @@ struct TargetSample {
   bool operator==(const TargetSample&) const = default;
 };
 
+/// The state of the router's port that a node hangs on: a node that loses its link is gone for
+/// every source, whatever runs on it. YANG:
+/// Cisco-IOS-XE-interfaces-oper:interfaces/interface/oper-status.
+struct NodePort {
+  TargetName target;
+  Instant observed_at;
+  bool up = false;
+  bool operator==(const NodePort&) const = default;
+};
+
+/// What the cluster says about the node, or the nodes, of a target. Kubernetes: Node
+/// status.conditions Ready; coordination.k8s.io Lease in kube-node-lease.
+struct NodeObserved {
+  TargetName target;
+  Instant observed_at;
+  bool ready = false;  ///< one of its nodes, at least
+  /// Since the youngest heartbeat of its nodes was seen; absent: heartbeats are not followed.
+  std::optional<Micros> heartbeat_age;
+  bool operator==(const NodeObserved&) const = default;
+};
+
+/// A place that a hard constraint of the cluster closes to a workload.
+struct ClosedPlace {
+  std::optional<TargetName> target;  ///< absent: it may not be suspended
+  std::string code;    ///< kebab-case: "pinned", "does-not-fit", "disruption-budget" …
+  std::string detail;  ///< for people
+  bool operator==(const ClosedPlace&) const = default;
+};
+
+/// All that the cluster closes to a workload at this moment, whatever a decision would gain. Other
+/// workloads that wanwise places do not count: they can be moved away.
+struct PlacementLimits {
+  WorkloadName workload;
+  Instant observed_at;
+  std::vector<ClosedPlace> closed;
+  bool may_split = true;  ///< its replicas can stand on two targets with a share each
+  bool operator==(const PlacementLimits&) const = default;
+};
+
 /// What a workload lived through since the last sample, where it ran then.
 struct WorkloadSample {
   WorkloadName workload;
@@ -205,10 +244,10 @@ struct Tick {
   bool operator==(const Tick&) const = default;
 };
 
-using EventBody =
-    std::variant<LinkCounters, ClassCounters, RadioSample, ProbeSample, RouterSession,
-                 RouterQosObserved, TargetSample, WorkloadSample, PlacementObserved, ActionDone,
-                 DrainRequested, Tick, LinkUsage, TollsSet, PathAlarm, RouterHealth>;
+using EventBody = std::variant<LinkCounters, ClassCounters, RadioSample, ProbeSample, RouterSession,
+                               RouterQosObserved, TargetSample, WorkloadSample, PlacementObserved,
+                               ActionDone, DrainRequested, Tick, LinkUsage, TollsSet, PathAlarm,
+                               RouterHealth, NodePort, NodeObserved, PlacementLimits>;
 
 struct Event {
   Instant at;

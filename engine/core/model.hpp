@@ -102,7 +102,8 @@ struct Node {
   DeviceName device;
   PowerModeName power_mode;  ///< assumed until the node reports its own
   Bytes memory;
-  Micros lan_delay;  ///< one way, source to node
+  Micros lan_delay;    ///< one way, source to node
+  std::string port{};  ///< its router's interface that it hangs on; empty: nobody says
 };
 
 /// A cloud region behind the WAN.
@@ -187,6 +188,9 @@ struct Stability {
   Micros min_dwell = seconds(60);
   Ppm min_gain{100'000};
   std::int32_t max_moves_per_hour = 6;  ///< per workload
+  /// What a move may take until the new place is ready. A container image that is on the node
+  /// starts in seconds; half a minute later something is wrong with it.
+  Micros move_within = seconds(30);
 };
 
 enum class BlindAction : std::uint8_t {

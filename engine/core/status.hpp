@@ -72,7 +72,10 @@ struct TargetStatus {
   bool alive = false;
   bool draining = false;
   std::optional<Ppm> load;
-  Ppm slowdown = kWhole;  ///< power mode and heat together
+  Ppm slowdown = kWhole;                  ///< power mode and heat together
+  std::optional<bool> port_up{};          ///< by the router; absent: its port is not known
+  std::optional<bool> node_ready{};       ///< by the cluster; absent: it says nothing of nodes
+  std::optional<Micros> heartbeat_age{};  ///< to the cluster; absent: not followed
 };
 
 struct WorkloadStatus {

@@ -90,7 +90,8 @@ const Shape& stability_shape() {
                             {"return-after", Kind::quantity, false, Unit::duration},
                             {"min-dwell", Kind::quantity, false, Unit::duration},
                             {"min-gain", Kind::quantity, false, Unit::share},
-                            {"max-moves-per-hour", Kind::integer}}};
+                            {"max-moves-per-hour", Kind::integer},
+                            {"move-within", Kind::quantity, false, Unit::duration}}};
   return shape;
 }
 
@@ -334,6 +335,7 @@ core::Stability make_stability(const Value& value) {
   stability.min_gain = core::Ppm{value.number_of("min-gain", stability.min_gain.count)};
   stability.max_moves_per_hour = static_cast<std::int32_t>(
       value.number_of("max-moves-per-hour", stability.max_moves_per_hour));
+  stability.move_within = micros("move-within", stability.move_within);
   return stability;
 }
 

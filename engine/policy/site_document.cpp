@@ -110,6 +110,7 @@ const Shape& node_shape() {
                             {"power-mode", Kind::text},
                             {"memory", Kind::quantity, true, Unit::size},
                             {"lan-delay", Kind::quantity, false, Unit::duration},
+                            {"port", Kind::text},
                             {"metrics", Kind::group, false, {}, {}, &node_metrics_shape()}}};
   return shape;
 }
@@ -338,7 +339,8 @@ core::Node make_node(const Value& value) {
           core::DeviceName{value.text_of("device")},
           core::PowerModeName{value.text_of("power-mode")},
           core::Bytes{value.number_of("memory")},
-          core::Micros{value.number_of("lan-delay", kDefaultLanDelay)}};
+          core::Micros{value.number_of("lan-delay", kDefaultLanDelay)},
+          value.text_of("port")};
 }
 
 core::Cloud make_cloud(const Value& value) {

@@ -41,7 +41,8 @@ bool Dispatcher::hand_over(const core::Action& action) {
     return true;
   }
   if (m_cluster == nullptr) return false;
-  m_cluster->submit(action.id, std::get<core::PlaceWorkload>(action.body), action.deadline);
+  m_cluster->submit(action.id, std::get<core::PlaceWorkload>(action.body), action.deadline,
+                    action.why);
   return true;
 }
 

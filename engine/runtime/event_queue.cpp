@@ -49,6 +49,15 @@ Traits traits(const core::RouterQosObserved& e) {
 Traits traits(const core::TargetSample& e) {
   return {make_key('t', e.target.text), false};
 }
+Traits traits(const core::NodePort& e) {
+  return {make_key('n', e.target.text), false};
+}
+Traits traits(const core::NodeObserved& e) {
+  return {make_key('o', e.target.text), false};
+}
+Traits traits(const core::PlacementLimits& e) {
+  return {make_key('b', e.workload.text), false};
+}
 Traits traits(const core::PlacementObserved& e) {
   return {make_key('w', e.workload.text), false};
 }

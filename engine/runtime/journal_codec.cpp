@@ -132,6 +132,60 @@ core::EventBody read(const v1::RouterHealth& in) {
   return out;
 }
 
+void write(const core::NodePort& in, v1::Event& event) {
+  v1::NodePort& out = *event.mutable_node_port();
+  out.set_target(in.target.text);
+  out.set_observed_at_us(in.observed_at.micros);
+  out.set_up(in.up);
+}
+
+core::EventBody read(const v1::NodePort& in) {
+  return core::NodePort{core::TargetName{in.target()}, Instant{in.observed_at_us()}, in.up()};
+}
+
+void write(const core::NodeObserved& in, v1::Event& event) {
+  v1::NodeObserved& out = *event.mutable_node_observed();
+  out.set_target(in.target.text);
+  out.set_observed_at_us(in.observed_at.micros);
+  out.set_ready(in.ready);
+  if (in.heartbeat_age) out.set_heartbeat_age_us(in.heartbeat_age->count);
+}
+
+core::EventBody read(const v1::NodeObserved& in) {
+  core::NodeObserved out;
+  out.target = core::TargetName{in.target()};
+  out.observed_at = Instant{in.observed_at_us()};
+  out.ready = in.ready();
+  if (in.has_heartbeat_age_us()) out.heartbeat_age = core::Micros{in.heartbeat_age_us()};
+  return out;
+}
+
+void write(const core::PlacementLimits& in, v1::Event& event) {
+  v1::PlacementLimits& out = *event.mutable_placement_limits();
+  out.set_workload(in.workload.text);
+  out.set_observed_at_us(in.observed_at.micros);
+  for (const core::ClosedPlace& closed : in.closed) {
+    v1::ClosedPlace& one = *out.add_closed();
+    if (closed.target) one.set_target(closed.target->text);
+    one.set_code(closed.code);
+    one.set_detail(closed.detail);
+  }
+  out.set_may_split(in.may_split);
+}
+
+core::EventBody read(const v1::PlacementLimits& in) {
+  core::PlacementLimits out;
+  out.workload = core::WorkloadName{in.workload()};
+  out.observed_at = Instant{in.observed_at_us()};
+  for (const v1::ClosedPlace& one : in.closed()) {
+    core::ClosedPlace closed{{}, one.code(), one.detail()};
+    if (one.has_target()) closed.target = core::TargetName{one.target()};
+    out.closed.push_back(std::move(closed));
+  }
+  out.may_split = in.may_split();
+  return out;
+}
+
 void write(const core::RouterSession& in, v1::Event& event) {
   v1::RouterSession& out = *event.mutable_router_session();
   out.set_router(in.router.text);
@@ -326,6 +380,12 @@ core::EventBody read_body(const v1::Event& in, Fault& fault) {
       return read(in.path_alarm(), fault);
     case v1::Event::kRouterHealth:
       return read(in.router_health());
+    case v1::Event::kNodePort:
+      return read(in.node_port());
+    case v1::Event::kNodeObserved:
+      return read(in.node_observed());
+    case v1::Event::kPlacementLimits:
+      return read(in.placement_limits());
     case v1::Event::BODY_NOT_SET:
       break;
   }

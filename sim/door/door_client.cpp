@@ -114,7 +114,7 @@ void DoorClient::Cluster::start(ports::EventSink& sink) {
   m_line.start_cluster(sink);
 }
 void DoorClient::Cluster::submit(core::ActionId id, const core::PlaceWorkload& action,
-                                 core::Instant deadline) {
+                                 core::Instant deadline, const std::string& /*why*/) {
   m_line.submit(id, action, deadline);
 }
 void DoorClient::Cluster::stop() {

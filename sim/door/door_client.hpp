@@ -57,8 +57,8 @@ class DoorClient {
    public:
     explicit Cluster(Line& line) : m_line(line) {}
     void start(ports::EventSink& sink) override;
-    void submit(core::ActionId id, const core::PlaceWorkload& action,
-                core::Instant deadline) override;
+    void submit(core::ActionId id, const core::PlaceWorkload& action, core::Instant deadline,
+                const std::string& why) override;
     void stop() override;
 
    private:

@@ -25,7 +25,7 @@ void WorldPorts::Cluster::start(ports::EventSink& sink) {
 }
 
 void WorldPorts::Cluster::submit(core::ActionId id, const core::PlaceWorkload& action,
-                                 core::Instant deadline) {
+                                 core::Instant deadline, const std::string& /*why*/) {
   if (m_owner.m_cluster_reachable) {
     m_owner.m_watch.submit(m_owner.m_world, id, action, deadline);
   } else if (m_owner.m_cluster_sink != nullptr) {

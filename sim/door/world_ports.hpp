@@ -29,8 +29,8 @@ class WorldPorts {
    public:
     explicit Cluster(WorldPorts& owner) : m_owner(owner) {}
     void start(ports::EventSink& sink) override;
-    void submit(core::ActionId id, const core::PlaceWorkload& action,
-                core::Instant deadline) override;
+    void submit(core::ActionId id, const core::PlaceWorkload& action, core::Instant deadline,
+                const std::string& why) override;
     void stop() override { m_owner.m_cluster_sink = nullptr; }
 
    private:

@@ -119,6 +119,31 @@ json::object members(const core::TargetSample& e) {
           {"temperature_c", maybe_int(e.temperature_c)},
           {"memory_free_bytes", maybe_count(e.memory_free)}};
 }
+json::object members(const core::NodePort& e) {
+  return {{"event", "node-port"},
+          {"observed_ms", thousandths(e.observed_at.micros)},
+          {"target", e.target.text},
+          {"up", e.up}};
+}
+json::object members(const core::NodeObserved& e) {
+  return {{"event", "node"},
+          {"observed_ms", thousandths(e.observed_at.micros)},
+          {"target", e.target.text},
+          {"ready", e.ready},
+          {"heartbeat_age_ms", maybe_thousandths(e.heartbeat_age)}};
+}
+json::object members(const core::PlacementLimits& e) {
+  json::array closed;
+  for (const core::ClosedPlace& one : e.closed) {
+    closed.push_back(json::object{
+        {"target", maybe_name(one.target)}, {"code", one.code}, {"detail", one.detail}});
+  }
+  return {{"event", "limits"},
+          {"observed_ms", thousandths(e.observed_at.micros)},
+          {"workload", e.workload.text},
+          {"closed", std::move(closed)},
+          {"may_split", e.may_split}};
+}
 json::object members(const core::WorkloadSample& e) {
   return {{"event", "workload"},
           {"observed_ms", thousandths(e.observed_at.micros)},
@@ -265,6 +290,19 @@ core::EventBody router_qos(JsonLine& in, Instant at, const EventContext& context
   return out;
 }
 
+core::EventBody limits(JsonLine& in, Instant at) {
+  core::PlacementLimits out;
+  out.workload = core::WorkloadName{in.text("workload")};
+  out.observed_at = observed(in, at);
+  for (const json::value& value : in.list("closed")) {
+    JsonLine one(json::serialize(value));
+    out.closed.push_back({name_of<core::TargetName>(one.maybe_text("target")), one.text("code"),
+                          one.maybe_text("detail").value_or("")});
+  }
+  out.may_split = in.flag("may_split", true);
+  return out;
+}
+
 core::EventBody target(JsonLine& in, Instant at) {
   core::TargetSample out;
   out.target = core::TargetName{in.text("target")};
@@ -366,6 +404,16 @@ core::EventBody read_body(JsonLine& in, Instant at, const EventContext& context)
                               quantity<core::Ppm>(in.maybe_integer("app_cpu_free_ppm")),
                               quantity<core::Bytes>(in.maybe_integer("app_memory_free_bytes"))};
   }
+  if (kind == "node-port") {
+    return core::NodePort{core::TargetName{in.text("target")}, observed(in, at),
+                          in.flag("up", true)};
+  }
+  if (kind == "node") {
+    return core::NodeObserved{core::TargetName{in.text("target")}, observed(in, at),
+                              in.flag("ready", true),
+                              quantity<core::Micros>(in.maybe_thousandths("heartbeat_age_ms"))};
+  }
+  if (kind == "limits") return limits(in, at);
   if (kind == "link-usage") {
     return core::LinkUsage{core::LinkName{in.text("link")}, observed(in, at),
                            core::Bytes{in.integer("used_bytes", 0)},

@@ -90,12 +90,13 @@ class FakeCluster final : public ports::Cluster {
     core::ActionId id;
     core::PlaceWorkload action;
     core::Instant deadline;
+    std::string why;
   };
 
   void start(ports::EventSink& to) override { sink = &to; }
-  void submit(core::ActionId id, const core::PlaceWorkload& action,
-              core::Instant deadline) override {
-    submitted.push_back({id, action, deadline});
+  void submit(core::ActionId id, const core::PlaceWorkload& action, core::Instant deadline,
+              const std::string& why) override {
+    submitted.push_back({id, action, deadline, why});
   }
   void stop() override { stopped = true; }
 

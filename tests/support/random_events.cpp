@@ -172,6 +172,17 @@ core::EventBody RandomValues::body(std::size_t kind) {
     case 15:
       return core::RouterHealth{core::RouterName{text()}, instant(),          maybe<core::Ppm>(),
                                 maybe<core::Bytes>(),     maybe<core::Ppm>(), maybe<core::Bytes>()};
+    case 16:
+      return core::NodePort{core::TargetName{text()}, instant(), coin()};
+    case 17:
+      return core::NodeObserved{core::TargetName{text()}, instant(), coin(), maybe<core::Micros>()};
+    case 18: {
+      core::PlacementLimits out{core::WorkloadName{text()}, instant(), {}, coin()};
+      for (std::uint64_t n = below(3); n > 0; --n) {
+        out.closed.push_back({maybe_name<core::TargetName>(), text(), text()});
+      }
+      return out;
+    }
   }
   std::abort();  // a new kind of event: give it a case here
 }

@@ -146,6 +146,9 @@ std::vector<Feed> wanted_feeds(const RouterConfig& config) {
     for (const ProbeEntry& probe : probes_of(link))
       feeds.push_back({FeedKind::probe, std::to_string(probe.entry)});
   }
+  for (const NodePortConfig& port : config.node_ports) {
+    feeds.push_back({FeedKind::interface, port.interface});
+  }
   std::sort(feeds.begin(), feeds.end());
   feeds.erase(std::unique(feeds.begin(), feeds.end()), feeds.end());
   return feeds;

@@ -7,6 +7,8 @@
 namespace wanwise::iosxe {
 namespace {
 
+constexpr std::string_view kOperReady = "if-oper-state-ready";
+
 bool is_in_child(const XmlNode& entry, const core::LinkName& link) {
   return entry.child("parent-path").text().find(child_policy(link)) != std::string_view::npos;
 }
@@ -33,6 +35,7 @@ std::optional<std::uint64_t> InterfaceReader::sent_bytes(const XmlNode& statisti
 void InterfaceReader::read(const XmlNode& node, core::Instant at,
                            std::vector<core::EventBody>& events) {
   const std::string_view name = node.child("name").text();
+  read_port(name, node.child("oper-status").text(), at, events);
   const auto link =
       std::find_if(m_config->links.begin(), m_config->links.end(),
                    [&](const LinkConfig& candidate) { return candidate.interface == name; });
@@ -43,13 +46,22 @@ void InterfaceReader::read(const XmlNode& node, core::Instant at,
   const auto drops = m_values->counter(statistics, "out-discards");
   const std::string_view state = node.child("oper-status").text();
   if (sent && received && !state.empty()) {
-    events.emplace_back(core::LinkCounters{link->name, at, state == "if-oper-state-ready", *sent,
-                                           *received, drops.value_or(0)});
+    events.emplace_back(core::LinkCounters{link->name, at, state == kOperReady, *sent, *received,
+                                           drops.value_or(0)});
   } else {
     // Half a sample would be a wrong one: zero bytes are a rate, and absence is not "down".
     m_values->complain(degraded::kCountersMissing, link->interface);
   }
   read_queues(node, *link, at, events);
+}
+
+void InterfaceReader::read_port(std::string_view interface, std::string_view state,
+                                core::Instant at, std::vector<core::EventBody>& events) const {
+  if (state.empty()) return;
+  for (const NodePortConfig& port : m_config->node_ports) {
+    if (port.interface != interface) continue;
+    events.emplace_back(core::NodePort{port.node, at, state == kOperReady});
+  }
 }
 
 void InterfaceReader::read_queues(const XmlNode& node, const LinkConfig& link, core::Instant at,

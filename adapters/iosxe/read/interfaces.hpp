@@ -1,10 +1,12 @@
-// Cisco-IOS-XE-interfaces-oper -> LinkCounters and ClassCounters of the configured links. Keeps
-// what makes 64 bits of a counter that has 32. No I/O; belongs to one router's reader.
+// Cisco-IOS-XE-interfaces-oper -> LinkCounters and ClassCounters of the configured links, NodePort
+// of the ports that nodes hang on. Keeps what makes 64 bits of a counter that has 32. No I/O;
+// belongs to one router's reader.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/iosxe/config.hpp"
@@ -38,6 +40,8 @@ class InterfaceReader {
  private:
   [[nodiscard]] std::optional<std::uint64_t> sent_bytes(const XmlNode& statistics,
                                                         const LinkConfig& link);
+  void read_port(std::string_view interface, std::string_view state, core::Instant at,
+                 std::vector<core::EventBody>& events) const;
   void read_queues(const XmlNode& node, const LinkConfig& link, core::Instant at,
                    std::vector<core::EventBody>& events);
   [[nodiscard]] std::optional<core::ClassName> class_at(const XmlNode& entry, bool in_child) const;

@@ -136,11 +136,13 @@ std::vector<Feed> feeds_to_push(const RouterConfig& config, const FeatureSet& fe
                                 const OnChangePaths& on_change) {
   std::vector<Feed> feeds = feeds_of(config, features);
   std::erase_if(feeds, [](const Feed& feed) { return is_slow(feed.kind); });
-  for (const LinkConfig& link : config.links) {
-    const Feed state{FeedKind::interface_state, link.interface};
+  const auto push_state = [&](const std::string& interface) {
+    const Feed state{FeedKind::interface_state, interface};
     if (features.has(Feature::interface_counters) && on_change.covers(state))
       feeds.push_back(state);
-  }
+  };
+  for (const LinkConfig& link : config.links) push_state(link.interface);
+  for (const NodePortConfig& port : config.node_ports) push_state(port.interface);
   return feeds;
 }
 

@@ -70,6 +70,11 @@ void TelemetryReader::note_missing(const XmlNode& data, const FeatureSet& featur
     return std::any_of(entries.begin(), entries.end(),
                        [&](const XmlNode& entry) { return entry.child(key).text() == value; });
   };
+  for (const NodePortConfig& port : m_config->node_ports) {
+    if (features.has(Feature::interface_counters) &&
+        !has(interfaces, "interface", "name", port.interface))
+      m_values.complain(degraded::kInterfaceMissing, port.interface);
+  }
   for (const LinkConfig& link : m_config->links) {
     if (features.has(Feature::interface_counters) &&
         !has(interfaces, "interface", "name", link.interface))

@@ -1,27 +1,15 @@
 #include "adapters/kubernetes/api/objects.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
+#include "adapters/kubernetes/api/fields.hpp"
 #include "adapters/kubernetes/api/json_read.hpp"
 
 namespace wanwise::kubernetes {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_at(const json::value& from, JsonPath path) {
-  return std::string{string_at(from, path)};
-}
-
-Labels labels_at(const json::value& from, JsonPath path) {
-  Labels labels;
-  for (const auto& [key, value] : object_at(from, path)) {
-    if (const json::string* text = value.if_string()) labels.emplace(key, std::string(*text));
-  }
-  return labels;
-}
 
 Resources resources_at(const json::value& from, JsonPath path) {
   Resources resources;
@@ -31,18 +19,6 @@ Resources resources_at(const json::value& from, JsonPath path) {
     if (const auto quantity = parse_quantity(*text)) resources.emplace(name, *quantity);
   }
   return resources;
-}
-
-std::vector<Requirement> requirements_at(const json::value& from, JsonPath path) {
-  std::vector<Requirement> all;
-  for (const json::value& one : array_at(from, path)) {
-    Requirement requirement{text_at(one, {"key"}), text_at(one, {"operator"}), {}};
-    for (const json::value& value : array_at(one, {"values"})) {
-      if (value.is_string()) requirement.values.emplace_back(value.get_string());
-    }
-    all.push_back(std::move(requirement));
-  }
-  return all;
 }
 
 /// A limit without a request is the request (the API server's default, kept here for templates).
@@ -87,21 +63,6 @@ PodRules rules_of(const json::value& spec) {
   }
   rules.requests = requests_of(spec);
   return rules;
-}
-
-/// An absolute number or a share of the replicas, as maxSurge and maxUnavailable are.
-std::int32_t int_or_percent(const json::value* value, std::int32_t replicas, bool round_up,
-                            std::int32_t otherwise) {
-  if (value == nullptr) return otherwise;
-  if (value->is_int64()) return static_cast<std::int32_t>(value->get_int64());
-  if (!value->is_string()) return otherwise;
-  const std::string_view text = value->get_string();
-  std::int64_t percent = 0;
-  if (std::from_chars(text.data(), text.data() + text.size(), percent).ec != std::errc{}) {
-    return otherwise;
-  }
-  const std::int64_t parts = percent * replicas;
-  return static_cast<std::int32_t>(round_up ? (parts + 99) / 100 : parts / 100);
 }
 
 bool has_condition(const json::value& object, std::string_view type) {
@@ -172,6 +133,7 @@ PodObject read_pod(const json::value& object) {
 DeploymentObject read_deployment(const json::value& object) {
   DeploymentObject read;
   read.name = name_of(object);
+  read.uid = text_at(object, {"metadata", "uid"});
   read.annotations = labels_at(object, {"metadata", "annotations"});
   read.generation = integer_at(object, {"metadata", "generation"}).value_or(0);
   read.observed_generation = integer_at(object, {"status", "observedGeneration"}).value_or(0);
@@ -185,6 +147,7 @@ DeploymentObject read_deployment(const json::value& object) {
       find_at(object, {"spec", "strategy", "rollingUpdate", "maxSurge"}), read.replicas, true, 1);
   read.match_labels = labels_at(object, {"spec", "selector", "matchLabels"});
   read.match_expressions = requirements_at(object, {"spec", "selector", "matchExpressions"});
+  read.template_labels = labels_at(object, {"spec", "template", "metadata", "labels"});
   read.template_annotations = labels_at(object, {"spec", "template", "metadata", "annotations"});
   if (const json::value* spec = find_at(object, {"spec", "template", "spec"})) {
     read.rules = rules_of(*spec);

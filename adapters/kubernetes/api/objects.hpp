@@ -83,6 +83,7 @@ struct PodObject {
 
 struct DeploymentObject {
   ObjectName name;
+  std::string uid;
   Labels annotations;
   std::int64_t generation = 0;
   std::int64_t observed_generation = 0;
@@ -94,6 +95,7 @@ struct DeploymentObject {
   Labels match_labels;
   std::vector<Requirement> match_expressions;
   Labels template_annotations;
+  Labels template_labels;
   PodRules rules;
 };
 

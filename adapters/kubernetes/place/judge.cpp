@@ -66,75 +66,7 @@ std::int32_t ready_as(const ClusterView& view, const ClusterConfig& config,
   return ready;
 }
 
-/// How many more such pods the target's ready nodes take, at most `wanted`; else why not.
-core::Expected<void, std::string> room_for(const ClusterView& view, const ClusterTarget& target,
-                                           const PodRules& rules, std::int32_t wanted) {
-  std::string reasons;
-  for (const NodeObject* node : view.nodes_with(target.label_key, target.label_value)) {
-    NodeUse use = view.use_of(*node);
-    auto why = misfit(rules, *node, use);
-    while (!why && wanted > 0) {
-      --wanted;
-      add_pod(use, rules.requests);
-      why = misfit(rules, *node, use);
-    }
-    if (wanted <= 0) return {};
-    reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", node->name, *why);
-  }
-  return core::Unexpected<std::string>{reasons};
-}
-
-/// The rules on the new target: what wanwise itself selected before no longer counts.
-PodRules rules_on(const DeploymentObject& deployment, const ClusterConfig& config) {
-  PodRules rules = deployment.rules;
-  const Standing now = standing_of(deployment);
-  if (const ClusterTarget* own = find_target(config, now.target)) {
-    rules.node_selector.erase(own->label_key);
-  }
-  return rules;
-}
-
-std::optional<core::Error> interruption(const ClusterView& view,
-                                        const DeploymentObject& deployment) {
-  const auto pods = view.pods_of(deployment);
-  if (std::none_of(pods.begin(), pods.end(), [](const PodObject* pod) { return pod->ready; })) {
-    return std::nullopt;
-  }
-  if (deployment.recreate) {
-    return core::Error{"would-interrupt",
-                       "its strategy is Recreate (allowed: RollingUpdate), and it serves now"};
-  }
-  if (deployment.max_unavailable >= deployment.replicas) {
-    return core::Error{"would-interrupt",
-                       fmt::format("maxUnavailable is {} of {} replicas (allowed: fewer)",
-                                   deployment.max_unavailable, deployment.replicas)};
-  }
-  return std::nullopt;
-}
-
-std::optional<core::Error> pin_of(const DeploymentObject& deployment, const std::string& runs_at,
-                                  const std::string& to) {
-  const auto pin = deployment.annotations.find(kPinnedKey);
-  if (pin == deployment.annotations.end() || pin->second == "false") return std::nullopt;
-  const std::string& only = pin->second == "true" ? runs_at : pin->second;
-  if (only == to) return std::nullopt;
-  return core::Error{"pinned", fmt::format("{}: {} (allowed: {})", kPinnedKey, pin->second, only)};
-}
-
 }  // namespace
-
-const ClusterTarget* find_target(const ClusterConfig& config, const std::string& name) {
-  for (const ClusterTarget& target : config.targets) {
-    if (target.name.text == name) return &target;
-  }
-  return nullptr;
-}
-
-bool has_ready_node(const ClusterView& view, const ClusterTarget& target) {
-  const auto nodes = view.nodes_with(target.label_key, target.label_value);
-  return std::any_of(nodes.begin(), nodes.end(),
-                     [](const NodeObject* node) { return node->ready; });
-}
 
 core::PlacementObserved observe(const ClusterView& view, const ClusterConfig& config,
                                 const ClusterWorkload& workload, core::Instant now) {
@@ -199,7 +131,10 @@ std::optional<core::Error> refusal(const ClusterView& view, const ClusterConfig&
                                    workload.deployment.name)};
   }
   if (deployment->paused) return core::Error{"workload-paused", "its rollout is paused"};
-  if (!action.to) return pin_of(*deployment, "nothing else", "");
+  if (!action.to) {
+    if (auto pinned = pin_of(*deployment, "nothing else", "")) return pinned;
+    return broken_budget(view, *deployment, deployment->replicas);
+  }
   const ClusterTarget* target = find_target(config, action.to->text);
   if (target == nullptr) return core::Error{"unknown-target", "no target " + action.to->text};
   const core::PlacementObserved now = observe(view, config, workload, {});
@@ -214,7 +149,9 @@ std::optional<core::Error> refusal(const ClusterView& view, const ClusterConfig&
   // On another target all replicas find room; on the same one the rollout goes on surge.
   const std::int32_t wanted = runs_at == target->name.text ? std::min(1, deployment->max_surge)
                                                            : std::max(deployment->replicas, 1);
-  if (const auto room = room_for(view, *target, rules_on(*deployment, config), wanted); !room) {
+  const auto use_of = [&](const NodeObject& node) { return view.use_of(node); };
+  const auto room = room_for(view, *target, rules_on(*deployment, config), wanted, use_of);
+  if (!room) {
     return core::Error{"does-not-fit", room.error()};
   }
   return std::nullopt;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "adapters/kubernetes/config.hpp"
+#include "adapters/kubernetes/place/rules.hpp"
 #include "adapters/kubernetes/place/standing.hpp"
 #include "adapters/kubernetes/view/cluster_view.hpp"
 #include "engine/core/action.hpp"
@@ -26,14 +27,10 @@ struct Progress {
                                    const ClusterWorkload& workload, const Standing& wish);
 
 /// Why the move can not begin: unknown-target, unknown-rung, split-not-possible, workload-missing,
-/// workload-paused, pinned, target-not-ready, does-not-fit, would-interrupt.
+/// workload-paused, pinned, target-not-ready, does-not-fit, would-interrupt, disruption-budget.
 [[nodiscard]] std::optional<core::Error> refusal(const ClusterView& view,
                                                  const ClusterConfig& config,
                                                  const ClusterWorkload& workload,
                                                  const core::PlaceWorkload& action);
-
-[[nodiscard]] const ClusterTarget* find_target(const ClusterConfig& config,
-                                               const std::string& name);
-[[nodiscard]] bool has_ready_node(const ClusterView& view, const ClusterTarget& target);
 
 }  // namespace wanwise::kubernetes

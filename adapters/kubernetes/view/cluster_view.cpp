@@ -45,4 +45,17 @@ NodeUse ClusterView::use_of(const NodeObject& node) const {
   return use;
 }
 
+std::map<std::string, NodeUse> ClusterView::use_without(
+    const std::vector<const DeploymentObject*>& deployments) const {
+  std::map<std::string, NodeUse> use;
+  for (const auto& [name, pod] : pods.all()) {
+    if (pod.node.empty() || pod.finished) continue;
+    const bool theirs = std::any_of(
+        deployments.begin(), deployments.end(),
+        [&pod = pod](const DeploymentObject* deployment) { return selects(*deployment, pod); });
+    if (!theirs) add_pod(use[pod.node], pod.requests);
+  }
+  return use;
+}
+
 }  // namespace wanwise::kubernetes

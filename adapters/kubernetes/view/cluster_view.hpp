@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/kubernetes/api/budget.hpp"
 #include "adapters/kubernetes/api/objects.hpp"
 #include "adapters/kubernetes/fit/fit.hpp"
 #include "adapters/kubernetes/watch/store.hpp"
@@ -16,11 +17,12 @@ namespace wanwise::kubernetes {
 class ClusterView {
  public:
   explicit ClusterView(const std::function<void()>& changed)
-      : nodes(read_node, changed), pods(read_pod, changed), deployments(read_deployment, changed) {}
+      : nodes(read_node, changed), pods(read_pod, changed), deployments(read_deployment, changed), budgets(read_budget, changed) {}
 
   Store<NodeObject> nodes;
   Store<PodObject> pods;
   Store<DeploymentObject> deployments;
+  Store<BudgetObject> budgets;  ///< not part of complete(): they may be forbidden to us
 
   /// All is known that was ever listed.
   [[nodiscard]] bool complete() const {
@@ -32,6 +34,9 @@ class ClusterView {
   [[nodiscard]] std::vector<const PodObject*> pods_of(const DeploymentObject& deployment) const;
   /// What stands on the node, ending pods too: they hold their share until they are gone.
   [[nodiscard]] NodeUse use_of(const NodeObject& node) const;
+  /// The same by node's name, without the pods of these Deployments.
+  [[nodiscard]] std::map<std::string, NodeUse> use_without(
+      const std::vector<const DeploymentObject*>& deployments) const;
 };
 
 }  // namespace wanwise::kubernetes

@@ -10,9 +10,6 @@
 namespace wanwise::core {
 namespace {
 
-/// A container image that is on the node starts in seconds; half a minute later something is wrong
-/// with it.
-constexpr Micros kMoveDeadline = seconds(30);
 /// IOS XE takes a commit in well under a second; a lock held by its sync daemon may cost some more.
 /// Longer than 20 s, and the uplink that the change was for is history.
 constexpr Micros kWriteDeadline = seconds(20);
@@ -83,7 +80,7 @@ void Reconciler::move(SiteState& site, Index workload, const Spot& to, Instant n
   body.split = std::move(place.split);
   const ActionId id = m_next_id++;
   site.move_submitted(workload, id, to);
-  out.push_back({id, now + kMoveDeadline, std::move(why), std::move(body)});
+  out.push_back({id, now + m_model.policy.stability.move_within, std::move(why), std::move(body)});
 }
 
 void Reconciler::write(RouterState& router, Instant now, std::vector<Action>& out) {

@@ -29,6 +29,15 @@ bool runs_partly_at(const WorkloadView& view, Index target) {
   return view.place && view.place->splits() && view.place->uses(target);
 }
 
+bool may_split(const Workload& workload, const WorkloadView& view) {
+  return workload.may_split && workload.replicas > 1 &&
+         (view.closures == nullptr || view.closures->may_split);
+}
+
+const Closures::Place* closed(const WorkloadView& view, Index target) {
+  return view.closures == nullptr ? nullptr : view.closures->find(target);
+}
+
 bool runs_at(const WorkloadView& view, Index target) {
   return view.place && view.place->uses(target);
 }
@@ -174,7 +183,7 @@ void SituationBuilder::for_each_option(const Views& views, Index workload, Visit
       };
       for_each_path(views, workload, target, rate_on(views, workload, rung), visit_path);
     }
-    if (w.may_split && w.replicas > 1) for_each_split(views, workload, rung, visit);
+    if (may_split(w, at(views.workloads, workload))) for_each_split(views, workload, rung, visit);
   }
 }
 
@@ -235,7 +244,10 @@ void SituationBuilder::for_each_split(const Views& views, Index workload, std::i
 
 SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
                                             const Option& option, bool thin) const {
-  if (option.target == kNone || option.splits()) return Bar::none;  // looked at before
+  if (option.splits()) return Bar::none;  // looked at before
+  if (option.target == kNone) {
+    return closed(at(views.workloads, workload), kNone) != nullptr ? Bar::closed : Bar::none;
+  }
   const bool stays = runs_whole_at(at(views.workloads, workload), option.target);
   return bar(views, workload, option, {.stays = stays, .thin = thin});
 }
@@ -248,6 +260,7 @@ SituationBuilder::Bar SituationBuilder::bar(const Views& views, Index workload,
   if (w.residency == Residency::site && option.link != kNone) return Bar::residency;
   if (service_time(option.target, at(w.ladder, option.rung).model) == nullptr)
     return Bar::no_profile;
+  if (closed(view, option.target) != nullptr) return Bar::closed;
   if (target.health == Health::dead) return Bar::target_dead;
   if (target.health == Health::unknown && !doubt.stays) return Bar::target_unknown;
   if (view.avoided == option.target && !doubt.stays) return Bar::failed_before;
@@ -324,7 +337,8 @@ Situation SituationBuilder::build(const Views& views, Counters& counters) {
   return situation;
 }
 
-Finding SituationBuilder::describe(Bar bar, Index workload, const Option& option) const {
+Finding SituationBuilder::describe(Bar bar, const Views& views, Index workload,
+                                   const Option& option) const {
   const auto target = [&] { return target_name(m_model, option.target).text; };
   const auto link = [&] { return at(m_model.site.links, option.link).name.text; };
   switch (bar) {
@@ -334,6 +348,10 @@ Finding SituationBuilder::describe(Bar bar, Index workload, const Option& option
       return {"residency", "stays on the site", target() + " is reached over " + link(), false};
     case Bar::no_profile:
       return {"profile", "a service time on " + target(), "its profile lacks the model", false};
+    case Bar::closed: {
+      const auto* place = closed(at(views.workloads, workload), option.target);
+      return {"placement", "open to it", place->code + ": " + place->detail, false};
+    }
     case Bar::target_dead:
       return {"target alive", "alive", target() + " does not answer", false};
     case Bar::target_unknown:
@@ -358,8 +376,8 @@ std::vector<Rejection> SituationBuilder::rejections(const Views& views, Index wo
     const Bar why = bar(views, workload, option, thin);
     if (why == Bar::none) return;
     const bool unknown = why == Bar::target_unknown || why == Bar::link_blind;
-    rejected.push_back(
-        {option, unknown ? Verdict::unknown : Verdict::rejected, describe(why, workload, option)});
+    rejected.push_back({option, unknown ? Verdict::unknown : Verdict::rejected,
+                        describe(why, views, workload, option)});
   });
   return rejected;
 }

@@ -49,6 +49,7 @@ class SituationBuilder {
     no_profile,
     target_dead,
     target_unknown,
+    closed,
     failed_before,
     link_blind,
     link_thin,
@@ -70,7 +71,8 @@ class SituationBuilder {
   };
   [[nodiscard]] Bar bar(const Views& views, Index workload, const Option& option,
                         Doubt doubt) const;
-  [[nodiscard]] Finding describe(Bar bar, Index workload, const Option& option) const;
+  [[nodiscard]] Finding describe(Bar bar, const Views& views, Index workload,
+                                 const Option& option) const;
   /// The link that the workload's requests to the target take now; kNone: they stay on the LAN.
   [[nodiscard]] Index in_force(const Views& views, Index workload, Index target) const;
   [[nodiscard]] bool runs_by(const Views& views, Index workload, const Option& option) const;

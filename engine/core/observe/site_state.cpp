@@ -140,6 +140,16 @@ void SiteState::on(const TargetSample& sample) {
   if (TargetState* target = touch(m_targets, index, m_touched_targets)) target->observe(sample);
 }
 
+void SiteState::on(const NodePort& port) {
+  const Index index = target_index(m_model, port.target);
+  if (TargetState* target = touch(m_targets, index, m_touched_targets)) target->observe(port);
+}
+
+void SiteState::on(const NodeObserved& node) {
+  const Index index = target_index(m_model, node.target);
+  if (TargetState* target = touch(m_targets, index, m_touched_targets)) target->observe(node);
+}
+
 void SiteState::on(const WorkloadSample& sample) {
   const Index index = index_of(m_model.policy.workloads, sample.workload);
   if (WorkloadState* workload = touch(m_workloads, index, m_touched_workloads)) {
@@ -152,6 +162,13 @@ void SiteState::on(const PlacementObserved& placement) {
   const Index index = index_of(m_model.policy.workloads, placement.workload);
   if (WorkloadState* workload = touch(m_workloads, index, m_touched_workloads)) {
     workload->observe(placement);
+  }
+}
+
+void SiteState::on(const PlacementLimits& limits) {
+  const Index index = index_of(m_model.policy.workloads, limits.workload);
+  if (WorkloadState* workload = touch(m_workloads, index, m_touched_workloads)) {
+    workload->observe(limits);
   }
 }
 

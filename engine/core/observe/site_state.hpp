@@ -58,7 +58,10 @@ class SiteState {
   void on(const RouterQosObserved& found);
   void on(const TargetSample& sample);
   void on(const WorkloadSample& sample);
+  void on(const NodePort& port);
+  void on(const NodeObserved& node);
   void on(const PlacementObserved& placement);
+  void on(const PlacementLimits& limits);
   void on(const ActionDone& done);
   void on(const DrainRequested& request);
   void on(const Tick&) {}

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/core/observe/freshness.hpp"
 #include "engine/core/observe/quantise.hpp"
 
 namespace wanwise::core {
 namespace {
-
-/// One failed scrape may be a lost packet; a second in a row is a dead node. At the default period
-/// of half a second a dead TX2 is known within a second.
-constexpr int kScrapesToDead = 2;
 
 /// Heat may slow an accelerator at most this much before the number is taken for a broken sensor.
 constexpr Ppm kMostThrottle{20'000'000};
@@ -24,18 +19,15 @@ TargetState::TargetState(TargetName name, const DeviceProfile& profile, PowerMod
       m_profile(&profile),
       m_mode(std::move(assumed)),
       m_reports(reports),
-      m_stale_after(stale_after) {
+      m_liveness(stale_after) {
   m_view.slowdown = slowdown();
 }
 
 void TargetState::observe(const TargetSample& sample) {
   if (m_seen_at && sample.observed_at < *m_seen_at) return;
   m_seen_at = sample.observed_at;
-  if (!sample.reachable) {
-    m_failed_scrapes = std::min(m_failed_scrapes + 1, kScrapesToDead);
-    return;
-  }
-  m_failed_scrapes = 0;
+  m_liveness.observe(sample);
+  if (!sample.reachable) return;
   m_last_good = sample;
   if (!sample.power_mode) return;
   const auto& modes = m_profile->power_modes;
@@ -57,19 +49,13 @@ Ppm TargetState::slowdown() const {
 
 bool TargetState::refresh(Instant now) {
   TargetView fresh;
-  const bool silent = freshness(m_seen_at, now, m_stale_after) == Freshness::stale;
-  fresh.health = silent                               ? Health::unknown
-                 : m_failed_scrapes >= kScrapesToDead ? Health::dead
-                                                      : Health::alive;
+  m_looked_at = now;
+  fresh.health = m_liveness.health(now);
   fresh.draining = m_draining;
   fresh.slowdown = Ppm{sticky_up(m_view.slowdown.count, slowdown().count)};
   const bool changed = fresh != m_view;
   m_view = fresh;
   return changed;
-}
-
-std::optional<Instant> TargetState::next_expiry(Instant now) const {
-  return core::next_expiry(m_seen_at, now, m_stale_after);
 }
 
 TargetStatus TargetState::status() const {
@@ -80,6 +66,11 @@ TargetStatus TargetState::status() const {
   status.draining = m_view.draining;
   status.slowdown = m_view.slowdown;
   if (m_last_good) status.load = m_last_good->load;
+  if (const auto& port = m_liveness.port()) status.port_up = port->up;
+  if (const auto& node = m_liveness.node()) {
+    status.node_ready = node->ready;
+    status.heartbeat_age = node->heartbeat_age;
+  }
   return status;
 }
 
@@ -89,11 +80,14 @@ void TargetState::append_degradations(std::vector<Degradation>& out) const {
     case Health::alive:
       break;
     case Health::dead:
-      out.push_back({"target-dead", name, "two scrapes in a row failed"});
+      out.push_back({"target-dead", name, m_liveness.reason(m_looked_at)});
       break;
     case Health::unknown:
-      out.push_back({"target-blind", name, "its metrics stopped"});
+      out.push_back({"target-blind", name, m_liveness.reason(m_looked_at)});
       break;
+  }
+  if (m_liveness.exporter_dead(m_looked_at)) {
+    out.push_back({"exporter-dead", name, "scrapes fail, but the node's heartbeats go on"});
   }
   if (m_reports && !m_last_good) {
     out.push_back({"no-metrics", name, "never scraped; power mode " + m_mode.text + " is assumed"});

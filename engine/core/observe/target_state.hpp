@@ -7,15 +7,10 @@
 
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
+#include "engine/core/observe/node_liveness.hpp"
 #include "engine/core/status.hpp"
 
 namespace wanwise::core {
-
-enum class Health : std::uint8_t {
-  alive,
-  dead,
-  unknown,  ///< it used to report and went silent
-};
 
 struct TargetView {
   Health health = Health::alive;
@@ -31,12 +26,16 @@ class TargetState {
               Micros stale_after);
 
   void observe(const TargetSample& sample);
+  void observe(const NodePort& port) { m_liveness.observe(port); }
+  void observe(const NodeObserved& node) { m_liveness.observe(node); }
   void drain(bool on) { m_draining = on; }
 
   bool refresh(Instant now);
   [[nodiscard]] const TargetView& view() const { return m_view; }
-  [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const;
-  [[nodiscard]] bool reported() const { return m_seen_at.has_value() || !m_reports; }
+  [[nodiscard]] std::optional<Instant> next_expiry(Instant now) const {
+    return m_liveness.next_expiry(now);
+  }
+  [[nodiscard]] bool reported() const { return m_liveness.reported() || !m_reports; }
 
   [[nodiscard]] TargetStatus status() const;
   void append_degradations(std::vector<Degradation>& out) const;
@@ -48,12 +47,12 @@ class TargetState {
   const DeviceProfile* m_profile;
   PowerModeName m_mode;
   bool m_reports;
-  Micros m_stale_after;
+  NodeLiveness m_liveness;
   TargetView m_view;
+  Instant m_looked_at;               ///< when the view was brought up to date
   std::optional<Instant> m_seen_at;  ///< last sample, good or failed
   std::optional<TargetSample> m_last_good;
   bool m_unknown_mode = false;  ///< the node names a power mode its profile lacks
-  int m_failed_scrapes = 0;
   bool m_draining = false;
 };
 

@@ -102,6 +102,21 @@ void WorkloadState::observe(const PlacementObserved& seen) {
   if (elsewhere && !m_move) settle(seen.observed_at);
 }
 
+void WorkloadState::observe(const PlacementLimits& limits) {
+  Closures fresh;
+  fresh.may_split = limits.may_split;
+  for (const ClosedPlace& closed : limits.closed) {
+    const Index target = closed.target ? target_index(*m_model, *closed.target) : kNone;
+    if (closed.target && target == kNone) continue;
+    fresh.places.push_back({target, closed.code, closed.detail});
+  }
+  if (fresh == Closures{}) {
+    m_closures.reset();
+  } else if (m_closures == nullptr || *m_closures != fresh) {
+    m_closures = std::make_shared<const Closures>(std::move(fresh));
+  }
+}
+
 void WorkloadState::settle(Instant now) {
   m_settled_at = now + kSettling;
   m_parts.reset();
@@ -122,6 +137,7 @@ bool WorkloadState::refresh(WorkloadView& view, Instant now) {
   } else if (m_placed && (m_spot.target != kNone || m_spot.rung > 0)) {
     fresh.place = m_spot;
   }
+  fresh.closures = m_closures;
   fresh.demand = m_demand.rate();
   fresh.violating = m_watch.violated();
   if (!fresh.violating) {

@@ -10,6 +10,7 @@
 #include "engine/core/event.hpp"
 #include "engine/core/model.hpp"
 #include "engine/core/observe/backoff.hpp"
+#include "engine/core/observe/closures.hpp"
 #include "engine/core/observe/demand_estimate.hpp"
 #include "engine/core/observe/objective_watch.hpp"
 #include "engine/core/observe/part_samples.hpp"
@@ -27,6 +28,8 @@ struct WorkloadView {
   bool lasting = false;    ///< violating for longer than any fade is waited out
   bool stubborn = false;   ///< violating for longer than a fade leaves behind
   bool violating = false;  ///< measured misses say its objective does not hold here
+  /// What the cluster closes to it; absent: nothing. Another object when it changed.
+  std::shared_ptr<const Closures> closures{};
   bool operator==(const WorkloadView&) const = default;
 };
 
@@ -37,6 +40,7 @@ class WorkloadState {
 
   void observe(const WorkloadSample& sample);
   void observe(const PlacementObserved& placement);
+  void observe(const PlacementLimits& limits);
 
   /// Before anything was observed.
   [[nodiscard]] WorkloadView first_view() const;
@@ -83,6 +87,7 @@ class WorkloadState {
   DemandEstimate m_demand;
   std::optional<Instant> m_violating_since;
   ObjectiveWatch m_watch;
+  std::shared_ptr<const Closures> m_closures;
   std::optional<Move> m_move;
   std::optional<Instant>
       m_settled_at;  ///< samples that began before then tell of the move, not of the place

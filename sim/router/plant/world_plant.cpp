@@ -26,6 +26,11 @@ WorldPlant::WorldPlant(SharedWorld& world, const core::Model& model, const core:
       m_links.push_back(link);
     }
   }
+  for (const core::Node& node : model.site.nodes) {
+    if (node.router == router && !node.port.empty()) {
+      m_nodes.push_back(node);
+    }
+  }
   for (const core::Router& own : model.site.routers) {
     if (own.name == router) {
       m_lan_interface = own.lan_interface;
@@ -51,6 +56,13 @@ PlantReading WorldPlant::read() {
     lan.counters = world.interface(m_lan_interface);
     lan.speed_bps = kEthernetBps;
     out.interfaces.push_back(std::move(lan));
+    for (const core::Node& node : m_nodes) {
+      InterfaceState port;
+      port.counters.interface = node.port;
+      port.counters.up = world.target(node.name).reachable;
+      port.speed_bps = kEthernetBps;
+      out.interfaces.push_back(std::move(port));
+    }
     return out;
   });
 }

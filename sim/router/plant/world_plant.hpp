@@ -22,6 +22,7 @@ class WorldPlant : public Plant {
   SharedWorld& m_world;
   const core::RouterName m_router;
   std::vector<core::Link> m_links;  ///< of this router
+  std::vector<core::Node> m_nodes;  ///< whose port on this router is known
   std::string m_lan_interface;
 };
 

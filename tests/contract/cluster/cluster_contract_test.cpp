@@ -39,11 +39,12 @@ class ClusterContract : public ::testing::TestWithParam<MakeClusterSite> {
 
   void place(core::ActionId id, std::optional<TargetName> to, std::int32_t rung = 0,
              core::Micros within = kPatience) {
-    m_site->cluster().submit(id, {kDetector, kTx2, std::move(to), rung}, m_site->now() + within);
+    m_site->cluster().submit(id, {kDetector, kTx2, std::move(to), rung}, m_site->now() + within,
+                             {});
   }
   void split(core::ActionId id, core::Split split) {
     m_site->cluster().submit(id, {kDetector, kTx2, kTx2, 0, std::move(split)},
-                             m_site->now() + kPatience);
+                             m_site->now() + kPatience, {});
   }
   [[nodiscard]] std::vector<ActionDone> answers() const { return m_posted.all<ActionDone>(); }
   [[nodiscard]] std::optional<PlacementObserved> last_placement() const {
@@ -167,7 +168,7 @@ TEST_P(ClusterContract, ASplitWorkloadIsSampledByPart) {
 
 TEST_P(ClusterContract, ASplitThatCanNotBeIsRefused) {
   const auto refused = [&](const core::PlaceWorkload& wanted) {
-    m_site->cluster().submit(7, wanted, m_site->now() + kPatience);
+    m_site->cluster().submit(7, wanted, m_site->now() + kPatience, {});
     m_site->pass(core::milliseconds(100));
     const auto got = answers();
     EXPECT_FALSE(got.empty());
@@ -229,7 +230,7 @@ TEST_P(ClusterContract, WhatCanNotBeIsRefusedAndChangesNothing) {
   };
   core::ActionId id = 10;
   for (const Case& one : cases) {
-    m_site->cluster().submit(id++, one.action, m_site->now() + kPatience);
+    m_site->cluster().submit(id++, one.action, m_site->now() + kPatience, {});
     m_site->pass(core::milliseconds(100));
   }
   const auto got = answers();

@@ -41,7 +41,7 @@ class DoorTest : public ::testing::Test {
   }
   void place(core::ActionId id, core::Micros within = core::seconds(20)) {
     m_client->cluster().submit(id, {core::WorkloadName{"detector"}, {}, core::TargetName{"tx2"}, 0},
-                               m_clock.now() + within);
+                               m_clock.now() + within, {});
   }
   [[nodiscard]] std::vector<ActionDone> answers() const { return m_posted.all<ActionDone>(); }
 

@@ -120,7 +120,7 @@ TEST_F(LoopTest, TheStepIsInTheJournalBeforeItsActionsLeave) {
   struct Spy final : ports::Cluster {
     explicit Spy(testing::RecordingJournal& journal) : m_journal(journal) {}
     void start(ports::EventSink&) override {}
-    void submit(core::ActionId, const core::PlaceWorkload&, Instant) override {
+    void submit(core::ActionId, const core::PlaceWorkload&, Instant, const std::string&) override {
       lines_at_submit = m_journal.lines.size();
     }
     void stop() override {}
