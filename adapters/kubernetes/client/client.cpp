@@ -169,7 +169,7 @@ asio::awaitable<core::Expected<json::value>> Client::call(Call what) {
   if (m_stopped) co_return core::fail("closed", "the client was stopped");
   ++m_counters.requests;
   const Connection::Request request = request_of(what);
-  const bool repeatable = what.verb != Verb::create;
+  const bool repeatable = what.verb != Verb::create || what.repeatable;
   const auto answer = co_await ask(request, repeatable, steady_clock::now() + m_limits.request);
   if (!answer) co_return core::Unexpected{answer.error()};
   const std::string name = fmt::format("{} {}", std::string(request.method_string()), what.path);

@@ -39,6 +39,7 @@ struct Call {
   Verb verb = Verb::get;
   std::string path;  ///< encoded, with its query: "/api/v1/nodes?limit=5"
   boost::json::value body = nullptr;
+  bool repeatable = false;  ///< of a create: carried out twice, it does the same as once
 };
 
 struct ClientCounters {
@@ -59,7 +60,8 @@ class Client final : public std::enable_shared_from_this<Client> {
   /// The object answered. Errors: client/errors.hpp.
   [[nodiscard]] Awaitable<core::Expected<boost::json::value>> call(Call what);
   /// The same, tried again with growing waits while the failure is a passing one, at most until
-  /// `deadline`. Not for Verb::create, which may have been carried out although its answer is lost.
+  /// `deadline`. Not for a create that is not repeatable: it may have been carried out although its
+  /// answer is lost.
   [[nodiscard]] Awaitable<core::Expected<boost::json::value>> call_until(Call what,
                                                                          SteadyTime deadline);
   /// A connection whose lines are the answer to GET `path`.
