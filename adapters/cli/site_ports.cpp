@@ -1,6 +1,7 @@
 #include "adapters/cli/site_ports.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/host_name.hpp>
 #include <utility>
 
 #include "adapters/iosxe/session/sessions.hpp"
@@ -80,18 +81,14 @@ kubernetes::ObjectName object_name(const std::string& deployment) {
   return {deployment.substr(0, slash), deployment.substr(slash + 1)};
 }
 
-/// Targets that no exporter tells about are sampled by the cluster's word on their nodes.
 std::vector<kubernetes::ClusterTarget> cluster_targets(const policy::SiteBundle& bundle) {
   std::vector<kubernetes::ClusterTarget> targets;
   for (const core::Node& node : bundle.model.site.nodes) {
-    const bool scraped =
-        std::any_of(bundle.scrapes.begin(), bundle.scrapes.end(),
-                    [&](const policy::NodeScrape& scrape) { return scrape.node == node.name; });
-    targets.push_back({node.name, "kubernetes.io/hostname", node.name.text, !scraped});
+    targets.push_back({node.name, "kubernetes.io/hostname", node.name.text});
   }
   for (const auto& [cloud, label] : bundle.kubernetes->clouds) {
     const std::size_t equals = label.find('=');
-    targets.push_back({cloud, label.substr(0, equals), label.substr(equals + 1), true});
+    targets.push_back({cloud, label.substr(0, equals), label.substr(equals + 1)});
   }
   return targets;
 }
@@ -105,6 +102,7 @@ core::Expected<std::unique_ptr<kubernetes::ClusterPort>> make_kubernetes(
   if (!access) return core::Unexpected{access.error()};
   kubernetes::ClusterConfig config;
   config.access = std::move(*access);
+  config.instance = boost::asio::ip::host_name();
   config.targets = cluster_targets(bundle);
   for (const core::Workload& workload : bundle.model.policy.workloads) {
     config.workloads.push_back({workload.name, object_name(workload.deployment),
@@ -215,6 +213,11 @@ std::vector<Lack> SitePorts::lacks() const {
   for (const Router& router : routers) {
     for (const auto& [code, degradation] : router.port->degradations()) {
       all.push_back({{code, router.name.text, degradation.detail}, degradation.count});
+    }
+  }
+  if (kubernetes) {
+    for (const auto& [code, trouble] : kubernetes->troubles()) {
+      all.push_back({{code, "kubernetes", trouble.detail}, trouble.count});
     }
   }
   for (const auto& port : metrics) {

@@ -10,7 +10,12 @@
 #include <set>
 #include <utility>
 
+#include "adapters/kubernetes/client/errors.hpp"
+#include "adapters/kubernetes/client/versions.hpp"
+#include "adapters/kubernetes/events/event_recorder.hpp"
+#include "adapters/kubernetes/place/limits.hpp"
 #include "adapters/kubernetes/place/mover.hpp"
+#include "adapters/kubernetes/view/heartbeats.hpp"
 #include "adapters/kubernetes/watch/reflector.hpp"
 #include "engine/ports/sink_gate.hpp"
 
@@ -20,8 +25,10 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
-/// As often as nodes' own exporters are scraped by default.
-constexpr std::chrono::seconds kSamplePeriod{1};
+/// Nodes' heartbeats come every ten seconds: a second more or less says nothing.
+constexpr std::chrono::seconds kNodePeriod{1};
+/// Of one try to learn what the server serves; without an answer it is tried again.
+constexpr std::chrono::seconds kDiscovery{30};
 
 /// One mirrored collection with what keeps it.
 template <class T>
@@ -42,15 +49,19 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
       : m_client(std::move(client)),
         m_clock(clock),
         m_config(std::move(config)),
+        m_recorder(EventRecorder::create(m_client, m_config.instance)),
         m_view([this] { view_changed(); }),
         m_timer(m_client->executor()),
         m_nodes(m_client, {"/api/v1/nodes", "", ""}, m_view.nodes),
-        m_pods(m_client, {"/api/v1/pods", "", ""}, m_view.pods) {
+        m_pods(m_client, {"/api/v1/pods", "", ""}, m_view.pods),
+        m_leases(m_client,
+                 {"/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", "", ""},
+                 m_heartbeats) {
     std::set<std::string> name_spaces;
     for (const ClusterWorkload& workload : m_config.workloads) {
       name_spaces.insert(workload.deployment.name_space);
       m_movers.emplace_back(
-          m_client, m_view, m_config, workload,
+          m_client, m_recorder, m_view, m_config, workload,
           [this](core::EventBody body) { m_gate.post(std::move(body)); }, [this] { tell(); });
     }
     for (const std::string& name_space : name_spaces) {
@@ -73,6 +84,7 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
     asio::post(m_client->executor(), [self = shared_from_this()] { self->end(); });
   }
   [[nodiscard]] const ports::Clock& clock() const { return m_clock; }
+  [[nodiscard]] const ClusterTroubles& troubles() const { return m_troubles; }
 
  private:
   /// Runs it, and keeps the loop until it ends.
@@ -87,9 +99,29 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
     if (m_stopped) return;
     spawn(m_nodes.reflector.run());
     spawn(m_pods.reflector.run());
+    spawn(m_leases.run());
+    spawn(follow_budgets());
     for (auto& one : m_deployments) spawn(one.reflector.run());
     for (Mover& mover : m_movers) spawn(mover.run());
-    spawn(sample());
+    spawn(watch_nodes());
+  }
+
+  /// Their version is learnt first.
+  asio::awaitable<void> follow_budgets() {
+    // Named, because g++ 12 miscompiles an initializer list within co_await.
+    const std::vector<std::string> known{"v1", "v1beta1"};
+    core::Expected<std::string> version = core::fail("not-asked", "");
+    while (!version && !m_stopped) {
+      version = co_await served_version(m_client, "policy", known,
+                                        steady_clock::now() + kDiscovery);
+      if (!version) m_no_budgets = version.error();
+      if (!version && !is_transient(version.error())) co_return;
+    }
+    if (m_stopped) co_return;
+    m_no_budgets.reset();
+    m_budgets.emplace(m_client, Collection{*version + "/poddisruptionbudgets", "", ""},
+                      m_view.budgets);
+    co_await m_budgets->reflector.run();
   }
 
   void end() {
@@ -97,6 +129,9 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
     m_timer.cancel();
     m_nodes.reflector.stop();
     m_pods.reflector.stop();
+    m_leases.stop();
+    if (m_budgets) m_budgets->reflector.stop();
+    m_recorder->stop();
     for (auto& one : m_deployments) one.reflector.stop();
     for (Mover& mover : m_movers) mover.stop();
     m_client->stop();
@@ -125,44 +160,94 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
 
   void tell() {
     if (!m_view.complete()) return;
-    m_told.resize(m_config.workloads.size());
-    for (std::size_t i = 0; i < m_told.size(); ++i) {
-      auto seen = observe(m_view, m_config, m_config.workloads[i], m_clock.now());
-      if (m_told[i]) m_told[i]->observed_at = seen.observed_at;
-      if (m_told[i] == seen) continue;
-      m_told[i] = seen;
+    const core::Instant now = m_clock.now();
+    auto limits = limits_of(m_view, m_config, now);
+    for (std::size_t i = 0; i < m_config.workloads.size(); ++i) {
+      // Limits first: what a placement makes possible is decided with them.
+      tell_news(m_told_limits, i, std::move(limits[i]));
+      tell_news(m_told, i, observe(m_view, m_config, m_config.workloads[i], now));
+    }
+  }
+
+  /// Posts what differs from the last, but for when it was seen.
+  template <class T>
+  void tell_news(std::map<std::size_t, T>& told, std::size_t workload, T seen) {
+    const auto last = told.find(workload);
+    if (last != told.end()) {
+      last->second.observed_at = seen.observed_at;
+      if (last->second == seen) return;
+    }
+    told.insert_or_assign(workload, seen);
+    m_gate.post(std::move(seen));
+  }
+
+  asio::awaitable<void> watch_nodes() {
+    while (!m_stopped) {
+      tell_nodes();
+      note_troubles();
+      m_timer.expires_after(kNodePeriod);
+      boost::system::error_code ignored;
+      co_await m_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+  }
+
+  /// While the API server is out of reach nothing is known of nodes, and nothing is said.
+  void tell_nodes() {
+    if (!m_view.nodes.listed() || m_nodes.part.trouble()) return;
+    for (const ClusterTarget& target : m_config.targets) {
+      core::NodeObserved seen;
+      seen.target = target.name;
+      seen.observed_at = m_clock.now();
+      seen.ready = has_ready_node(m_view, target);
+      seen.heartbeat_age = heartbeat_age(target);
       m_gate.post(std::move(seen));
     }
   }
 
-  asio::awaitable<void> sample() {
-    while (!m_stopped) {
-      m_timer.expires_after(kSamplePeriod);
-      boost::system::error_code ignored;
-      co_await m_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-      if (m_stopped || !m_view.nodes.listed() || m_nodes.part.trouble()) continue;
-      for (const ClusterTarget& target : m_config.targets) {
-        if (!target.sampled) continue;
-        core::TargetSample sample;
-        sample.target = target.name;
-        sample.observed_at = m_clock.now();
-        sample.reachable = has_ready_node(m_view, target);
-        m_gate.post(std::move(sample));
-      }
+  /// Of the node of the target that was heard of last.
+  [[nodiscard]] std::optional<core::Micros> heartbeat_age(const ClusterTarget& target) const {
+    std::optional<core::Micros> youngest;
+    for (const NodeObject* node : m_view.nodes_with(target.label_key, target.label_value)) {
+      const auto age = m_heartbeats.age(node->name, steady_clock::now());
+      if (!age) continue;
+      const core::Micros one = core::milliseconds(age->count());
+      youngest = youngest ? std::min(*youngest, one) : one;
     }
+    return youngest;
+  }
+
+  void note_troubles() {
+    const auto note = [this](const char* code, const std::optional<core::Error>& trouble) {
+      if (!trouble) return;
+      ClusterTrouble& noted = m_troubles[code];
+      ++noted.count;
+      noted.detail = trouble->code + ": " + trouble->message;
+    };
+    note("cluster-unreachable", m_nodes.part.trouble());
+    note("cluster-unreachable", m_pods.part.trouble());
+    for (const auto& one : m_deployments) note("cluster-unreachable", one.part.trouble());
+    note("heartbeats-unknown", m_heartbeats.trouble());
+    note("budgets-unknown", m_budgets ? m_budgets->part.trouble() : m_no_budgets);
   }
 
   std::shared_ptr<Client> m_client;
   const ports::Clock& m_clock;
   const ClusterConfig m_config;
+  std::shared_ptr<EventRecorder> m_recorder;
   ports::SinkGate m_gate;
   ClusterView m_view;
+  Heartbeats m_heartbeats;
   asio::steady_timer m_timer;
   Followed<NodeObject> m_nodes;
   Followed<PodObject> m_pods;
+  Reflector m_leases;
+  std::optional<Followed<BudgetObject>> m_budgets;
+  std::optional<core::Error> m_no_budgets;  ///< why they can not be followed
   std::deque<Followed<DeploymentObject>> m_deployments;
   std::deque<Mover> m_movers;  ///< one for each of the configuration's workloads
-  std::vector<std::optional<core::PlacementObserved>> m_told;
+  std::map<std::size_t, core::PlacementObserved> m_told;       ///< by workload
+  std::map<std::size_t, core::PlacementLimits> m_told_limits;  ///< likewise
+  ClusterTroubles m_troubles;
   bool m_dirty = false;
   bool m_stopped = false;
 };
@@ -187,13 +272,17 @@ void ClusterPort::start(ports::EventSink& sink) {
 }
 
 void ClusterPort::submit(core::ActionId id, const core::PlaceWorkload& action,
-                         core::Instant deadline) {
+                         core::Instant deadline, const std::string& why) {
   const core::Micros left = deadline - m_loop->clock().now();
-  m_loop->submit({id, action, steady_clock::now() + std::chrono::microseconds(left.count)});
+  m_loop->submit({id, action, steady_clock::now() + std::chrono::microseconds(left.count), why});
 }
 
 void ClusterPort::stop() {
   m_loop->stop();
+}
+
+const ClusterTroubles& ClusterPort::troubles() const {
+  return m_loop->troubles();
 }
 
 }  // namespace wanwise::kubernetes

@@ -4,7 +4,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "adapters/kubernetes/config.hpp"
 #include "engine/core/expected.hpp"
@@ -12,6 +15,13 @@
 #include "engine/ports/cluster.hpp"
 
 namespace wanwise::kubernetes {
+
+/// What does not work as it should: `cluster-unreachable`, `budgets-unknown`, `heartbeats-unknown`.
+struct ClusterTrouble {
+  std::uint64_t count = 0;  ///< seconds that it was so
+  std::string detail;
+};
+using ClusterTroubles = std::map<std::string, ClusterTrouble>;
 
 class ClusterPort final : public ports::Cluster {
  public:
@@ -24,6 +34,9 @@ class ClusterPort final : public ports::Cluster {
   void submit(core::ActionId id, const core::PlaceWorkload& action, core::Instant deadline,
               const std::string& why) override;
   void stop() override;
+
+  /// By code. On the executor's thread.
+  [[nodiscard]] const ClusterTroubles& troubles() const;
 
  private:
   class Loop;

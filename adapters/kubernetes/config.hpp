@@ -18,7 +18,6 @@ struct ClusterTarget {
   core::TargetName name;
   std::string label_key;
   std::string label_value;
-  bool sampled = false;  ///< post TargetSample for it: nobody else tells whether it is there
 };
 
 struct ClusterWorkload {
@@ -29,6 +28,7 @@ struct ClusterWorkload {
 
 struct ClusterConfig {
   Access access;
+  std::string instance;  ///< which wanwise it is, in Events: a host's or pod's name
   Limits limits;
   std::vector<ClusterTarget> targets;      ///< in the site's order
   std::vector<ClusterWorkload> workloads;  ///< by name

@@ -24,8 +24,8 @@ boost::asio::awaitable<core::Expected<std::string>> served_version(std::shared_p
       }
     }
   }
-  co_return core::fail("version-not-served", fmt::format("the server has none of {} {}", group,
-                                                         fmt::join(wanted, ", ")));
+  co_return core::fail("version-not-served",
+                       fmt::format("the server has none of {} {}", group, fmt::join(wanted, ", ")));
 }
 
 }  // namespace wanwise::kubernetes

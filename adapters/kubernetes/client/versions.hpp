@@ -12,8 +12,8 @@
 
 namespace wanwise::kubernetes {
 
-/// The first of `wanted` that the group has, as a path: "/apis/policy/v1". Asked until the deadline.
-/// Errors: `version-not-served`, and those of a call.
+/// The first of `wanted` that the group has, as a path: "/apis/policy/v1". Asked until the
+/// deadline. Errors: `version-not-served`, and those of a call.
 [[nodiscard]] boost::asio::awaitable<core::Expected<std::string>> served_version(
     std::shared_ptr<Client> client, std::string group, std::vector<std::string> wanted,
     SteadyTime deadline);

@@ -11,9 +11,9 @@
 namespace wanwise::kubernetes {
 namespace {
 
-class Limits {
+class Survey {
  public:
-  Limits(const ClusterView& view, const ClusterConfig& config) : m_view(view), m_config(config) {
+  Survey(const ClusterView& view, const ClusterConfig& config) : m_view(view), m_config(config) {
     std::vector<const DeploymentObject*> ours;
     for (const ClusterWorkload& workload : config.workloads) {
       const DeploymentObject* deployment = view.deployments.find(workload.deployment);
@@ -86,9 +86,9 @@ class Limits {
 
 std::vector<core::PlacementLimits> limits_of(const ClusterView& view, const ClusterConfig& config,
                                              core::Instant now) {
-  const Limits limits(view, config);
+  const Survey survey(view, config);
   std::vector<core::PlacementLimits> all;
-  for (const ClusterWorkload& workload : config.workloads) all.push_back(limits.of(workload, now));
+  for (const ClusterWorkload& workload : config.workloads) all.push_back(survey.of(workload, now));
   return all;
 }
 

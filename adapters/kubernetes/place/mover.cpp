@@ -25,15 +25,22 @@ constexpr milliseconds kPayAgain{2'000};
 /// With nothing to do: woken by a change anyway.
 constexpr std::chrono::seconds kIdle{60};
 
+std::string place_text(const std::optional<core::TargetName>& target, std::int32_t rung) {
+  if (!target) return "nowhere";
+  return rung == 0 ? target->text : fmt::format("{} at rung {}", target->text, rung);
+}
+
 std::string path_of(const ObjectName& name) {
   return fmt::format("/apis/apps/v1/namespaces/{}/deployments/{}", name.name_space, name.name);
 }
 
 }  // namespace
 
-Mover::Mover(std::shared_ptr<Client> client, const ClusterView& view, const ClusterConfig& config,
-             const ClusterWorkload& workload, Post post, Tell tell)
+Mover::Mover(std::shared_ptr<Client> client, std::shared_ptr<EventRecorder> recorder,
+             const ClusterView& view, const ClusterConfig& config, const ClusterWorkload& workload,
+             Post post, Tell tell)
     : m_client(std::move(client)),
+      m_recorder(std::move(recorder)),
       m_view(view),
       m_config(config),
       m_workload(workload),
@@ -49,12 +56,26 @@ void Mover::answer(core::ActionId id, Outcome outcome, std::string reason, std::
   m_post(core::ActionDone{id, outcome, std::move(reason), std::move(detail)});
 }
 
+void Mover::record(EventType type, std::string reason, std::string note) {
+  if (deployment() == nullptr) return;
+  ObjectEvent event;
+  event.regarding = {"apps/v1", "Deployment", deployment()->name, deployment()->uid};
+  event.type = type;
+  event.reason = std::move(reason);
+  event.action = "Moving";
+  event.note = std::move(note);
+  m_recorder->record(std::move(event));
+}
+
 void Mover::submit(Move move) {
   if (!m_view.complete()) {
     answer(move.id, Outcome::refused, "cluster-unknown", "the cluster has not been read yet");
     return;
   }
   if (const auto why = refusal(m_view, m_config, m_workload, move.action)) {
+    record(EventType::warning, "MoveRefused",
+           fmt::format("to {}: {}: {}", place_text(move.action.to, move.action.rung), why->code,
+                       why->message));
     answer(move.id, Outcome::refused, why->code, why->message);
     return;
   }
@@ -101,6 +122,7 @@ void Mover::find_debt() {
   const Standing standing = standing_of(*deployment());
   const bool reached = progress_of(m_view, m_config, m_workload, standing).reached;
   m_owed = Wish{reached ? standing : *from, reached ? "moved" : "the move was not finished", {}};
+  if (!reached) record(EventType::warning, "MoveUndone", m_owed->reason);
 }
 
 asio::awaitable<void> Mover::pay() {
@@ -160,18 +182,22 @@ asio::awaitable<void> Mover::carry_out(Move move) {
   Wish begun;
   begun.standing = wish;
   begun.from = from;
-  begun.reason = "moving to " + (move.action.to ? move.action.to->text : "nowhere");
+  begun.reason = move.why;
   const auto applied = co_await apply(begun, before, until);
   if (!applied && !is_transient(applied.error())) {
     answer(move.id, Outcome::refused, applied.error().code, applied.error().message);
     co_return;
   }
+  record(EventType::normal, "Moving",
+         fmt::format("to {}: {}", place_text(move.action.to, move.action.rung), move.why));
   End end = End::late;
   if (applied) end = co_await await_end(wish, until);
   if (end == End::reached) {
     m_tell();
     answer(move.id, Outcome::done);
-    m_owed = Wish{wish, "moved", {}};
+    record(EventType::normal, "Moved",
+           fmt::format("to {}: {}", place_text(move.action.to, move.action.rung), move.why));
+    m_owed = Wish{wish, move.why, {}};
     m_pay_after = {};
     co_return;
   }
@@ -202,6 +228,9 @@ asio::awaitable<void> Mover::give_up(const Move& move, Standing from, const Stan
   Wish back;
   back.standing = from;
   back.reason = "undone: " + code;
+  record(EventType::warning, "MoveUndone",
+         fmt::format("to {}: {}{}{}", place_text(move.action.to, move.action.rung), code,
+                     trouble.empty() ? "" : ": ", trouble));
   const SteadyTime until = std::max(move.deadline - kUndoTime / 10, steady_clock::now());
   const auto undone = co_await apply(back, wish, until);
   if (!undone && is_transient(undone.error())) {

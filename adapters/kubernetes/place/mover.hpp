@@ -12,6 +12,7 @@
 #include <string>
 
 #include "adapters/kubernetes/client/client.hpp"
+#include "adapters/kubernetes/events/event_recorder.hpp"
 #include "adapters/kubernetes/place/judge.hpp"
 #include "engine/core/event.hpp"
 
@@ -21,6 +22,7 @@ struct Move {
   core::ActionId id = 0;
   core::PlaceWorkload action;
   SteadyTime deadline;
+  std::string why;  ///< one line for people
 };
 
 class Mover {
@@ -29,8 +31,9 @@ class Mover {
   /// Posts where the workload runs now, if that is news.
   using Tell = std::function<void()>;
 
-  Mover(std::shared_ptr<Client> client, const ClusterView& view, const ClusterConfig& config,
-        const ClusterWorkload& workload, Post post, Tell tell);
+  Mover(std::shared_ptr<Client> client, std::shared_ptr<EventRecorder> recorder,
+        const ClusterView& view, const ClusterConfig& config, const ClusterWorkload& workload,
+        Post post, Tell tell);
 
   /// Ends after stop().
   [[nodiscard]] boost::asio::awaitable<void> run();
@@ -56,8 +59,11 @@ class Mover {
   void find_debt();
   void answer(core::ActionId id, core::Outcome outcome, std::string reason = {},
               std::string detail = {});
+  /// An Event on the Deployment, for `kubectl describe`.
+  void record(EventType type, std::string reason, std::string note);
 
   std::shared_ptr<Client> m_client;
+  std::shared_ptr<EventRecorder> m_recorder;
   const ClusterView& m_view;
   const ClusterConfig& m_config;
   const ClusterWorkload& m_workload;

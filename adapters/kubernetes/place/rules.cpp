@@ -23,7 +23,7 @@ bool has_ready_node(const ClusterView& view, const ClusterTarget& target) {
 
 core::Expected<void, std::string> room_for(const ClusterView& view, const ClusterTarget& target,
                                            const PodRules& rules, std::int32_t wanted,
-                                         const UseOf& use_of) {
+                                           const UseOf& use_of) {
   std::string reasons;
   for (const NodeObject* node : view.nodes_with(target.label_key, target.label_value)) {
     NodeUse use = use_of(*node);

@@ -37,7 +37,7 @@ using UseOf = std::function<NodeUse(const NodeObject&)>;
 /// Whether the target's nodes take `wanted` such pods more; else why not, node by node.
 [[nodiscard]] core::Expected<void, std::string> room_for(const ClusterView& view,
                                                          const ClusterTarget& target,
-                                                         const PodRules& rules,
-                                                         std::int32_t wanted, const UseOf& use_of);
+                                                         const PodRules& rules, std::int32_t wanted,
+                                                         const UseOf& use_of);
 
 }  // namespace wanwise::kubernetes

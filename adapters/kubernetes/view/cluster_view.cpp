@@ -46,12 +46,12 @@ NodeUse ClusterView::use_of(const NodeObject& node) const {
 }
 
 std::map<std::string, NodeUse> ClusterView::use_without(
-    const std::vector<const DeploymentObject*>& deployments) const {
+    const std::vector<const DeploymentObject*>& others) const {
   std::map<std::string, NodeUse> use;
   for (const auto& [name, pod] : pods.all()) {
     if (pod.node.empty() || pod.finished) continue;
     const bool theirs = std::any_of(
-        deployments.begin(), deployments.end(),
+        others.begin(), others.end(),
         [&pod = pod](const DeploymentObject* deployment) { return selects(*deployment, pod); });
     if (!theirs) add_pod(use[pod.node], pod.requests);
   }

@@ -17,7 +17,10 @@ namespace wanwise::kubernetes {
 class ClusterView {
  public:
   explicit ClusterView(const std::function<void()>& changed)
-      : nodes(read_node, changed), pods(read_pod, changed), deployments(read_deployment, changed), budgets(read_budget, changed) {}
+      : nodes(read_node, changed),
+        pods(read_pod, changed),
+        deployments(read_deployment, changed),
+        budgets(read_budget, changed) {}
 
   Store<NodeObject> nodes;
   Store<PodObject> pods;
@@ -36,7 +39,7 @@ class ClusterView {
   [[nodiscard]] NodeUse use_of(const NodeObject& node) const;
   /// The same by node's name, without the pods of these Deployments.
   [[nodiscard]] std::map<std::string, NodeUse> use_without(
-      const std::vector<const DeploymentObject*>& deployments) const;
+      const std::vector<const DeploymentObject*>& others) const;
 };
 
 }  // namespace wanwise::kubernetes

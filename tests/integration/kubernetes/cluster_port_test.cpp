@@ -1,6 +1,8 @@
 // Moves of real Deployments through a real API server, controllers and scheduler.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "adapters/kubernetes/api/json_read.hpp"
 #include "adapters/kubernetes/cluster_port.hpp"
 #include "tests/integration/kubernetes/kubelet.hpp"
@@ -74,8 +76,8 @@ class KubernetesCluster : public PlaneTest {
   void open() {
     ClusterConfig config;
     config.access = plane().admin();
-    config.targets = {{kTx2, "kubernetes.io/hostname", "tx2", true},
-                      {kCloud, "kubernetes.io/hostname", "cloud", true}};
+    config.targets = {{kTx2, "kubernetes.io/hostname", "tx2"},
+                      {kCloud, "kubernetes.io/hostname", "cloud"}};
     config.workloads = {{kDetector, {m_namespace, "detector"}, 2}};
     auto port = ClusterPort::create(m_io.get_executor(), m_clock, std::move(config));
     ASSERT_TRUE(port) << port.error().message;
@@ -102,7 +104,7 @@ class KubernetesCluster : public PlaneTest {
   void place(core::ActionId id, std::optional<TargetName> to, std::int32_t rung = 0,
              core::Micros patience = core::seconds(20)) {
     m_port->submit(id, {kDetector, std::nullopt, std::move(to), rung, std::nullopt},
-                   m_clock.now() + patience);
+                   m_clock.now() + patience, "p99 250 ms > 100 ms on the link");
   }
   [[nodiscard]] std::optional<PlacementObserved> seen() {
     return last_of<PlacementObserved>(m_events.events());
@@ -215,7 +217,7 @@ TEST_F(KubernetesCluster, APinHolds) {
   patch(path(), R"({"metadata":{"annotations":{"wanwise.io/pinned":"true"}}})");
   EXPECT_TRUE(until([&] {
     m_port->submit(70, {kDetector, std::nullopt, kCloud, 0, std::nullopt},
-                   m_clock.now() + core::seconds(10));
+                   m_clock.now() + core::seconds(10), {});
     return answer_of(70).reason == "pinned";
   }));
 }
@@ -252,20 +254,102 @@ TEST_F(KubernetesCluster, ADeploymentDeletedByHandIsToldAndRefused) {
   EXPECT_TRUE(until([&] { return seen()->ready; }));
 }
 
-TEST_F(KubernetesCluster, TargetsAreSampled) {
+TEST_F(KubernetesCluster, WhatTheClusterKnowsOfNodesIsTold) {
   start_at_tx2();
   EXPECT_TRUE(until([&] {
-    const auto sample = last_of<core::TargetSample>(m_events.events());
-    return sample && sample->reachable;
+    const auto sample = last_of<core::NodeObserved>(m_events.events());
+    return sample && sample->ready;
   }));
   patch("/api/v1/nodes/cloud/status",
         R"({"status":{"conditions":[{"type":"Ready","status":"False"}]}})");
   EXPECT_TRUE(until([&] {
-    const auto sample = last_of<core::TargetSample>(m_events.events());
-    return sample && sample->target == kCloud && !sample->reachable;
+    const auto sample = last_of<core::NodeObserved>(m_events.events());
+    return sample && sample->target == kCloud && !sample->ready;
   }));
   place(7, kCloud);
   EXPECT_EQ(answer_of(7).reason, "target-not-ready");
+}
+
+TEST_F(KubernetesCluster, WhatIsClosedIsToldBeforeAnybodyDecides) {
+  deploy(R"("nodeSelector":{"kubernetes.io/arch":"arm64"},)");
+  open();
+  const auto closed = [&](const std::optional<TargetName>& target) -> std::string {
+    const auto limits = last_of<core::PlacementLimits>(m_events.events());
+    if (!limits) return "?";
+    for (const core::ClosedPlace& place : limits->closed) {
+      if (place.target == target) return place.code;
+    }
+    return "";
+  };
+  EXPECT_TRUE(until([&] { return closed(kCloud) == "does-not-fit"; }));
+  EXPECT_EQ(closed(kTx2), "");
+  EXPECT_EQ(closed(std::nullopt), "");
+  patch(path(), R"({"metadata":{"annotations":{"wanwise.io/pinned":"cloud"}}})");
+  EXPECT_TRUE(until([&] { return closed(kTx2) == "pinned" && closed(std::nullopt) == "pinned"; }));
+}
+
+TEST_F(KubernetesCluster, ADisruptionBudgetIsKept) {
+  deploy("", R"("replicas":2,"strategy":{"rollingUpdate":{"maxUnavailable":1}},)");
+  create("/apis/policy/v1beta1/namespaces/" + m_namespace + "/poddisruptionbudgets",
+         R"({"metadata":{"name":"both"},"spec":{"minAvailable":2,
+             "selector":{"matchLabels":{"app":"detector"}}}})");
+  open();
+  ASSERT_TRUE(until([&] {
+    const auto limits = last_of<core::PlacementLimits>(m_events.events());
+    return limits && std::any_of(limits->closed.begin(), limits->closed.end(), [](const auto& one) {
+             return !one.target && one.code == "disruption-budget";
+           });
+  }));
+  place(7, seen()->target == kTx2 ? kCloud : kTx2);
+  EXPECT_EQ(answer_of(7).reason, "disruption-budget");
+  place(8, std::nullopt);
+  EXPECT_EQ(answer_of(8).reason, "disruption-budget");
+  remove("/apis/policy/v1beta1/namespaces/" + m_namespace + "/poddisruptionbudgets/both");
+  EXPECT_TRUE(until([&] {
+    const auto limits = last_of<core::PlacementLimits>(m_events.events());
+    return limits && limits->closed.empty();
+  }));
+}
+
+TEST_F(KubernetesCluster, ANodesHeartbeatAgesFromItsLastRenewal) {
+  start_at_tx2();
+  const std::string leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+  create(leases, R"({"metadata":{"name":"tx2"},"spec":{"holderIdentity":"tx2",
+      "leaseDurationSeconds":40,"renewTime":"2026-01-01T00:00:00.000000Z"}})");
+  const auto age = [&]() -> std::optional<core::Micros> {
+    std::optional<core::Micros> found;
+    for (const auto& body : m_events.events()) {
+      const auto* node = std::get_if<core::NodeObserved>(&body);
+      if (node != nullptr && node->target == kTx2) found = node->heartbeat_age;
+    }
+    return found;
+  };
+  EXPECT_TRUE(until([&] { return age() && *age() > core::seconds(2); }));
+  patch(leases + "/tx2", R"({"spec":{"renewTime":"2026-01-01T00:00:10.000000Z"}})", Verb::merge);
+  EXPECT_TRUE(until([&] { return age() && *age() < core::seconds(1); }));
+  remove(leases + "/tx2");
+}
+
+TEST_F(KubernetesCluster, TheReasonStandsWherePeopleLook) {
+  start_at_tx2();
+  place(7, kCloud);
+  ASSERT_EQ(answer_of(7).outcome, Outcome::done);
+  EXPECT_TRUE(until([&] { return annotation("wanwise.io/moving-from").empty(); }));
+  EXPECT_EQ(annotation("wanwise.io/reason"), "p99 250 ms > 100 ms on the link");
+  const auto noted = [&](const std::string& reason) {
+    const auto events = get("/events?fieldSelector=reason%3D" + reason);
+    if (!events) return false;
+    for (const json::value& event : kubernetes::array_at(*events, {"items"})) {
+      const std::string_view note = string_at(event, {"message"});
+      if (string_at(event, {"involvedObject", "name"}) == "detector" &&
+          note == "to cloud: p99 250 ms > 100 ms on the link") {
+        return true;
+      }
+    }
+    return false;
+  };
+  EXPECT_TRUE(until([&] { return noted("Moving"); }));
+  EXPECT_TRUE(until([&] { return noted("Moved"); }));
 }
 
 }  // namespace
