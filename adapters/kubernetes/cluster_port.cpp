@@ -112,8 +112,8 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
     const std::vector<std::string> known{"v1", "v1beta1"};
     core::Expected<std::string> version = core::fail("not-asked", "");
     while (!version && !m_stopped) {
-      version = co_await served_version(m_client, "policy", known,
-                                        steady_clock::now() + kDiscovery);
+      version =
+          co_await served_version(m_client, "policy", known, steady_clock::now() + kDiscovery);
       if (!version) m_no_budgets = version.error();
       if (!version && !is_transient(version.error())) co_return;
     }

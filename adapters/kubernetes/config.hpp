@@ -28,7 +28,7 @@ struct ClusterWorkload {
 
 struct ClusterConfig {
   Access access;
-  std::string instance;  ///< which wanwise it is, in Events: a host's or pod's name
+  std::string instance = "wanwise";  ///< which wanwise it is, in Events: a host's or pod's name
   Limits limits;
   std::vector<ClusterTarget> targets;      ///< in the site's order
   std::vector<ClusterWorkload> workloads;  ///< by name

@@ -136,7 +136,8 @@ void SiteTest::write_documents(const SiteText& text) {
     replace(site, "port: 7830", "port: " + std::to_string(text.door_port));
   } else {
     replace(site, "cluster: {simulated: {address: 127.0.0.1, port: 7830}}\n", "");
-    replace(site, "lan-delay: 500us}", "lan-delay: 500us, metrics: " + text.node_metrics + '}');
+    replace(site, "port: FastEthernet0/0/1}",
+            "port: FastEthernet0/0/1, metrics: " + text.node_metrics + '}');
   }
   (void)m_folder.write("documents/harbour.yaml", site);
   (void)m_folder.write("password", text.password + "\n");

@@ -1,8 +1,6 @@
 // Moves of real Deployments through a real API server, controllers and scheduler.
 #include <gmock/gmock.h>
 
-#include <algorithm>
-
 #include "adapters/kubernetes/api/json_read.hpp"
 #include "adapters/kubernetes/cluster_port.hpp"
 #include "tests/integration/kubernetes/kubelet.hpp"
@@ -108,6 +106,15 @@ class KubernetesCluster : public PlaneTest {
   }
   [[nodiscard]] std::optional<PlacementObserved> seen() {
     return last_of<PlacementObserved>(m_events.events());
+  }
+  /// Why the workload may not go there, as last told; "?" before anything was.
+  [[nodiscard]] std::string closed(const std::optional<TargetName>& target) {
+    const auto limits = last_of<core::PlacementLimits>(m_events.events());
+    if (!limits) return "?";
+    for (const core::ClosedPlace& place : limits->closed) {
+      if (place.target == target) return place.code;
+    }
+    return "";
   }
   ActionDone answer_of(core::ActionId id) {
     std::optional<ActionDone> found;
@@ -215,11 +222,9 @@ TEST_F(KubernetesCluster, AStrategyThatWouldInterruptServiceIsRefused) {
 TEST_F(KubernetesCluster, APinHolds) {
   start_at_tx2();
   patch(path(), R"({"metadata":{"annotations":{"wanwise.io/pinned":"true"}}})");
-  EXPECT_TRUE(until([&] {
-    m_port->submit(70, {kDetector, std::nullopt, kCloud, 0, std::nullopt},
-                   m_clock.now() + core::seconds(10), {});
-    return answer_of(70).reason == "pinned";
-  }));
+  ASSERT_TRUE(until([&] { return closed(kCloud) == "pinned"; }));
+  place(7, kCloud);
+  EXPECT_EQ(answer_of(7).reason, "pinned");
 }
 
 TEST_F(KubernetesCluster, TheApiServersRestartInTheMiddleOfAMoveLosesNothing) {
@@ -273,14 +278,6 @@ TEST_F(KubernetesCluster, WhatTheClusterKnowsOfNodesIsTold) {
 TEST_F(KubernetesCluster, WhatIsClosedIsToldBeforeAnybodyDecides) {
   deploy(R"("nodeSelector":{"kubernetes.io/arch":"arm64"},)");
   open();
-  const auto closed = [&](const std::optional<TargetName>& target) -> std::string {
-    const auto limits = last_of<core::PlacementLimits>(m_events.events());
-    if (!limits) return "?";
-    for (const core::ClosedPlace& place : limits->closed) {
-      if (place.target == target) return place.code;
-    }
-    return "";
-  };
   EXPECT_TRUE(until([&] { return closed(kCloud) == "does-not-fit"; }));
   EXPECT_EQ(closed(kTx2), "");
   EXPECT_EQ(closed(std::nullopt), "");
@@ -294,21 +291,13 @@ TEST_F(KubernetesCluster, ADisruptionBudgetIsKept) {
          R"({"metadata":{"name":"both"},"spec":{"minAvailable":2,
              "selector":{"matchLabels":{"app":"detector"}}}})");
   open();
-  ASSERT_TRUE(until([&] {
-    const auto limits = last_of<core::PlacementLimits>(m_events.events());
-    return limits && std::any_of(limits->closed.begin(), limits->closed.end(), [](const auto& one) {
-             return !one.target && one.code == "disruption-budget";
-           });
-  }));
+  ASSERT_TRUE(until([&] { return closed(std::nullopt) == "disruption-budget"; }));
   place(7, seen()->target == kTx2 ? kCloud : kTx2);
   EXPECT_EQ(answer_of(7).reason, "disruption-budget");
   place(8, std::nullopt);
   EXPECT_EQ(answer_of(8).reason, "disruption-budget");
   remove("/apis/policy/v1beta1/namespaces/" + m_namespace + "/poddisruptionbudgets/both");
-  EXPECT_TRUE(until([&] {
-    const auto limits = last_of<core::PlacementLimits>(m_events.events());
-    return limits && limits->closed.empty();
-  }));
+  EXPECT_TRUE(until([&] { return closed(std::nullopt).empty(); }));
 }
 
 TEST_F(KubernetesCluster, ANodesHeartbeatAgesFromItsLastRenewal) {

@@ -1,6 +1,7 @@
 // `wanwise run` with an emulated router and a real control plane: decisions move real Deployments.
 #include <boost/json/parse.hpp>
 #include <chrono>
+#include <iostream>
 #include <string>
 
 #include "adapters/kubernetes/api/json_read.hpp"
@@ -133,6 +134,36 @@ TEST_F(KubernetesDaemon, WorkloadsOfALostTx2RunInTheCloudAndComeHome) {
            target_of("safety", "collision-avoidance") == "tx2";
   })) << get("/status");
   stop_daemon();
+}
+
+/// Kubernetes itself would call the node NotReady after 40 s and evict its pods 300 s later; here
+/// it never hears of the death at all.
+TEST_F(KubernetesDaemon, ADeadTx2IsKnownByTheRoutersPortAndReplacedWithinThreeSeconds) {
+  start_router(
+      {"--scenario", m_folder.write("scenario.yaml",
+                                    "scenario: death\nsteps:\n"
+                                    "  - {at: 15s, target: {name: tx2, alive: false}}\n")});
+  SiteText text = site_text();
+  text.kubeconfig = m_plane->kubeconfig();
+  write_documents(text);
+  start_daemon();
+  EXPECT_TRUE(until([&] { return runs_at("collision-avoidance", "tx2"); })) << get("/status");
+  EXPECT_TRUE(until([&] { return runs_at("collision-avoidance", "cloud"); })) << get("/status");
+  stop_daemon();
+  const JournalView journal = this->journal();
+  std::optional<core::Instant> last_alive, served_again;
+  for (const auto& [at, port] : journal.all<core::NodePort>()) {
+    if (port.up) last_alive = at;
+  }
+  for (const auto& [at, seen] : journal.all<core::PlacementObserved>()) {
+    const bool back = seen.workload.text == "collision-avoidance" && seen.ready && seen.target &&
+                      seen.target->text == "cloud";
+    if (back && last_alive && at > *last_alive && !served_again) served_again = at;
+  }
+  ASSERT_TRUE(last_alive && served_again);
+  EXPECT_LE(*served_again - *last_alive, core::seconds(3));
+  std::cout << "last word of the port to ready in the cloud: "
+            << (*served_again - *last_alive).count / 1000 << " ms\n";
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ inline core::Status example_status() {
   core::TargetStatus cloud{core::TargetName{"cloud"}, true, true, false, {}, core::kWhole};
   core::TargetStatus tx2{core::TargetName{"tx2"}, true, true, true, core::Ppm{620'000},
                          core::Ppm{1'350'000}};
+  tx2.port_up = false;
+  tx2.node_ready = true;
+  tx2.heartbeat_age = core::milliseconds(4'200);
   status.targets = {cloud, tx2};
   core::WorkloadStatus counting;
   counting.name = core::WorkloadName{"people-counting"};
