@@ -69,26 +69,6 @@ Resources requests_of(const json::value& spec) {
   return sum;
 }
 
-PodRules rules_of(const json::value& spec) {
-  PodRules rules;
-  rules.node_selector = labels_at(spec, {"nodeSelector"});
-  constexpr const char* kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
-  if (find_at(spec, {"affinity", "nodeAffinity", kRequired}) != nullptr) {
-    rules.affinity.emplace();
-    for (const json::value& term :
-         array_at(spec, {"affinity", "nodeAffinity", kRequired, "nodeSelectorTerms"})) {
-      rules.affinity->push_back(
-          {requirements_at(term, {"matchExpressions"}), requirements_at(term, {"matchFields"})});
-    }
-  }
-  for (const json::value& one : array_at(spec, {"tolerations"})) {
-    rules.tolerations.push_back({text_at(one, {"key"}), text_at(one, {"operator"}),
-                                 text_at(one, {"value"}), text_at(one, {"effect"})});
-  }
-  rules.requests = requests_of(spec);
-  return rules;
-}
-
 /// An absolute number or a share of the replicas, as maxSurge and maxUnavailable are.
 std::int32_t int_or_percent(const json::value* value, std::int32_t replicas, bool round_up,
                             std::int32_t otherwise) {
@@ -169,6 +149,26 @@ PodObject read_pod(const json::value& object) {
   return pod;
 }
 
+PodRules read_rules(const json::value& spec) {
+  PodRules rules;
+  rules.node_selector = labels_at(spec, {"nodeSelector"});
+  constexpr const char* kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
+  if (find_at(spec, {"affinity", "nodeAffinity", kRequired}) != nullptr) {
+    rules.affinity.emplace();
+    for (const json::value& term :
+         array_at(spec, {"affinity", "nodeAffinity", kRequired, "nodeSelectorTerms"})) {
+      rules.affinity->push_back(
+          {requirements_at(term, {"matchExpressions"}), requirements_at(term, {"matchFields"})});
+    }
+  }
+  for (const json::value& one : array_at(spec, {"tolerations"})) {
+    rules.tolerations.push_back({text_at(one, {"key"}), text_at(one, {"operator"}),
+                                 text_at(one, {"value"}), text_at(one, {"effect"})});
+  }
+  rules.requests = requests_of(spec);
+  return rules;
+}
+
 DeploymentObject read_deployment(const json::value& object) {
   DeploymentObject read;
   read.name = name_of(object);
@@ -187,7 +187,7 @@ DeploymentObject read_deployment(const json::value& object) {
   read.match_expressions = requirements_at(object, {"spec", "selector", "matchExpressions"});
   read.template_annotations = labels_at(object, {"spec", "template", "metadata", "annotations"});
   if (const json::value* spec = find_at(object, {"spec", "template", "spec"})) {
-    read.rules = rules_of(*spec);
+    read.rules = read_rules(*spec);
   }
   return read;
 }
