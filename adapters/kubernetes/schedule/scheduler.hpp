@@ -59,6 +59,8 @@ class Scheduler final : public std::enable_shared_from_this<Scheduler> {
   void stop();
 
   [[nodiscard]] const SchedulerCounters& counters() const { return m_counters; }
+  [[nodiscard]] const EventRecorder& events() const { return *m_events; }
+  /// Pods that are not known to be bound yet.
   [[nodiscard]] std::size_t waiting() const { return m_queue.size(); }
 
  private:
