@@ -104,6 +104,7 @@ core::Expected<std::unique_ptr<kubernetes::ClusterPort>> make_kubernetes(
   config.access = std::move(*access);
   config.instance = boost::asio::ip::host_name();
   config.targets = cluster_targets(bundle);
+  config.binds_pods = from.binds_pods;
   for (const core::Workload& workload : bundle.model.policy.workloads) {
     config.workloads.push_back({workload.name, object_name(workload.deployment),
                                 static_cast<std::int32_t>(workload.ladder.size())});

@@ -15,8 +15,10 @@
 #include "adapters/kubernetes/events/event_recorder.hpp"
 #include "adapters/kubernetes/place/limits.hpp"
 #include "adapters/kubernetes/place/mover.hpp"
+#include "adapters/kubernetes/schedule/scheduler.hpp"
 #include "adapters/kubernetes/view/heartbeats.hpp"
 #include "adapters/kubernetes/watch/reflector.hpp"
+#include "adapters/kubernetes/watch/tee.hpp"
 #include "engine/ports/sink_gate.hpp"
 
 namespace wanwise::kubernetes {
@@ -33,9 +35,14 @@ constexpr std::chrono::seconds kDiscovery{30};
 /// One mirrored collection with what keeps it.
 template <class T>
 struct Followed {
-  Followed(const std::shared_ptr<Client>& client, Collection collection, Store<T>& store)
-      : part(store), reflector(client, std::move(collection), part) {}
+  Followed(const std::shared_ptr<Client>& client, Collection collection, Store<T>& store,
+           Mirror* also = nullptr)
+      : part(store),
+        tee(part, also == nullptr ? part : *also),
+        reflector(client, std::move(collection),
+                  also == nullptr ? part : static_cast<Mirror&>(tee)) {}
   typename Store<T>::Part part;
+  Tee tee;
   Reflector reflector;
 };
 
@@ -45,15 +52,19 @@ struct Followed {
 /// belong to the executor's thread.
 class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort::Loop> {
  public:
-  Loop(std::shared_ptr<Client> client, const ports::Clock& clock, ClusterConfig config)
+  Loop(std::shared_ptr<Client> client, std::shared_ptr<Scheduler> scheduler,
+       const ports::Clock& clock, ClusterConfig config)
       : m_client(std::move(client)),
+        m_scheduler(std::move(scheduler)),
         m_clock(clock),
         m_config(std::move(config)),
         m_recorder(EventRecorder::create(m_client, m_config.instance)),
         m_view([this] { view_changed(); }),
         m_timer(m_client->executor()),
-        m_nodes(m_client, {"/api/v1/nodes", "", ""}, m_view.nodes),
-        m_pods(m_client, {"/api/v1/pods", "", ""}, m_view.pods),
+        m_nodes(m_client, {"/api/v1/nodes", "", ""}, m_view.nodes,
+                m_scheduler ? &m_scheduler->nodes() : nullptr),
+        m_pods(m_client, {"/api/v1/pods", "", ""}, m_view.pods,
+               m_scheduler ? &m_scheduler->pods() : nullptr),
         m_leases(m_client,
                  {"/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", "", ""},
                  m_heartbeats) {
@@ -135,6 +146,7 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
     for (auto& one : m_deployments) one.reflector.stop();
     for (Mover& mover : m_movers) mover.stop();
     m_client->stop();
+    if (m_scheduler) m_scheduler->stop();
   }
 
   void take(Move move) {
@@ -231,6 +243,7 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
   }
 
   std::shared_ptr<Client> m_client;
+  std::shared_ptr<Scheduler> m_scheduler;  ///< null: wanwise binds no pods
   const ports::Clock& m_clock;
   const ClusterConfig m_config;
   std::shared_ptr<EventRecorder> m_recorder;
@@ -255,9 +268,16 @@ class ClusterPort::Loop final : public std::enable_shared_from_this<ClusterPort:
 core::Expected<std::unique_ptr<ClusterPort>> ClusterPort::create(asio::any_io_executor executor,
                                                                  const ports::Clock& clock,
                                                                  ClusterConfig config) {
-  auto client = Client::create(std::move(executor), config.access, config.limits);
+  auto client = Client::create(executor, config.access, config.limits);
   if (!client) return core::Unexpected{client.error()};
-  auto loop = std::make_shared<Loop>(std::move(*client), clock, std::move(config));
+  std::shared_ptr<Scheduler> scheduler;
+  if (config.binds_pods) {
+    auto made = Scheduler::connect(executor, config.access, config.limits);
+    if (!made) return core::Unexpected{made.error()};
+    scheduler = std::move(*made);
+  }
+  auto loop =
+      std::make_shared<Loop>(std::move(*client), std::move(scheduler), clock, std::move(config));
   return std::unique_ptr<ClusterPort>(new ClusterPort(std::move(loop)));
 }
 

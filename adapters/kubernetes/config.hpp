@@ -32,6 +32,7 @@ struct ClusterConfig {
   Limits limits;
   std::vector<ClusterTarget> targets;      ///< in the site's order
   std::vector<ClusterWorkload> workloads;  ///< by name
+  bool binds_pods = false;                 ///< whose spec.schedulerName is "wanwise"
 };
 
 }  // namespace wanwise::kubernetes

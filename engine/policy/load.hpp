@@ -107,6 +107,7 @@ struct KubernetesAccess {
   std::string kubeconfig;  ///< file; empty: the service account of the pod that wanwise runs in
   std::string context;     ///< empty: the file's current one
   std::vector<CloudNodes> clouds{};  ///< by name, one for each of the site's
+  bool binds_pods = false;           ///< it is a scheduler too, for spec.schedulerName: wanwise
 };
 
 /// One site with the policy that applies to it: what one engine runs.

@@ -142,10 +142,12 @@ const Shape& simulated_shape() {
 }
 
 const Shape& kubernetes_shape() {
-  static const Shape shape{
-      "a Kubernetes cluster",
-      {{"kubeconfig", Kind::text}, {"context", Kind::text}, {"in-cluster", Kind::boolean}},
-      {{{"kubeconfig", "in-cluster"}}}};
+  static const Shape shape{"a Kubernetes cluster",
+                           {{"kubeconfig", Kind::text},
+                            {"context", Kind::text},
+                            {"in-cluster", Kind::boolean},
+                            {"binds-pods", Kind::boolean}},
+                           {{{"kubeconfig", "in-cluster"}}}};
   return shape;
 }
 
@@ -486,6 +488,7 @@ std::optional<KubernetesAccess> make_kubernetes(const Value& root) {
     access.clouds.push_back(
         {core::TargetName{name}, label.empty() ? "wanwise.io/target=" + name : label});
   }
+  access.binds_pods = value->number_of("binds-pods") != 0;
   std::sort(access.clouds.begin(), access.clouds.end(),
             [](const auto& a, const auto& b) { return a.cloud < b.cloud; });
   return access;

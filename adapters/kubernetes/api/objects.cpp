@@ -45,26 +45,6 @@ Resources requests_of(const json::value& spec) {
   return sum;
 }
 
-PodRules rules_of(const json::value& spec) {
-  PodRules rules;
-  rules.node_selector = labels_at(spec, {"nodeSelector"});
-  constexpr const char* kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
-  if (find_at(spec, {"affinity", "nodeAffinity", kRequired}) != nullptr) {
-    rules.affinity.emplace();
-    for (const json::value& term :
-         array_at(spec, {"affinity", "nodeAffinity", kRequired, "nodeSelectorTerms"})) {
-      rules.affinity->push_back(
-          {requirements_at(term, {"matchExpressions"}), requirements_at(term, {"matchFields"})});
-    }
-  }
-  for (const json::value& one : array_at(spec, {"tolerations"})) {
-    rules.tolerations.push_back({text_at(one, {"key"}), text_at(one, {"operator"}),
-                                 text_at(one, {"value"}), text_at(one, {"effect"})});
-  }
-  rules.requests = requests_of(spec);
-  return rules;
-}
-
 bool has_condition(const json::value& object, std::string_view type) {
   for (const json::value& condition : array_at(object, {"status", "conditions"})) {
     if (string_at(condition, {"type"}) == type) return string_at(condition, {"status"}) == "True";
@@ -130,6 +110,26 @@ PodObject read_pod(const json::value& object) {
   return pod;
 }
 
+PodRules read_rules(const json::value& spec) {
+  PodRules rules;
+  rules.node_selector = labels_at(spec, {"nodeSelector"});
+  constexpr const char* kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
+  if (find_at(spec, {"affinity", "nodeAffinity", kRequired}) != nullptr) {
+    rules.affinity.emplace();
+    for (const json::value& term :
+         array_at(spec, {"affinity", "nodeAffinity", kRequired, "nodeSelectorTerms"})) {
+      rules.affinity->push_back(
+          {requirements_at(term, {"matchExpressions"}), requirements_at(term, {"matchFields"})});
+    }
+  }
+  for (const json::value& one : array_at(spec, {"tolerations"})) {
+    rules.tolerations.push_back({text_at(one, {"key"}), text_at(one, {"operator"}),
+                                 text_at(one, {"value"}), text_at(one, {"effect"})});
+  }
+  rules.requests = requests_of(spec);
+  return rules;
+}
+
 DeploymentObject read_deployment(const json::value& object) {
   DeploymentObject read;
   read.name = name_of(object);
@@ -150,7 +150,7 @@ DeploymentObject read_deployment(const json::value& object) {
   read.template_labels = labels_at(object, {"spec", "template", "metadata", "labels"});
   read.template_annotations = labels_at(object, {"spec", "template", "metadata", "annotations"});
   if (const json::value* spec = find_at(object, {"spec", "template", "spec"})) {
-    read.rules = rules_of(*spec);
+    read.rules = read_rules(*spec);
   }
   return read;
 }

@@ -102,6 +102,8 @@ struct DeploymentObject {
 [[nodiscard]] ObjectName name_of(const boost::json::value& object);
 [[nodiscard]] NodeObject read_node(const boost::json::value& object);
 [[nodiscard]] PodObject read_pod(const boost::json::value& object);
+/// Of a pod's spec, or a template's.
+[[nodiscard]] PodRules read_rules(const boost::json::value& spec);
 [[nodiscard]] DeploymentObject read_deployment(const boost::json::value& object);
 
 }  // namespace wanwise::kubernetes

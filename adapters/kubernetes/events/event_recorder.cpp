@@ -1,6 +1,5 @@
 #include "adapters/kubernetes/events/event_recorder.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,12 +7,13 @@
 #include <boost/json/object.hpp>
 #include <utility>
 
+#include "adapters/kubernetes/api/time_text.hpp"
+
 namespace wanwise::kubernetes {
 namespace {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
-using std::chrono::microseconds;
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
@@ -27,13 +27,6 @@ std::string cut(std::string text, std::size_t most) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   text.resize(end);
   return text;
-}
-
-/// MicroTime of the API.
-std::string to_text(system_clock::time_point at) {
-  const auto since = std::chrono::duration_cast<microseconds>(at.time_since_epoch()).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(system_clock::to_time_t(at)),
-                     since % 1'000'000);
 }
 
 /// An Event lies in its object's namespace; one about the cluster in kube-system.
@@ -157,7 +150,7 @@ Call EventRecorder::call_for(const Series& series) const {
   json::object body;
   if (series.count > 1) {
     body["series"] =
-        json::object{{"count", series.count}, {"lastObservedTime", to_text(series.last)}};
+        json::object{{"count", series.count}, {"lastObservedTime", micro_time_text(series.last)}};
   }
   if (series.written > 0) {
     call.verb = Verb::merge;
@@ -172,7 +165,7 @@ Call EventRecorder::call_for(const Series& series) const {
   body["reason"] = event.reason;
   body["action"] = event.action;
   body["note"] = event.note;
-  body["eventTime"] = to_text(series.first);
+  body["eventTime"] = micro_time_text(series.first);
   body["reportingController"] = kFieldManager;
   body["reportingInstance"] = m_instance;
   call.verb = Verb::create;

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/kubernetes/api/objects.hpp"
 
@@ -23,7 +24,24 @@ struct NodeUse {
 [[nodiscard]] std::optional<std::string> misfit(const PodRules& rules, const NodeObject& node,
                                                 const NodeUse& use);
 
-/// One more such pod stands on the node.
+/// The same in one word, without the reason.
+[[nodiscard]] bool fits(const PodRules& rules, const NodeObject& node, const NodeUse& use);
+
+// Its parts. A term without requirements matches nothing.
+[[nodiscard]] bool matches(const NodeTerm& term, const NodeObject& node);
+[[nodiscard]] bool selector_holds(const PodRules& rules, const NodeObject& node);
+[[nodiscard]] bool affinity_holds(const PodRules& rules, const NodeObject& node);
+[[nodiscard]] bool tolerated(const PodRules& rules, const Taint& taint);
+/// The first taint that keeps the pod away; null: none. An unschedulable node counts as tainted, as
+/// in kube-scheduler. Lives as long as the node.
+[[nodiscard]] const Taint* hard_taint(const PodRules& rules, const NodeObject& node);
+[[nodiscard]] bool has_room(const Resources& requests, const NodeObject& node, const NodeUse& use);
+/// Resources of which too little is free, "pods" last.
+[[nodiscard]] std::vector<std::string> lacking(const Resources& requests, const NodeObject& node,
+                                               const NodeUse& use);
+
+/// One more, or one less, such pod stands on the node.
 void add_pod(NodeUse& use, const Resources& requests);
+void remove_pod(NodeUse& use, const Resources& requests);
 
 }  // namespace wanwise::kubernetes
