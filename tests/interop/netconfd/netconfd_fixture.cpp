@@ -90,7 +90,14 @@ std::unique_ptr<NetconfPeer> NetconfdFixture::peer() const {
 }
 
 std::string NetconfdFixture::running() const {
-  return peer()->rpc("<get-config><source><running/></source></get-config>");
+  // On a busy machine netconfd now and then leaves the first request of a session unanswered.
+  constexpr int kTries = 4;
+  std::string answer;
+  for (int tries = 0; tries < kTries && answer.empty(); ++tries) {
+    answer = peer()->rpc("<get-config><source><running/></source></get-config>",
+                         std::chrono::seconds(5));
+  }
+  return answer;
 }
 
 std::string NetconfdFixture::edit_by_hand(const std::string& native) const {
