@@ -172,11 +172,19 @@ void ControlPlane::start_controllers() {
         [&] { return answers(admin(), "/api/v1/namespaces/default/serviceaccounts/default"); });
 }
 
-void ControlPlane::start_scheduler() {
-  m_scheduler.start({std::string(kBin) + "kube-scheduler",
-                     "--kubeconfig=" + access_file("scheduler", "scheduler"), "--port=0",
-                     "--secure-port=0", "--leader-elect=false", "--kube-api-qps=5000",
-                     "--kube-api-burst=10000"});
+void ControlPlane::start_scheduler(bool limited) {
+  std::vector<std::string> words{std::string(kBin) + "kube-scheduler",
+                                 "--kubeconfig=" + access_file("scheduler", "scheduler"),
+                                 "--port=0", "--secure-port=0", "--leader-elect=false"};
+  if (!limited) {
+    words.emplace_back("--kube-api-qps=5000");
+    words.emplace_back("--kube-api-burst=10000");
+  }
+  m_scheduler.start(words);
+}
+
+void ControlPlane::stop_scheduler() {
+  m_scheduler.kill();
 }
 
 void ControlPlane::kill_api() {

@@ -45,11 +45,14 @@ class ControlPlane {
   void kill_api();
   void start_api();  ///< on the same port; returns when it is ready
   void pause_scheduler(bool paused);
+  /// kube-scheduler, limited to its default of 50 requests a second or not at all.
+  void start_scheduler(bool limited = false);
+  void stop_scheduler();
+  [[nodiscard]] pid_t scheduler_pid() const { return m_scheduler.pid(); }
 
  private:
   void start_etcd();
   void start_controllers();
-  void start_scheduler();
   void write_kubeconfigs() const;
   [[nodiscard]] std::string access_file(const std::string& name, const std::string& user) const;
 

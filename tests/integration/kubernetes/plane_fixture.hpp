@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "adapters/kubernetes/api/json_read.hpp"
 #include "adapters/kubernetes/client/client.hpp"
 #include "tests/integration/kubernetes/control_plane.hpp"
 #include "tests/support/run_awaitable.hpp"
@@ -32,8 +33,11 @@ class PlaneTest : public ::testing::Test {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
     m_namespace = kubernetes_name(test->name());
     create("/api/v1/namespaces", R"({"metadata":{"name":")" + m_namespace + "\"}}");
-    // Pods are refused until the namespace's service account is there.
-    ASSERT_TRUE(until([&] { return get("/serviceaccounts/default").has_value(); }));
+    // Pods are refused until the namespace's service account has its token.
+    ASSERT_TRUE(until([&] {
+      const auto account = get("/serviceaccounts/default");
+      return account && !kubernetes::array_at(*account, {"secrets"}).empty();
+    }));
   }
   void TearDown() override {
     if (m_admin) m_admin->stop();
