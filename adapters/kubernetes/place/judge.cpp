@@ -78,10 +78,13 @@ core::PlacementObserved observe(const ClusterView& view, const ClusterConfig& co
   const auto groups = groups_of(view, config, *deployment);
   const Standing standing = standing_of(*deployment);
   const Group wished{standing.target, standing.rung};
+  // Until a move is whole, pods that happen to stand at its target do not make it so.
+  const auto from = moving_from(*deployment);
+  const Group favoured = from && !from->target.empty() ? Group{from->target, from->rung} : wished;
   const auto rank = [&](const auto& entry) {
     const bool whole = entry.first == wished &&
                        ready_as(view, config, *deployment, standing) >= deployment->replicas;
-    return std::tuple{whole, entry.second.ready, entry.second.bound, entry.first == wished};
+    return std::tuple{whole, entry.second.ready, entry.second.bound, entry.first == favoured};
   };
   const auto best =
       std::max_element(groups.begin(), groups.end(),

@@ -166,8 +166,10 @@ asio::awaitable<void> Mover::carry_out(Move move) {
   const auto now = observe(m_view, m_config, m_workload, {});
   const bool stays = now.ready && now.target == move.action.to && now.rung == move.action.rung;
   const Standing before = standing_of(*deployment());
-  // A move begun but not ended is undone to where it came from, not to where it was going.
-  const Standing from = moving_from(*deployment()).value_or(before);
+  // A move begun but not ended is undone to where it came from, not to where it was going; one that
+  // got there and was not settled yet has ended.
+  const bool stands = progress_of(m_view, m_config, m_workload, before).reached;
+  const Standing from = stands ? before : moving_from(*deployment()).value_or(before);
   Standing wish;
   wish.target = move.action.to ? move.action.to->text : before.target;
   wish.rung = move.action.to ? move.action.rung : before.rung;
