@@ -3,6 +3,7 @@
 // nodes can be kept up to date slot by slot. Belongs to one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -46,6 +47,7 @@ class NodeTable {
 
   void add(Ranking& ranking) { m_rankings.push_back(&ranking); }
   void drop(Ranking& ranking);
+  [[nodiscard]] std::size_t rankings() const { return m_rankings.size(); }
 
  private:
   struct Standing {
